@@ -275,6 +275,7 @@ def run(arguments: list[str]) -> int:
 def prepare_database(app: Flask, *, demo: bool) -> None:
     """Brings the tables up to date, and gives an empty database its first rows."""
     from flask_migrate import upgrade
+
     from pos.base.database import db
     from pos.showrooms.models import Showroom
 
