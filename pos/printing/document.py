@@ -1,7 +1,7 @@
 """What a print says, without saying how it is drawn: an immutable document that survives a trip through JSON.
 
-A print job keeps its document, so that next year's reprint shows what was known on the day of the sale. Text is brought to
-NFC here, once: a cheap font has no glyph for an ``e`` followed by two loose marks.
+A print job keeps its document, so that next year's reprint shows what was known on the day of the sale. Text is brought
+to NFC here, once: a cheap font has no glyph for an ``e`` followed by two loose marks.
 """
 
 import unicodedata
@@ -19,7 +19,7 @@ from pydantic import (
     TypeAdapter,
     ValidationError,
 )
-from pydantic.dataclasses import dataclass, rebuild_dataclass
+from pydantic.dataclasses import dataclass
 
 from pos.base.errors import N_, RuleBroken
 
@@ -81,7 +81,10 @@ class Correction(StrEnum):
 
 
 def _paper_text(text: str) -> str:
-    """Bring text into the form that the font can draw; unlike ``base.text.clean`` this keeps spaces that must not break."""
+    """Bring text into the form that the font can draw.
+
+    Unlike ``base.text.clean`` this keeps line breaks and the spaces that must not break.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     kept = (sign for sign in text if sign == "\n" or unicodedata.category(sign) not in _INVISIBLE)
     return unicodedata.normalize("NFC", "".join(kept))
@@ -132,7 +135,7 @@ class Cell:
 
 @dataclass(frozen=True, config=_FROZEN)
 class Columns:
-    """Cells side by side on one baseline. Where a word would have to be torn, the cells stand under one another instead."""
+    """Cells side by side on one baseline; where a word would have to be torn, they stand under one another."""
 
     cells: Annotated[tuple[Cell, ...], Field(min_length=1, max_length=8)]
     gap_dots: Annotated[int, Field(ge=0, le=100)] = 16
@@ -220,7 +223,6 @@ Item = Annotated[
     Text | Banner | Columns | Rule | Blank | Picture | Stars | QrCode | SideBySide | Cut | DrawerKick,
     Field(discriminator="kind"),
 ]
-rebuild_dataclass(SideBySide)
 
 
 @dataclass(frozen=True, config=_FROZEN)

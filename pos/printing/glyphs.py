@@ -1,15 +1,15 @@
 """Letters as black dots: Be Vietnam Pro at the sizes that a thermal head prints well, and stars drawn by hand.
 
-Each letter is drawn once with soft edges and then cut at a threshold, which keeps the stacked Vietnamese marks apart better
-than the font engine's own two-colour mode does. Letters are placed one by one on whole dots, so a picture depends on no text
-shaping library that one machine has and another has not.
+Each letter is drawn once with soft edges and then cut at a threshold, which keeps the stacked Vietnamese marks apart
+better than the font engine's own two-colour mode does. Letters are placed one by one on whole dots, so a picture
+depends on no text shaping library that one machine has and another has not.
 """
 
 import math
 from dataclasses import dataclass
 from functools import lru_cache
 
-import fontpkg
+import fontpkg  # type: ignore[import-untyped]
 from PIL import Image, ImageDraw, ImageFont
 
 from pos.printing.document import STAR, Size, Weight
@@ -73,7 +73,7 @@ def draw(canvas: Image.Image, x: int, baseline: int, text: str, cut: Face, *, in
 
 @lru_cache(maxsize=8192)
 def glyph(sign: str, cut: Face) -> Glyph:
-    """The dots of one letter. What the font does not hold becomes an open box: seen and asked about, not silently gone."""
+    """The dots of one letter. What the font does not hold becomes an open box: seen, not silently gone."""
     if sign == STAR:
         return _star(cut.height_dots)
     if sign in _NO_BREAK_SPACES:
@@ -116,7 +116,7 @@ def _ink(font: ImageFont.FreeTypeFont, sign: str, height_dots: int) -> tuple[Ima
 
 
 def _star(height_dots: int) -> Glyph:
-    """A five-pointed star as high as a capital letter, drawn four times too big and shrunk, so that its points stay sharp."""
+    """A star as high as a capital letter, drawn four times too big and shrunk, so that its points stay sharp."""
     side = round(height_dots * 0.84)
     fine = 4
     room = Image.new("L", (side * fine, side * fine), 0)

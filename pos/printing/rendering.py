@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import qrcode
 from PIL import Image, ImageDraw, UnidentifiedImageError
@@ -201,7 +202,7 @@ def _lay(block: Block, width: int, paper: int) -> Laid:
 
 
 def _paragraph(text: str, cut: glyphs.Face, align: Align, width: int, *, ink: int = 0) -> Laid:
-    lines = wrap(text, width, lambda part: glyphs.measure(part, cut))
+    lines = wrap(text, width, partial(glyphs.measure, cut=cut))
 
     def paint(canvas: Image.Image, x: int, y: int) -> None:
         for number, line in enumerate(lines):
@@ -269,7 +270,7 @@ def _column_widths(block: Columns, cuts: Sequence[glyphs.Face], width: int) -> l
             widths[number] = upto - left * given // shares
             given += cell.share
     for cell, cut, column in zip(block.cells, cuts, widths, strict=True):
-        if longest_word(cell.text, lambda part, cut=cut: glyphs.measure(part, cut)) > column:
+        if longest_word(cell.text, partial(glyphs.measure, cut=cut)) > column:
             return None
     return widths
 
