@@ -23,24 +23,11 @@ MOST_LINES = 500
 BANKNOTES_VND = (500_000, 200_000, 100_000, 50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200)
 """What a drawer may hold, largest first."""
 
+CASH = "cash"
+"""The one way of paying that fills a drawer."""
+
 CLOCK_TOLERANCE_SECONDS = 300
 """A till's clock may be this far from the server's before somebody should look at it."""
-
-
-class Method(StrEnum):
-    """How a customer pays, or is paid back."""
-
-    CASH = "cash"
-    VIETQR = "vietqr"
-    CARD = "card"
-    TRANSFER = "transfer"
-
-
-class Condition(StrEnum):
-    """What state goods are in when they come back."""
-
-    RESALEABLE = "resaleable"
-    DAMAGED = "damaged"
 
 
 class Contradiction(StrEnum):
@@ -163,7 +150,7 @@ def change_due(total_vnd: int, tenders: Iterable[Mapping[str, Any]]) -> int:
 
 def cash_in(tenders: Iterable[Mapping[str, Any]]) -> int:
     """The part of the tenders that is cash."""
-    return sum(tender["amount_vnd"] for tender in tenders if tender["method"] == Method.CASH)
+    return sum(tender["amount_vnd"] for tender in tenders if tender["method"] == CASH)
 
 
 def quick_amounts(total_vnd: int) -> list[int]:
