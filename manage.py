@@ -6,6 +6,7 @@
     python3 manage.py check                                              lint, types, architecture, catalogue
     python3 manage.py audit                                              check the books of the live database
     python3 manage.py flask ...                                          any Flask command of the app
+    python3 manage.py words [--check]                                    collect the words of the screens to translate
     python3 manage.py lock [--upgrade]                                   write the requirement locks anew
 
 It uses the standard library alone until the virtual environment holds exactly what the lock file says, and then
@@ -261,9 +262,11 @@ def run(arguments: list[str]) -> int:
     door = open_door(wanted.host, wanted.port)
 
     import waitress
+
     from wsgi import app
 
-    with only_one(Path(app.config["DATA_DIR"]) / "starting.lock", "Another server is filling the database; waiting."):
+    starting = app.config["SETTINGS"].data_dir / "starting.lock"
+    with only_one(starting, "Another server is filling the database; waiting for it."):
         prepare_database(app, demo=not wanted.no_demo)
     host, port = door.getsockname()[:2]
     print(f"Serving on http://{f'[{host}]' if ':' in host else host}:{port}/  (Ctrl-C stops it)", flush=True)
@@ -283,7 +286,7 @@ def prepare_database(app: Flask, *, demo: bool) -> None:
         upgrade()
         empty = db.session.scalar(db.select(Showroom.id).limit(1)) is None
     app_command(app, "reference", "load")
-    if demo and empty and app.config["POS_ENV"] != "production":
+    if demo and empty and not app.config["SETTINGS"].production:
         app_command(app, "demo", "load")
 
 
@@ -333,6 +336,22 @@ def audit(arguments: list[str]) -> int:
     return flask(["audit", *arguments])
 
 
+def words(arguments: list[str]) -> int:
+    """Brings the catalogues in step with the sources. With --check it changes nothing, and says whether they are."""
+    pybabel = [sys.executable, "-m", "babel.messages.frontend", "-q"]
+    tidy = ["--no-wrap", "--ignore-obsolete", "--no-fuzzy-matching", "--ignore-pot-creation-date"]
+    with tempfile.TemporaryDirectory() as folder:
+        found = str(Path(folder) / "messages.pot")
+        more = [f"--keyword={name}" for name in ("_l", "lazy_gettext", "lazy_ngettext:1,2")]
+        collect = [*pybabel, "extract", "-F", "pyproject.toml", *more, "--no-location", "--sort-output"]
+        status = subprocess.call([*collect, "-o", found, "."], cwd=ROOT)
+        update = [*pybabel, "update", "-i", found, "-d", "pos/translations", *tidy, *arguments]
+        status = status or subprocess.run(update, cwd=ROOT, stderr=subprocess.DEVNULL if arguments else None).returncode
+    if status and arguments:
+        print("The catalogues are out of step with the sources: python3 manage.py words", file=sys.stderr)
+    return status
+
+
 def lock(arguments: list[str]) -> int:
     how = ["--universal", "--generate-hashes", "--python-version", "3.11"]
     how += ["--no-header", "--no-emit-index-url", "--no-emit-find-links"]
@@ -351,6 +370,7 @@ COMMANDS: dict[str, tuple[str, Callable[[list[str]], int]]] = {
     "check": (TESTING, check),
     "audit": (RUNNING, audit),
     "flask": (RUNNING, flask),
+    "words": (TESTING, words),
     "lock": (TESTING, lock),
 }
 
