@@ -1,0 +1,128 @@
+"""The database: one declarative base, its types, and the one door through which anything is committed."""
+
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import BigInteger, DateTime, Enum, Integer, MetaData, Table, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Dialect, Engine
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+_WRITING = "pos_writing"
+
+
+class Model(DeclarativeBase):
+    """The base of every table. Constraint names follow one convention, so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+db = SQLAlchemy(model_class=Model, session_options={"expire_on_commit": False})
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment, kept as UTC. SQLite would silently drop the offset, so a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its offset from UTC")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Amount = BigInteger
+"""A whole number of đồng or thousandths; SQLite's INTEGER holds 64 bits by itself."""
+
+RowNumber = BigInteger().with_variant(Integer, "sqlite")
+"""A primary key that the database counts up itself (SQLite does so only for INTEGER)."""
+
+
+def enum_column(values: type[StrEnum]) -> Enum:
+    """A column type for a StrEnum: its values as text, with a CHECK."""
+    return Enum(
+        values,
+        native_enum=False,
+        create_constraint=True,
+        length=40,
+        name=values.__name__.lower(),
+        values_callable=lambda enum: [member.value for member in enum],
+    )
+
+
+def new_id() -> uuid.UUID:
+    """A fresh identity, minted where the thing is born."""
+    return uuid.uuid4()
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Do everything inside, durably, or nothing. The only place that commits.
+
+    On SQLite it begins IMMEDIATE: reading first and writing later would lose changes or fail with "database is locked".
+    A read that the session had open ends here, so what is read inside is read now.
+    """
+    db.session.rollback()
+    db.session.connection(execution_options={_WRITING: True})
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+
+
+def insert_ignoring(
+    table: Table, rows: Sequence[Mapping[str, Any]], returning: Sequence[Any] = ()
+) -> list[tuple[Any, ...]]:
+    """Insert those rows whose keys are not there yet, in one statement; the ``returning`` columns of the inserted ones."""
+    if not rows:
+        return []
+    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).values(list(rows)).on_conflict_do_nothing()
+    if returning:
+        return [tuple(row) for row in db.session.execute(statement.returning(*returning))]
+    db.session.execute(statement)
+    return []
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Set up a new engine: SQLite durable, with foreign keys, and IMMEDIATE for whatever may write."""
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        writing = connection.get_execution_options().get(_WRITING)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

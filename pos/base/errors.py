@@ -1,0 +1,61 @@
+"""The tree of errors that the shop can explain to a person."""
+
+from typing import ClassVar
+
+from flask_babel import gettext
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name that message extraction knows
+    """Mark a message for translation where it is declared; it is translated where it is shown."""
+    return message
+
+
+class PosError(Exception):
+    """Something that the shop's rules forbid, told in words that a person can act on.
+
+    The class name is the code for screens, clients and translations; ``details`` fill the message's placeholders.
+    """
+
+    status: ClassVar[int] = 500
+    message: ClassVar[str] = N_("Something went wrong. Nothing was changed.")
+
+    def __init__(self, **details: object) -> None:
+        self.details = details
+        super().__init__(self.message % details)
+
+    @property
+    def code(self) -> str:
+        """The stable name that clients can match."""
+        return type(self).__name__
+
+    def localized(self) -> str:
+        """The message in the reader's language."""
+        return str(gettext(self.message) % self.details)
+
+
+class NotFound(PosError):
+    """What was asked for does not exist, or not for this person."""
+
+    status = 404
+    message = N_("There is nothing here.")
+
+
+class NotAllowed(PosError):
+    """This person may not do this, at this outlet, at this moment."""
+
+    status = 403
+    message = N_("You may not do this here. Ask a manager of this outlet.")
+
+
+class RuleBroken(PosError):
+    """What was asked contradicts a rule of the shop; nothing was changed."""
+
+    status = 422
+    message = N_("This does not fit the rules of the shop. Nothing was changed.")
+
+
+class Clash(PosError):
+    """Somebody else was first, or the same thing is already there in another shape."""
+
+    status = 409
+    message = N_("Somebody else changed this in the meantime. Nothing was changed.")

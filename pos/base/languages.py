@@ -1,0 +1,50 @@
+"""Languages of the screens: Vietnamese first, English one tap away, others by adding a catalogue."""
+
+import os
+import tempfile
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask, has_request_context, request
+from flask_babel import Babel
+
+LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
+CATALOGUES = Path(__file__).resolve().parents[1] / "translations"
+COOKIE = "language"
+
+
+def chosen_language() -> str:
+    """The reader's language: asked for in the address, chosen earlier, the browser's, else Vietnamese."""
+    if not has_request_context():
+        return "vi"
+    for choice in (request.args.get("lang"), request.cookies.get(COOKIE)):
+        if choice in LANGUAGES:
+            return choice
+    return request.accept_languages.best_match(list(LANGUAGES), "vi")
+
+
+def compile_catalogues(target: Path) -> Path:
+    """Compile the catalogues that changed, so that a checkout needs no build step. Returns the folder to read from."""
+    for source in CATALOGUES.glob("*/LC_MESSAGES/messages.po"):
+        compiled = target / source.relative_to(CATALOGUES).with_suffix(".mo")
+        if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        compiled.parent.mkdir(parents=True, exist_ok=True)
+        content = BytesIO()
+        with source.open("rb") as file:
+            write_mo(content, read_po(file, locale=source.parent.parent.name))
+        # Several workers may start at once: each writes its own file and puts it in place whole.
+        descriptor, fresh = tempfile.mkstemp(dir=compiled.parent)
+        with os.fdopen(descriptor, "wb") as out:
+            out.write(content.getvalue())
+        Path(fresh).replace(compiled)
+    return target
+
+
+def speak(app: Flask, data_dir: Path) -> None:
+    """Give the app its languages."""
+    app.config["BABEL_DEFAULT_LOCALE"] = "vi"
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(compile_catalogues(data_dir / "translations"))
+    Babel(app, locale_selector=chosen_language, timezone_selector=lambda: "Asia/Ho_Chi_Minh")

@@ -1,0 +1,52 @@
+"""Logs: JSON lines in production, readable ones at a desk. Never names, phone numbers or tokens."""
+
+import logging
+import sys
+import time
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, request
+
+from pos.base.settings import Settings
+
+
+def write_logs(app: Flask, settings: Settings) -> None:
+    """Send what this app logs, and one line a request, to standard error."""
+    shared: list[Any] = [structlog.stdlib.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True)]
+    last = structlog.processors.JSONRenderer() if settings.production else structlog.dev.ConsoleRenderer(colors=False)
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            *([structlog.processors.dict_tracebacks] if settings.production else []),
+            last,
+        ],
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter)
+    app.logger.handlers[:] = [handler]
+    app.logger.setLevel(logging.INFO)
+    app.logger.propagate = False
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    if not settings.production:
+        return
+
+    @app.before_request
+    def start() -> None:
+        g.started = time.perf_counter()
+
+    @app.after_request
+    def line(response: Response) -> Response:
+        # The route, not the address: a scanned code or a search is nobody's business.
+        spent_ms = round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1)
+        app.logger.info(
+            "request method=%s route=%s status=%s ms=%s",
+            request.method, request.url_rule.rule if request.url_rule else "-", response.status_code, spent_ms,
+        )  # fmt: skip
+        return response

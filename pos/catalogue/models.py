@@ -1,0 +1,194 @@
+"""Producers, products, groups, barcodes, prices, VAT rates and pictures."""
+
+import uuid
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pos.base.database import Amount, Model, Moment, enum_column, new_id
+
+
+class ProducerKind(StrEnum):
+    """Who may hold an OCOP certificate. Source: Decision 26/2026/QĐ-TTg Art. 2.3; associations only for tourism."""
+
+    ENTERPRISE = "enterprise"
+    COOPERATIVE = "cooperative"
+    COOPERATIVE_GROUP = "cooperative_group"
+    HOUSEHOLD = "household"
+    FARM = "farm"
+    ASSOCIATION = "association"
+
+
+class ProductKind(StrEnum):
+    """Goods are kept in stock; a service (a tour, a workshop seat) is not."""
+
+    GOODS = "goods"
+    SERVICE = "service"
+
+
+class Unit(StrEnum):
+    """What a quantity counts. Pieces are whole; kilograms and litres are weighed to the thousandth."""
+
+    PIECE = "piece"
+    KG = "kg"
+    LITRE = "litre"
+
+
+class Taxonomy(StrEnum):
+    """Which edition of the programme's classification a group belongs to."""
+
+    T2019 = "2019"
+    """Decision 1048/2019/QĐ-TTg: the six groups in which the 2021 programme was reported."""
+    T2026 = "2026"
+    """Decision 26/2026/QĐ-TTg: six branches, 26 criteria sets."""
+
+
+class BarcodeKind(StrEnum):
+    """Whether a barcode identifies a product to the world (GS1) or only inside our outlets."""
+
+    GTIN = "gtin"
+    INTERNAL = "internal"
+
+
+class ProductGroup(Model):
+    """A group of one edition of the programme's classification."""
+
+    __tablename__ = "product_group"
+    __table_args__ = (UniqueConstraint("taxonomy", "position"),)
+
+    code: Mapped[str] = mapped_column(String(30), primary_key=True)
+    taxonomy: Mapped[Taxonomy] = mapped_column(enum_column(Taxonomy))
+    position: Mapped[int]
+    branch_vi: Mapped[str] = mapped_column(String(120))
+    branch_en: Mapped[str] = mapped_column(String(120))
+    name_vi: Mapped[str] = mapped_column(String(200))
+    name_en: Mapped[str] = mapped_column(String(200))
+    successor_code: Mapped[str | None] = mapped_column(ForeignKey("product_group.code"))
+    """For a 2019 group: the 2026 set that most of its products fall into."""
+
+
+class Producer(Model):
+    """Who makes a product: the holder of its certificate, and the owner of goods left on consignment."""
+
+    __tablename__ = "producer"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    code: Mapped[str] = mapped_column(String(12), unique=True)
+    name: Mapped[str] = mapped_column(String(160))
+    kind: Mapped[ProducerKind] = mapped_column(enum_column(ProducerKind))
+    commune_code: Mapped[str | None] = mapped_column(ForeignKey("commune.code"), index=True)
+    """None for makers of other provinces; ``address`` then says which."""
+    address: Mapped[str] = mapped_column(String(200), default="")
+    phone: Mapped[str] = mapped_column(String(20), default="")
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    search_key: Mapped[str] = mapped_column(String(400))
+    sort_key: Mapped[str] = mapped_column(String(600))
+
+
+class Picture(Model):
+    """A picture, named by its content, so that it can be cached for ever and is kept once."""
+
+    __tablename__ = "picture"
+
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    media_type: Mapped[str] = mapped_column(String(40))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class VatClass(Model):
+    """A class of goods or services that is taxed alike. An accountant sets it for each product."""
+
+    __tablename__ = "vat_class"
+
+    code: Mapped[str] = mapped_column(String(30), primary_key=True)
+    position: Mapped[int] = mapped_column(unique=True)
+    name_vi: Mapped[str] = mapped_column(String(200))
+    name_en: Mapped[str] = mapped_column(String(200))
+
+
+class VatRate(Model):
+    """The VAT rate of a class from a day until a day, and the act that says so."""
+
+    __tablename__ = "vat_rate"
+    __table_args__ = (
+        UniqueConstraint("vat_class_code", "valid_from"),
+        CheckConstraint("rate_bp BETWEEN 0 AND 10000", name="rate_bp"),
+        CheckConstraint("valid_to IS NULL OR valid_from <= valid_to", name="ends_after_it_begins"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    vat_class_code: Mapped[str] = mapped_column(ForeignKey("vat_class.code"))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    """The last day, included."""
+    rate_bp: Mapped[int]
+    legal_basis: Mapped[str] = mapped_column(String(200))
+
+
+class Product(Model):
+    """One variant with one net content, by one maker. Its stars belong to its certificates, not to it."""
+
+    __tablename__ = "product"
+    __table_args__ = (
+        CheckConstraint("shelf_life_days IS NULL OR shelf_life_days > 0", name="shelf_life"),
+        CheckConstraint("reorder_point_milli >= 0", name="reorder_point"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    code: Mapped[str] = mapped_column(String(12), unique=True)
+    """Our own code: SP0001."""
+    name_vi: Mapped[str] = mapped_column(String(160))
+    name_en: Mapped[str] = mapped_column(String(160), default="")
+    producer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("producer.id"), index=True)
+    kind: Mapped[ProductKind] = mapped_column(enum_column(ProductKind))
+    unit: Mapped[Unit] = mapped_column(enum_column(Unit))
+    net_content: Mapped[str] = mapped_column(String(60), default="")
+    group_2019_code: Mapped[str | None] = mapped_column(ForeignKey("product_group.code"), index=True)
+    group_2026_code: Mapped[str | None] = mapped_column(ForeignKey("product_group.code"), index=True)
+    vat_class_code: Mapped[str] = mapped_column(ForeignKey("vat_class.code"))
+    picture_sha256: Mapped[str | None] = mapped_column(ForeignKey("picture.sha256"))
+    story_vi: Mapped[str] = mapped_column(Text, default="")
+    story_en: Mapped[str] = mapped_column(Text, default="")
+    care_vi: Mapped[str] = mapped_column(Text, default="")
+    care_en: Mapped[str] = mapped_column(Text, default="")
+    shelf_life_days: Mapped[int | None]
+    reorder_point_milli: Mapped[int] = mapped_column(Amount, default=0)
+    """At or below this on an outlet's shelf the product counts as low."""
+    official_trace_url: Mapped[str] = mapped_column(String(300), default="")
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    retired_at: Mapped[datetime | None] = mapped_column(Moment)
+    search_key: Mapped[str] = mapped_column(String(700))
+    """Code, both names, net content and maker, folded."""
+    sort_key: Mapped[str] = mapped_column(String(600), index=True)
+
+
+class Barcode(Model):
+    """A code that stands on a product's pack."""
+
+    __tablename__ = "barcode"
+
+    value: Mapped[str] = mapped_column(String(48), primary_key=True)
+    """A GTIN as 14 digits, padded with zeros; an internal code as it is printed."""
+    kind: Mapped[BarcodeKind] = mapped_column(enum_column(BarcodeKind))
+    product_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("product.id"), index=True)
+    added_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Price(Model):
+    """What one unit costs, VAT included, from a moment on: everywhere, or at one outlet (which then goes first)."""
+
+    __tablename__ = "price"
+    __table_args__ = (
+        CheckConstraint("price_vnd >= 0", name="not_negative"),
+        Index(None, "product_id", "showroom_id", "valid_from"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    product_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("product.id"))
+    showroom_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("showroom.id"))
+    price_vnd: Mapped[int] = mapped_column(Amount)
+    valid_from: Mapped[datetime] = mapped_column(Moment)
+    set_by: Mapped[str] = mapped_column(String(80))
+    set_at: Mapped[datetime] = mapped_column(Moment)

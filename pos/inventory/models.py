@@ -1,0 +1,169 @@
+"""Places, lots, moves, levels, deliveries and write-offs."""
+
+import uuid
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pos.base.database import Amount, Model, Moment, RowNumber, enum_column, new_id
+from pos.base.models import forbid_changes
+
+
+class PlaceKind(StrEnum):
+    """Where goods can be, seen from one outlet."""
+
+    SHELF = "shelf"
+    UNEXPLAINED = "unexplained"
+    """What was sold although no lot held it: goes below zero until somebody explains it."""
+    PRODUCER = "producer"
+    CUSTOMER = "customer"
+    IN_TRANSIT = "in_transit"
+    LOSS = "loss"
+
+
+class Place(Model):
+    """One place of one outlet. Every outlet has one of each kind, so that no two outlets ever wait for each other."""
+
+    __tablename__ = "place"
+    __table_args__ = (UniqueConstraint("showroom_id", "kind"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    showroom_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("showroom.id"))
+    kind: Mapped[PlaceKind] = mapped_column(enum_column(PlaceKind))
+
+
+class Lot(Model):
+    """Goods of one product that came together: one date, one owner, one settlement price."""
+
+    __tablename__ = "lot"
+    __table_args__ = (
+        UniqueConstraint("product_id", "code"),
+        CheckConstraint("made_on IS NULL OR expires_on IS NULL OR made_on <= expires_on", name="expires_after_made"),
+        CheckConstraint(
+            "(owner_id IS NULL) = (settlement_price_vnd IS NULL)", name="consigned_goods_have_a_settlement_price"
+        ),
+        CheckConstraint("settlement_price_vnd IS NULL OR settlement_price_vnd >= 0", name="settlement_price"),
+        CheckConstraint("cost_vnd IS NULL OR cost_vnd >= 0", name="cost"),
+        CheckConstraint(
+            "NOT unidentified OR (owner_id IS NULL AND made_on IS NULL AND expires_on IS NULL)",
+            name="unidentified_goods_have_no_owner",
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    product_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("product.id"))
+    code: Mapped[str] = mapped_column(String(20))
+    """Printed on labels; at most 20 characters, as AI (10) allows."""
+    owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("producer.id"), index=True)
+    """The producer whose goods these still are; None for our own."""
+    settlement_price_vnd: Mapped[int | None] = mapped_column(Amount)
+    """What the owner gets for one unit sold."""
+    cost_vnd: Mapped[int | None] = mapped_column(Amount)
+    """What one unit of our own goods cost."""
+    made_on: Mapped[date | None]
+    expires_on: Mapped[date | None]
+    unidentified: Mapped[bool] = mapped_column(default=False)
+    """The lot, one a product, that stands for goods sold although no lot held them."""
+    opened_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Move(Model):
+    """A quantity of a lot that went from one place to another. Never edited, never deleted."""
+
+    __tablename__ = "move"
+    __table_args__ = (
+        CheckConstraint("quantity_milli > 0", name="moves_something"),
+        CheckConstraint("from_place_id <> to_place_id", name="goes_somewhere"),
+        Index(None, "lot_id", "happened_at"),
+        Index(None, "cause", "cause_id"),
+        Index(None, "from_place_id", "happened_at"),
+        Index(None, "to_place_id", "happened_at"),
+    )
+
+    id: Mapped[int] = mapped_column(RowNumber, primary_key=True)
+    lot_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("lot.id"))
+    from_place_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("place.id"))
+    to_place_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("place.id"))
+    quantity_milli: Mapped[int] = mapped_column(Amount)
+    cause: Mapped[str] = mapped_column(String(30))
+    """What it was: delivery, sale, refund, write_off, …; the room that knows it is above."""
+    cause_id: Mapped[uuid.UUID]
+    happened_at: Mapped[datetime] = mapped_column(Moment)
+    booked_at: Mapped[datetime] = mapped_column(Moment)
+    who: Mapped[str] = mapped_column(String(80))
+
+
+class Level(Model):
+    """How much of a lot is at a place: always the sum of its moves, kept in their transaction."""
+
+    __tablename__ = "level"
+    __table_args__ = (
+        CheckConstraint("NOT is_shelf OR quantity_milli >= 0", name="a_shelf_is_never_below_zero"),
+        Index(None, "showroom_id", "is_shelf", "product_id"),
+        Index(None, "product_id", "is_shelf"),
+    )
+
+    lot_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("lot.id"), primary_key=True)
+    place_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("place.id"), primary_key=True)
+    showroom_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("showroom.id"))
+    product_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("product.id"))
+    is_shelf: Mapped[bool]
+    quantity_milli: Mapped[int] = mapped_column(Amount)
+
+
+class Delivery(Model):
+    """Goods that came in from a producer, as the outlet took them over."""
+
+    __tablename__ = "delivery"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    number: Mapped[str] = mapped_column(String(24), unique=True)
+    showroom_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("showroom.id"))
+    producer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("producer.id"), index=True)
+    note: Mapped[str] = mapped_column(Text, default="")
+    received_at: Mapped[datetime] = mapped_column(Moment, index=True)
+    booked_at: Mapped[datetime] = mapped_column(Moment)
+    received_by: Mapped[str] = mapped_column(String(80))
+
+
+class DeliveryLine(Model):
+    """One lot of a delivery, and how much of it came."""
+
+    __tablename__ = "delivery_line"
+    __table_args__ = (CheckConstraint("quantity_milli > 0", name="delivers_something"),)
+
+    delivery_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("delivery.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    lot_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("lot.id"), index=True)
+    quantity_milli: Mapped[int] = mapped_column(Amount)
+
+
+class WriteOffReason(StrEnum):
+    """Why goods left the shelf without being sold."""
+
+    BROKEN = "broken"
+    EXPIRED = "expired"
+    STOLEN = "stolen"
+    SAMPLE = "sample"
+    OTHER = "other"
+
+
+class WriteOff(Model):
+    """A quantity of a lot taken off the shelf for good, with its reason."""
+
+    __tablename__ = "write_off"
+    __table_args__ = (CheckConstraint("quantity_milli > 0", name="writes_something_off"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    showroom_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("showroom.id"), index=True)
+    lot_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("lot.id"))
+    quantity_milli: Mapped[int] = mapped_column(Amount)
+    reason: Mapped[WriteOffReason] = mapped_column(enum_column(WriteOffReason))
+    note: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime] = mapped_column(Moment)
+    who: Mapped[str] = mapped_column(String(80))
+
+
+forbid_changes(Move.__table__)

@@ -1,0 +1,261 @@
+"""Shifts, sales, refunds, their tenders, drawer moves, and entries that contradict themselves."""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    Text,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pos.base.database import Amount, Model, Moment, enum_column, new_id
+
+
+class Origin(StrEnum):
+    """How a sale reached the books."""
+
+    JOURNAL = "journal"
+    API = "api"
+
+
+class TenderMethod(StrEnum):
+    """What a customer paid with."""
+
+    CASH = "cash"
+    VIETQR = "vietqr"
+    CARD = "card"
+    TRANSFER = "transfer"
+
+
+class Condition(StrEnum):
+    """What returned goods are good for: back on the shelf, or lost."""
+
+    RESALEABLE = "resaleable"
+    DAMAGED = "damaged"
+
+
+class Shift(Model):
+    """A cashier's time at a till with a drawer: opened with a float, closed with a count.
+
+    What is written at the close stays as it was claimed; what should be in the drawer is always computed.
+    """
+
+    __tablename__ = "shift"
+    __table_args__ = (Index(None, "showroom_id", "opened_at"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    showroom_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("showroom.id"))
+    till_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("till.id"), index=True)
+    cashier: Mapped[str] = mapped_column(String(40))
+    opened_at: Mapped[datetime] = mapped_column(Moment)
+    float_vnd: Mapped[int] = mapped_column(Amount)
+    float_counts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    announced: Mapped[bool] = mapped_column(default=True)
+    """False while only sales that name it have arrived, and not yet its opening."""
+    closed_at: Mapped[datetime | None] = mapped_column(Moment)
+    closed_by: Mapped[str | None] = mapped_column(String(40))
+    counts: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    counted_vnd: Mapped[int | None] = mapped_column(Amount)
+    claimed_expected_vnd: Mapped[int | None] = mapped_column(Amount)
+    """What the till held to be right when it closed; late entries may change what is."""
+    difference_reason: Mapped[str] = mapped_column(Text, default="")
+
+
+class Sale(Model):
+    """A finished sale, once."""
+
+    __tablename__ = "sale"
+    __table_args__ = (
+        CheckConstraint("change_vnd >= 0", name="change"),
+        Index(None, "showroom_id", "at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(32), index=True)
+    origin: Mapped[Origin] = mapped_column(enum_column(Origin))
+    showroom_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("showroom.id"))
+    till_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("till.id"))
+    shift_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("shift.id"), index=True)
+    cashier: Mapped[str] = mapped_column(String(40))
+    approved_by: Mapped[str | None] = mapped_column(String(40))
+    at: Mapped[datetime] = mapped_column(Moment)
+    received_at: Mapped[datetime] = mapped_column(Moment)
+    total_vnd: Mapped[int] = mapped_column(Amount)
+    change_vnd: Mapped[int] = mapped_column(Amount)
+    basket_hash: Mapped[str] = mapped_column(String(64))
+    """SHA-256 over the canonical basket: tells the same sale sent again from another under the same id."""
+    extra: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    """Fields of the body that this version does not know, kept as they came."""
+
+
+class SaleLine(Model):
+    """One line of a sale: what was charged, and what was true and known of its star at that moment."""
+
+    __tablename__ = "sale_line"
+    __table_args__ = (
+        CheckConstraint("quantity_milli > 0", name="sells_something"),
+        CheckConstraint("returned_milli BETWEEN 0 AND quantity_milli", name="nothing_returns_twice"),
+        Index(None, "product_id"),
+    )
+
+    sale_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sale.id"), primary_key=True)
+    line: Mapped[int] = mapped_column(primary_key=True)
+    """From 1, in the order of the basket."""
+    product_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("product.id"))
+    """None when the till sold a code that we do not know; ``product_code`` keeps it."""
+    product_code: Mapped[str] = mapped_column(String(48))
+    product_name: Mapped[str] = mapped_column(String(160))
+    quantity_milli: Mapped[int] = mapped_column(Amount)
+    price_vnd: Mapped[int] = mapped_column(Amount)
+    discount_vnd: Mapped[int] = mapped_column(Amount)
+    net_vnd: Mapped[int] = mapped_column(Amount)
+    """What was charged for the line, VAT included."""
+    vat_bp: Mapped[int]
+    vat_vnd: Mapped[int] = mapped_column(Amount)
+    lot_code: Mapped[str | None] = mapped_column(String(40))
+    serial: Mapped[str | None] = mapped_column(String(40))
+    claimed_stars: Mapped[int | None]
+    stars: Mapped[int | None]
+    """What held at the moment of sale, by what was known when it was booked; None: no star."""
+    certificate_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("certificate.id"))
+    returned_milli: Mapped[int] = mapped_column(Amount, default=0)
+    refunded_vnd: Mapped[int] = mapped_column(Amount, default=0)
+
+
+class SaleLineLot(Model):
+    """Which lots a line took its goods from, whose they were, and what the owner gets for each."""
+
+    __tablename__ = "sale_line_lot"
+    __table_args__ = (
+        ForeignKeyConstraint(["sale_id", "line"], ["sale_line.sale_id", "sale_line.line"]),
+        CheckConstraint("quantity_milli > 0", name="takes_something"),
+        CheckConstraint("returned_milli BETWEEN 0 AND quantity_milli", name="nothing_returns_twice"),
+    )
+
+    sale_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    line: Mapped[int] = mapped_column(primary_key=True)
+    lot_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("lot.id"), primary_key=True)
+    quantity_milli: Mapped[int] = mapped_column(Amount)
+    owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("producer.id"), index=True)
+    settlement_price_vnd: Mapped[int | None] = mapped_column(Amount)
+    returned_milli: Mapped[int] = mapped_column(Amount, default=0)
+
+
+class Tender(Model):
+    """One way in which (part of) a sale was paid."""
+
+    __tablename__ = "tender"
+    __table_args__ = (CheckConstraint("amount_vnd > 0", name="pays_something"),)
+
+    sale_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sale.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    method: Mapped[TenderMethod] = mapped_column(enum_column(TenderMethod))
+    amount_vnd: Mapped[int] = mapped_column(Amount)
+    reference: Mapped[str] = mapped_column(String(80), default="")
+
+
+class Refund(Model):
+    """A document of its own that undoes lines of a sale, or parts of them."""
+
+    __tablename__ = "refund"
+    __table_args__ = (Index(None, "showroom_id", "at"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(32), index=True)
+    origin: Mapped[Origin] = mapped_column(enum_column(Origin))
+    sale_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sale.id"), index=True)
+    showroom_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("showroom.id"))
+    till_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("till.id"))
+    shift_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("shift.id"), index=True)
+    cashier: Mapped[str] = mapped_column(String(40))
+    approved_by: Mapped[str | None] = mapped_column(String(40))
+    at: Mapped[datetime] = mapped_column(Moment)
+    received_at: Mapped[datetime] = mapped_column(Moment)
+    total_vnd: Mapped[int] = mapped_column(Amount)
+    reason: Mapped[str] = mapped_column(Text, default="")
+    basket_hash: Mapped[str] = mapped_column(String(64))
+    extra: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+
+
+class RefundLine(Model):
+    """How much of which sale line a refund undoes."""
+
+    __tablename__ = "refund_line"
+    __table_args__ = (
+        ForeignKeyConstraint(["sale_id", "line"], ["sale_line.sale_id", "sale_line.line"]),
+        CheckConstraint("quantity_milli > 0", name="returns_something"),
+        CheckConstraint("amount_vnd >= 0", name="amount"),
+    )
+
+    refund_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("refund.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    sale_id: Mapped[uuid.UUID]
+    line: Mapped[int]
+    quantity_milli: Mapped[int] = mapped_column(Amount)
+    amount_vnd: Mapped[int] = mapped_column(Amount)
+    vat_vnd: Mapped[int] = mapped_column(Amount)
+    condition: Mapped[Condition] = mapped_column(enum_column(Condition))
+
+
+class RefundTender(Model):
+    """How the money of a refund went back."""
+
+    __tablename__ = "refund_tender"
+    __table_args__ = (CheckConstraint("amount_vnd > 0", name="pays_something"),)
+
+    refund_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("refund.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    method: Mapped[TenderMethod] = mapped_column(enum_column(TenderMethod))
+    amount_vnd: Mapped[int] = mapped_column(Amount)
+    reference: Mapped[str] = mapped_column(String(80), default="")
+
+
+class DrawerMove(Model):
+    """Cash put into a drawer or taken out of it, with its reason."""
+
+    __tablename__ = "drawer_move"
+    __table_args__ = (CheckConstraint("amount_vnd <> 0", name="moves_something"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    shift_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("shift.id"), index=True)
+    amount_vnd: Mapped[int] = mapped_column(Amount)
+    reason: Mapped[str] = mapped_column(Text)
+    cashier: Mapped[str] = mapped_column(String(40))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Quarantined(Model):
+    """An entry that contradicts itself: kept verbatim, not booked; its cash counts on a line of its own."""
+
+    __tablename__ = "quarantined"
+
+    row: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    """Not the entry's own id: another basket may hold that."""
+    entry_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    showroom_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("showroom.id"), index=True)
+    till_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("till.id"))
+    shift_id: Mapped[uuid.UUID | None]
+    """As claimed; there may be no such shift."""
+    cash_vnd: Mapped[int] = mapped_column(Amount)
+    """Cash that the entry says went into (or out of) the drawer, as far as it can be read."""
+    reasons: Mapped[list[str]] = mapped_column(JSON)
+    body: Mapped[dict[str, Any]] = mapped_column(JSON)
+    received_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class ApiSeries(Model):
+    """The last number that the API's own series gave out at a till."""
+
+    __tablename__ = "api_series"
+
+    till_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("till.id"), primary_key=True)
+    last: Mapped[int]

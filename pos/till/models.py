@@ -1,0 +1,44 @@
+"""The tills' journals, as they were sent."""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pos.base.database import Model, Moment, RowNumber, enum_column
+
+
+class Outcome(StrEnum):
+    """What became of an entry."""
+
+    BOOKED = "booked"
+    REVIEW = "review"
+    QUARANTINED = "quarantined"
+
+
+class JournalEntry(Model):
+    """One entry of a till's chain, verbatim. Forks and gaps are kept too: a second entry under a number is a second row."""
+
+    __tablename__ = "journal_entry"
+    __table_args__ = (
+        UniqueConstraint("chain_id", "sequence", "hash"),
+        Index(None, "entry_id"),
+        Index(None, "chain_id", "outcome"),
+    )
+
+    id: Mapped[int] = mapped_column(RowNumber, primary_key=True)
+    chain_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("chain.id"))
+    sequence: Mapped[int]
+    kind: Mapped[str] = mapped_column(String(40))
+    entry_id: Mapped[uuid.UUID]
+    body: Mapped[str] = mapped_column(Text)
+    """Canonical JSON, as hashed."""
+    previous: Mapped[str] = mapped_column(String(64))
+    hash: Mapped[str] = mapped_column(String(64))
+    received_at: Mapped[datetime] = mapped_column(Moment)
+    outcome: Mapped[Outcome | None] = mapped_column(enum_column(Outcome))
+    """None while it is stored but not yet booked."""
+    reasons: Mapped[list[str]] = mapped_column(JSON, default=list)
+    booked_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -1,0 +1,123 @@
+/**
+ * Telling a scanner from a person. A scanner types like a keyboard, only faster than any hand, and ends with Enter or
+ * Tab. It is recognised by that timing wherever the focus is, so a scan never lands in a quantity or a price.
+ *
+ * `createRecogniser` is pure and works on (key, time); `listen` ties it to the page.
+ */
+
+/** Keys closer together than this (ms) are one burst. Scanners need 1–30, quick hands rarely less than 50. */
+const GAP = 40;
+/** From this many keys on a burst belongs to a scanner: two fingers rolling over two keys are not four keys. */
+const SURE = 4;
+/** A burst without Enter that is at least this long counts as a scan once it pauses. */
+const ENOUGH = 6;
+
+/**
+ * @typedef {object} Verdict
+ * @property {boolean} swallow The key must not reach the page.
+ * @property {boolean} [began] This key made it certain: what the burst has already written must be taken back.
+ * @property {string} [scan] A whole scan.
+ */
+
+/** Makes a recogniser of scans in a stream of keys. */
+export function createRecogniser() {
+  let burst = "";
+  let last = -Infinity;
+
+  return {
+    /** What the running burst holds. */
+    get burst() {
+      return burst;
+    },
+    /**
+     * Takes one key.
+     * @param {string} key A single character, "Enter" or "Tab".
+     * @param {number} time Milliseconds on any clock that only goes forward.
+     * @returns {Verdict}
+     */
+    key(key, time) {
+      const quick = time - last <= GAP;
+      last = time;
+      if (key === "Enter" || key === "Tab") {
+        const scan = burst;
+        burst = "";
+        return quick && scan.length >= SURE ? { swallow: true, scan } : { swallow: false };
+      }
+      if (!quick) burst = "";
+      burst += key;
+      return { swallow: burst.length >= SURE, began: burst.length === SURE };
+    },
+    /**
+     * Asks, after a pause, what the burst was: a scan of a scanner that sends no Enter, or a few letters of a person
+     * that must be given back.
+     * @returns {{ scan?: string, typed?: string }}
+     */
+    pause() {
+      const held = burst;
+      burst = "";
+      if (held.length >= ENOUGH) return { scan: held };
+      return held.length >= SURE ? { typed: held } : {};
+    },
+  };
+}
+
+/**
+ * Listens for scans on the whole page. What a person types while no field has the focus lands in the search box.
+ *
+ * @param {(text: string) => void} onScan
+ * @param {() => HTMLInputElement|null} landing The field that takes stray letters, if the screen has one.
+ */
+export function listen(onScan, landing) {
+  const recogniser = createRecogniser();
+  /** @type {{ field: HTMLInputElement|HTMLTextAreaElement, value: string, caret: number }|null} */
+  let before = null;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let timer;
+
+  /** @param {string} text */
+  function write(text) {
+    if (!before) return;
+    before.field.value = text;
+    before.field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  function afterPause() {
+    const held = recogniser.pause();
+    if (held.scan) onScan(held.scan);
+    else if (held.typed && before) {
+      write(before.value.slice(0, before.caret) + held.typed + before.value.slice(before.caret));
+    }
+  }
+
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.altKey || event.metaKey) return;
+    // Scanners send the group separator of GS1 as Ctrl+].
+    const key = event.ctrlKey ? (event.key === "]" ? "\u001d" : "") : event.key;
+    if (key.length !== 1 && key !== "Enter" && key !== "Tab") return;
+    const verdict = recogniser.key(key, event.timeStamp);
+    if (recogniser.burst.length === 1) {
+      const written = textField(event.target);
+      const field = written ?? (key === " " ? null : landing());
+      if (field && !written) field.focus();
+      before = field && { field, value: field.value, caret: field.selectionStart ?? field.value.length };
+    }
+    clearTimeout(timer);
+    if (verdict.swallow) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+    if (verdict.began && before) write(before.value);
+    if (verdict.scan) onScan(verdict.scan);
+    else if (recogniser.burst) timer = setTimeout(afterPause, GAP * 2.5);
+  }, { capture: true });
+}
+
+/**
+ * @param {EventTarget|null} target
+ * @returns {HTMLInputElement|HTMLTextAreaElement|null}
+ */
+function textField(target) {
+  if (target instanceof HTMLTextAreaElement) return target;
+  if (!(target instanceof HTMLInputElement)) return null;
+  return ["radio", "checkbox", "button", "submit"].includes(target.type) ? null : target;
+}

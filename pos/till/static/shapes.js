@@ -1,0 +1,143 @@
+/**
+ * The shapes that travel between the till and the server, by docs/architecture.md and the outer contract.
+ * Types only; nothing here runs.
+ *
+ * @typedef {{ vi: string, en?: string }} Words A text in the languages it exists in; Vietnamese always.
+ *
+ * @typedef {object} Certificate What the registry knows of one certificate.
+ * @property {number} stars
+ * @property {string} decision
+ * @property {string} issuer
+ * @property {string} decided_on
+ * @property {string} valid_from
+ * @property {string} valid_to
+ * @property {string} kind
+ * @property {string} [status]
+ * @property {boolean} [potential_five]
+ * @property {string|null} [filed_on]
+ * @property {string|null} [withdrawn_on]
+ * @property {string|null} [superseded_on]
+ *
+ * @typedef {{ lot: string, expires_on: string|null, quantity_milli: number }} Lot
+ *
+ * @typedef {object} Product One variant and one net content, as the snapshot tells it.
+ * @property {string} product
+ * @property {Words} name
+ * @property {{ name: string, commune?: string }|null} producer
+ * @property {string} group
+ * @property {"piece"|"kg"|"litre"} unit
+ * @property {"goods"|"service"} kind
+ * @property {number} price_vnd
+ * @property {number} vat_bp
+ * @property {string[]} barcodes
+ * @property {string|null} picture
+ * @property {Certificate[]} certificates
+ * @property {number} stock_milli
+ * @property {Lot[]} lots
+ *
+ * @typedef {{ code: string, name: Words }} Group
+ *
+ * @typedef {object} Showroom
+ * @property {string} code
+ * @property {string} name
+ * @property {string} legal_name
+ * @property {string} address
+ * @property {string|null} tax_code
+ * @property {string|null} location_code
+ * @property {string|null} phone
+ * @property {{ bin: string, account: string, name: string }|null} bank
+ * @property {boolean} is_demo
+ *
+ * @typedef {{ name: string, full_name: string, role: string }} Colleague
+ *
+ * @typedef {object} Snapshot What a till needs to sell: its outlet, staff, products, stock.
+ * @property {Showroom} showroom
+ * @property {{ code: string, series: string }} till
+ * @property {Colleague[]} staff
+ * @property {Group[]} groups
+ * @property {Product[]} products
+ * @property {string} server_time
+ *
+ * @typedef {object} SaleLine
+ * @property {string} product
+ * @property {number} quantity_milli
+ * @property {number} price_vnd
+ * @property {number} discount_vnd
+ * @property {number} vat_bp
+ * @property {string|null} lot
+ * @property {string|null} serial
+ * @property {number|null} stars
+ *
+ * @typedef {"cash"|"vietqr"|"card"|"transfer"} Method
+ * @typedef {{ method: Method, amount_vnd: number, reference?: string|null }} Tender
+ *
+ * @typedef {object} Sale
+ * @property {string} number
+ * @property {string} shift
+ * @property {string} cashier
+ * @property {string|null} approved_by
+ * @property {string} at
+ * @property {SaleLine[]} lines
+ * @property {number} total_vnd
+ * @property {Tender[]} tenders
+ * @property {number} change_vnd
+ *
+ * @typedef {{ line: number, quantity_milli: number, amount_vnd: number, condition: "resaleable"|"damaged" }} RefundLine
+ *
+ * @typedef {object} Refund
+ * @property {string} number
+ * @property {string} shift
+ * @property {string} cashier
+ * @property {string|null} approved_by
+ * @property {string} at
+ * @property {string} sale
+ * @property {RefundLine[]} lines
+ * @property {number} total_vnd
+ * @property {Tender[]} tenders
+ * @property {string} reason
+ *
+ * @typedef {Record<string, number>} Counts How many of each banknote; the key is the note's value in đồng.
+ *
+ * @typedef {object} Entry One entry of the till's journal.
+ * @property {number} sequence
+ * @property {string} kind
+ * @property {string} id
+ * @property {Record<string, any>} body
+ * @property {string} previous
+ * @property {string} hash
+ *
+ * @typedef {Entry & {
+ *   chain: string,
+ *   acknowledged: 0|1,
+ *   outcome?: string,
+ *   reasons?: string[],
+ *   shown?: Shown,
+ * }} KeptEntry An entry as it lies in this device: what is sent, what the server said to it, and what a reprint needs.
+ *
+ * @typedef {{ cashier: string, products: Record<string, { name: Words, unit: string }> }} Shown
+ *   Names as they stood that day. They stay in the device: the body holds only what the contract names.
+ *
+ * @typedef {object} Pairing What pairing gave this device.
+ * @property {string} token
+ * @property {string} chain
+ * @property {string} till
+ * @property {string} showroom
+ * @property {string} series
+ * @property {number} next_number
+ *
+ * @typedef {object} Head The end of the journal: what the next entry follows.
+ * @property {string} chain
+ * @property {number} sequence
+ * @property {string} hash
+ * @property {string} at
+ * @property {number} next_number
+ *
+ * @typedef {object} Shift The shift that is open on this device.
+ * @property {string} shift
+ * @property {string} cashier
+ * @property {string} cashier_name
+ * @property {string} opened_at
+ * @property {number} float_vnd
+ * @property {Counts|null} closing The counted drawer once the blind count is final, else null.
+ */
+export {};

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { checkDigitHolds, readScan } from "../codes.js";
+
+/** @param {string} text */
+const short = (text) => {
+  const { text: _text, ...rest } = readScan(text);
+  return rest;
+};
+
+Deno.test("EAN-13, EAN-8, UPC-A and GTIN-14 all become fourteen digits", () => {
+  assert.deepEqual(short("8935001000013"), { kind: "gtin", gtin: "08935001000013" });
+  assert.deepEqual(short("96385074"), { kind: "gtin", gtin: "00000096385074" });
+  assert.deepEqual(short("036000291452"), { kind: "gtin", gtin: "00036000291452" });
+  assert.deepEqual(short("08935001000013"), { kind: "gtin", gtin: "08935001000013" });
+  assert.deepEqual(short("]E08935001000013"), { kind: "gtin", gtin: "08935001000013" });
+});
+
+Deno.test("a wrong check digit is refused, and every single wrong digit is noticed", () => {
+  assert.deepEqual(short("8935001000014"), { kind: "unknown", reason: "check_digit" });
+  for (let place = 0; place < 13; place += 1) {
+    const wrong = [..."9520123456788"];
+    wrong[place] = String((Number(wrong[place]) + 1) % 10);
+    assert.equal(checkDigitHolds(wrong.join("")), false);
+  }
+});
+
+Deno.test("a GS1 element string gives product, lot, serial and weight, however it is written", () => {
+  const whole = { kind: "gtin", gtin: "08935001000013", lot: "L2026-11", serial: "S0001" };
+  assert.deepEqual(short("]C1010893500100001310L2026-11\u001d21S0001\u001d17271231"), whole);
+  assert.deepEqual(short("]d2010893500100001317271231" + "10L2026-11\u001d21S0001"), whole);
+  assert.deepEqual(short("\u001d010893500100001310L2026-11\u001d21S0001"), whole);
+  assert.deepEqual(short("(01)08935001000013(10)L2026-11(21)S0001(17)271231"), whole);
+  assert.deepEqual(short("]C101089350010000133103001250"), {
+    kind: "gtin",
+    gtin: "08935001000013",
+    weight_milli: 1250,
+  });
+  assert.deepEqual(short("(01)08935001000014(10)A"), { kind: "unknown", reason: "check_digit" });
+  assert.deepEqual(short("]C10108935001"), { kind: "unknown", reason: "malformed" });
+});
+
+Deno.test("a Digital Link is read on any host, with any path before it and with what follows the question mark", () => {
+  assert.deepEqual(short("https://q.example.vn/01/08935001000013"), { kind: "gtin", gtin: "08935001000013" });
+  assert.deepEqual(short("https://q.example.vn/ocop/01/08935001000013/10/L2026-11/21/S0001?17=271231"), {
+    kind: "gtin",
+    gtin: "08935001000013",
+    lot: "L2026-11",
+    serial: "S0001",
+  });
+  assert.equal(readScan("https://id.gs1.org/01/12312312312326/22/ABC/10/DEF/21/GHI?95=INT").lot, "DEF");
+  assert.equal(readScan("https://q.example.vn/01/08935001000013/10/A%2FB%2BC?17=271231").lot, "A/B+C");
+  assert.equal(readScan("https://q.example.vn/01/08935001000013/").gtin, "08935001000013");
+});
+
+Deno.test("a Digital Link that breaks the rules is refused", () => {
+  assert.deepEqual(short("https://q.example.vn/01/8935001000013"), { kind: "unknown", reason: "malformed" });
+  assert.deepEqual(short("https://q.example.vn/01/08935001000014"), {
+    kind: "unknown",
+    reason: "check_digit",
+  });
+  assert.deepEqual(short("https://q.example.vn/01/08935001000013/21/S1/10/L1"), {
+    kind: "unknown",
+    reason: "malformed",
+  });
+  assert.deepEqual(short("https://q.example.vn/gtin/08935001000013"), {
+    kind: "unknown",
+    reason: "not_a_code",
+  });
+});
+
+Deno.test("our own labels give the product and the lot", () => {
+  assert.deepEqual(short("http://localhost:8000/p/SP0001/10/2026-10"), {
+    kind: "own",
+    product: "SP0001",
+    lot: "2026-10",
+  });
+  assert.deepEqual(short("https://ocop.example.vn/p/SP0412/10/L1/21/S0412"), {
+    kind: "own",
+    product: "SP0412",
+    lot: "L1",
+    serial: "S0412",
+  });
+  assert.deepEqual(short("sp0001"), { kind: "own", product: "SP0001" });
+});
+
+Deno.test("a receipt is known by its number, and other text is not a code", () => {
+  assert.deepEqual(short("BT01-1A-000123"), { kind: "receipt", number: "BT01-1A-000123" });
+  assert.deepEqual(short("Xin chào"), { kind: "unknown", reason: "not_a_code" });
+  assert.deepEqual(short("12345"), { kind: "unknown", reason: "not_a_code" });
+  assert.deepEqual(short("https://example.vn/thuc-don"), { kind: "unknown", reason: "not_a_code" });
+});

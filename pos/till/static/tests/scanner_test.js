@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { createRecogniser } from "../scanner.js";
+
+/**
+ * @param {string} text
+ * @param {number} gap
+ */
+function type(text, gap, recogniser = createRecogniser(), start = 1000) {
+  let time = start;
+  const verdicts = [...text].map((key) => recogniser.key(key, time += gap));
+  return { recogniser, verdicts, time };
+}
+
+Deno.test("a burst that ends with Enter is a scan, and its Enter never presses a button", () => {
+  const { recogniser, verdicts, time } = type("8935001000013", 5);
+  assert.deepEqual(verdicts.map((verdict) => verdict.swallow), [
+    false,
+    false,
+    false,
+    ...Array(10).fill(true),
+  ]);
+  assert.deepEqual(recogniser.key("Enter", time + 5), { swallow: true, scan: "8935001000013" });
+});
+
+Deno.test("the fourth quick key says that the first three must be taken back", () => {
+  const { verdicts } = type("89350", 5);
+  assert.deepEqual(verdicts.map((verdict) => Boolean(verdict.began)), [false, false, false, true, false]);
+});
+
+Deno.test("a person typing is left alone, also when she presses Enter", () => {
+  const { recogniser, verdicts, time } = type("gom bat trang", 90);
+  assert.ok(verdicts.every((verdict) => !verdict.swallow));
+  assert.deepEqual(recogniser.key("Enter", time + 200), { swallow: false });
+});
+
+Deno.test("two keys rolled under quick fingers are not a scan", () => {
+  const recogniser = createRecogniser();
+  recogniser.key("1", 0);
+  recogniser.key("2", 20);
+  assert.equal(recogniser.key("Enter", 45).swallow, false);
+});
+
+Deno.test("a slow key in front of a scan does not become part of it", () => {
+  const recogniser = createRecogniser();
+  recogniser.key("x", 0);
+  const { time } = type("SP0001", 8, recogniser, 500);
+  assert.equal(recogniser.key("Tab", time + 8).scan, "SP0001");
+});
+
+Deno.test("a scanner without Enter is understood after a pause, a short burst is given back", () => {
+  assert.deepEqual(type("96385074", 5).recogniser.pause(), { scan: "96385074" });
+  assert.deepEqual(type("tra s", 5).recogniser.pause(), { typed: "tra s" });
+  assert.deepEqual(type("tr", 5).recogniser.pause(), {});
+});
+
+Deno.test("two scans in a row stay two scans", () => {
+  const first = type("SP0001", 5);
+  assert.equal(first.recogniser.key("Enter", first.time + 5).scan, "SP0001");
+  const second = type("SP0002", 5, first.recogniser, first.time + 5);
+  assert.equal(first.recogniser.key("Enter", second.time + 5).scan, "SP0002");
+});
