@@ -2,25 +2,13 @@
 
 import uuid
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos.base.database import Amount, Model, Moment, RowNumber, enum_column, new_id
 from pos.base.models import forbid_changes
-
-
-class PlaceKind(StrEnum):
-    """Where goods can be, seen from one outlet."""
-
-    SHELF = "shelf"
-    UNEXPLAINED = "unexplained"
-    """What was sold although no lot held it: goes below zero until somebody explains it."""
-    PRODUCER = "producer"
-    CUSTOMER = "customer"
-    IN_TRANSIT = "in_transit"
-    LOSS = "loss"
+from pos.inventory.kinds import PlaceKind, WriteOffReason
 
 
 class Place(Model):
@@ -138,16 +126,6 @@ class DeliveryLine(Model):
     position: Mapped[int] = mapped_column(primary_key=True)
     lot_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("lot.id"), index=True)
     quantity_milli: Mapped[int] = mapped_column(Amount)
-
-
-class WriteOffReason(StrEnum):
-    """Why goods left the shelf without being sold."""
-
-    BROKEN = "broken"
-    EXPIRED = "expired"
-    STOLEN = "stolen"
-    SAMPLE = "sample"
-    OTHER = "other"
 
 
 class WriteOff(Model):

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from pos.base.clock import now
 from pos.base.errors import NotAllowed
 from pos.people import queries, rules
-from pos.people.models import Role
+from pos.people.kinds import Role
 from pos.people.rules import Deed
 
 View = TypeVar("View", bound=Callable[..., Any])

@@ -2,21 +2,12 @@
 
 import uuid
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos.base.database import Model, Moment, enum_column, new_id
-
-
-class Role(StrEnum):
-    """What somebody is employed as. A person has one role at a time."""
-
-    CASHIER = "cashier"
-    MANAGER = "manager"
-    OFFICER = "officer"
-    ADMIN = "admin"
+from pos.people.kinds import Role
 
 
 class Person(Model):

@@ -10,7 +10,8 @@ from sqlalchemy import Select, inspect, or_, select
 
 from pos.base.database import db
 from pos.base.settings import UnsafeSetting
-from pos.people.models import Assignment, Person, Role
+from pos.people.kinds import Role
+from pos.people.models import Assignment, Person
 from pos.people.rules import Span, Standing
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from pos.people.models import Role
+from pos.people.kinds import Role
 
 
 class Deed(StrEnum):

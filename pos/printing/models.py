@@ -2,22 +2,13 @@
 
 import uuid
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos.base.database import Model, Moment, enum_column, new_id
-
-
-class JobState(StrEnum):
-    """Where a print job stands."""
-
-    WAITING = "waiting"
-    PRINTING = "printing"
-    PRINTED = "printed"
-    FAILED = "failed"
+from pos.printing.kinds import JobState
 
 
 class PrintJob(Model):

@@ -2,7 +2,6 @@
 
 import uuid
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
@@ -17,29 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos.base.database import Amount, Model, Moment, enum_column, new_id
-
-
-class Origin(StrEnum):
-    """How a sale reached the books."""
-
-    JOURNAL = "journal"
-    API = "api"
-
-
-class TenderMethod(StrEnum):
-    """What a customer paid with."""
-
-    CASH = "cash"
-    VIETQR = "vietqr"
-    CARD = "card"
-    TRANSFER = "transfer"
-
-
-class Condition(StrEnum):
-    """What returned goods are good for: back on the shelf, or lost."""
-
-    RESALEABLE = "resaleable"
-    DAMAGED = "damaged"
+from pos.sales.kinds import Condition, Origin, TenderMethod
 
 
 class Shift(Model):

@@ -2,29 +2,13 @@
 
 import uuid
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos.base.database import Model, Moment, enum_column, new_id
-
-
-class ShowroomKind(StrEnum):
-    """What sort of outlet it is."""
-
-    SHOWROOM = "showroom"
-    CRAFT_VILLAGE_OUTLET = "craft_village_outlet"
-    DESIGN_CENTRE = "design_centre"
-
-
-class PrinterKind(StrEnum):
-    """How a printer is reached: by the server over the network, by a file or device path, or by the person's browser."""
-
-    NETWORK = "network"
-    FILE = "file"
-    BROWSER = "browser"
+from pos.showrooms.kinds import PrinterKind, ShowroomKind
 
 
 class Commune(Model):

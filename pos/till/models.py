@@ -2,20 +2,12 @@
 
 import uuid
 from datetime import datetime
-from enum import StrEnum
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos.base.database import Model, Moment, RowNumber, enum_column
-
-
-class Outcome(StrEnum):
-    """What became of an entry."""
-
-    BOOKED = "booked"
-    REVIEW = "review"
-    QUARANTINED = "quarantined"
+from pos.till.kinds import Outcome
 
 
 class JournalEntry(Model):
