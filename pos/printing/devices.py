@@ -1,8 +1,8 @@
 """Reaching a printer: over the network or through a file, with a plain word about what went wrong.
 
 python-escpos could send by itself, but it does not know how much went out before an error, lets the system swallow a
-whole receipt into its buffers while the printer is out of paper, and writes to the root logger. How much came out decides
-whether a print may be tried again, so the bytes are sent from here.
+whole receipt into its buffers while the printer is out of paper, and writes to the root logger. How much came out
+decides whether a print may be tried again, so the bytes are sent from here.
 """
 
 import ipaddress

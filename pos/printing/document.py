@@ -6,7 +6,6 @@ to NFC here, once: a cheap font has no glyph for an ``e`` followed by two loose 
 
 import unicodedata
 from base64 import b64encode
-from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
@@ -301,14 +300,6 @@ def star_text(count: int) -> str:
     return STAR * count
 
 
-def marked(document: Document, *words: str) -> Document:
-    """The same document with these words on black bars above it, as on a reprint or on sample data."""
-    bars: list[Banner | Blank] = []
-    for text in words:
-        bars += [Banner(text), Blank(12)]
-    return Document(items=(*bars, *document.items))
-
-
-def without_commands(items: Iterable[Item]) -> tuple[Item, ...]:
-    """What can be seen of a document: without cuts and drawer kicks."""
-    return tuple(item for item in items if not isinstance(item, Cut | DrawerKick))
+def without_drawer(document: Document) -> Document:
+    """The same document without opening the drawer: a second copy is no reason to open it."""
+    return Document(items=tuple(item for item in document.items if not isinstance(item, DrawerKick)))

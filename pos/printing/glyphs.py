@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
-import fontpkg  # type: ignore[import-untyped]
+import fontpkg
 from PIL import Image, ImageDraw, ImageFont
 
 from pos.printing.document import STAR, Size, Weight
