@@ -13,6 +13,7 @@ import sqlalchemy
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import make_url
 
 from pos import create_app
 from pos.base.database import db, transaction
@@ -77,14 +78,12 @@ class Books:
             db.create_all()
             with transaction():
                 cast.assemble(QUICK_HASHER.hash(cast.PASSWORD))
-            if not server:
-                db.session.execute(sqlalchemy.text("SELECT 1"))
             db.session.remove()
             db.engine.dispose()
 
     def _address(self, name: str) -> str:
         if self.server:
-            return self.server.replace("/postgres?", f"/{name}?")
+            return make_url(self.server).set(database=name).render_as_string(hide_password=False)
         return f"sqlite:///{self.folder / name}.db"
 
     def _on_server(self, statement: str) -> None:
@@ -106,8 +105,7 @@ class Books:
     def burn(self, address: str) -> None:
         """Throw books away."""
         if self.server:
-            name = address.rsplit("/", 1)[1].split("?")[0]
-            self._on_server(f"DROP DATABASE {name} WITH (FORCE)")
+            self._on_server(f"DROP DATABASE {make_url(address).database} WITH (FORCE)")
         else:
             path = address.removeprefix("sqlite:///")
             for ending in ("", "-wal", "-shm"):
