@@ -143,6 +143,13 @@ def app(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fla
         db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def bare_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The app with no books behind it, for looking at how it is wired."""
+    folder = tmp_path_factory.mktemp("bare")
+    return make_app(settings_for(f"sqlite:///{folder / 'bare.db'}", folder))
+
+
 @pytest.fixture
 def at() -> datetime:
     """The Saturday morning on which most tests play."""
