@@ -327,7 +327,7 @@ def check(arguments: list[str]) -> int:
 def flask(arguments: list[str]) -> int:
     import flask.cli
 
-    sys.argv = ["flask", *arguments]
+    sys.argv = ["flask", "--app", str(ROOT / "wsgi.py"), *arguments]
     flask.cli.main()
     return 0
 
