@@ -26,6 +26,8 @@ from pos.sales.rules import (
 
 METHODS = ("cash", "vietqr", "card", "transfer")
 CONDITIONS = ("resaleable", "damaged")
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""A clock that shows anything else shows nothing."""
 
 
 @dataclass(slots=True)
@@ -42,12 +44,8 @@ class Body:
     oddities: set[Oddity] = field(default_factory=set)
     unreadable: list[str] = field(default_factory=list)
     """Where an amount could not be read: ``lines.0.price_vnd``."""
-
-    @property
-    def hash(self) -> str:
-        """SHA-256 over the canonical content, number and shift left out: the server may have given those."""
-        text = json.dumps(self.content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    hash: str = ""
+    """SHA-256 over the canonical content, number and shift left out: the server may have given those."""
 
 
 class _Reader:
@@ -100,12 +98,15 @@ class _Reader:
     def moment(self, name: str) -> datetime | None:
         value = self.rest.pop(name, None)
         try:
-            return parse_moment(value)
+            at = parse_moment(value)
+            if FIRST_YEAR <= at.year <= LAST_YEAR:
+                return at
         except (ValueError, TypeError, OverflowError):
-            if value is not None:
-                self.keep(name, value)
-            self.body.oddities.add(Oddity.CLOCK_OFF)
-            return None
+            pass
+        if value is not None:
+            self.keep(name, value)
+        self.body.oddities.add(Oddity.CLOCK_OFF)
+        return None
 
     def rows(self, name: str) -> list["_Reader"]:
         value = self.rest.pop(name, None)
@@ -172,6 +173,8 @@ def _end(body: Body, reader: _Reader, contradictions: list[Contradiction]) -> Bo
     if body.extra:
         body.content["extra"] = body.extra
     body.contradictions = [Contradiction.MALFORMED] if body.unreadable else contradictions
+    text = json.dumps(body.content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    body.hash = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     return body
 
 
@@ -285,6 +288,8 @@ def cash_claimed(kind: str, source: object) -> int:
         claimed = tendered - amount(source.get("change_vnd"))
     elif kind == "refund":
         claimed = -tendered
+    elif kind == "shift_open":
+        claimed = amount(source.get("float_vnd"))
     elif kind == "drawer":
         claimed = amount(source.get("amount_vnd"))
     else:

@@ -24,3 +24,21 @@ class Condition(StrEnum):
 
     RESALEABLE = "resaleable"
     DAMAGED = "damaged"
+
+
+class Kind(StrEnum):
+    """What a till can report."""
+
+    SHIFT_OPEN = "shift_open"
+    SALE = "sale"
+    REFUND = "refund"
+    DRAWER = "drawer"
+    SHIFT_CLOSE = "shift_close"
+
+
+class Outcome(StrEnum):
+    """What became of an entry."""
+
+    BOOKED = "booked"
+    REVIEW = "review"
+    QUARANTINED = "quarantined"

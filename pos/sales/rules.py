@@ -78,6 +78,7 @@ class Oddity(StrEnum):
     SHIFT_OVERLAPS = "shift_overlaps"
     CLOCK_OFF = "clock_off"
     NUMBER_USED = "number_used"
+    NUMBER_MISSING = "number_missing"
     UNKNOWN_FIELDS = "unknown_fields"
     REFUND_AMOUNT_DIFFERS = "refund_amount_differs"
     CASH_DIFFERS = "cash_differs"

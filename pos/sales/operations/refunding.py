@@ -1,0 +1,364 @@
+"""Book refunds against the sales that they undo; nothing is refunded twice."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, tuple_, update
+
+from pos.base.amounts import MILLI
+from pos.base.database import db, insert_ignoring, new_id
+from pos.base.operations import record
+from pos.catalogue.kinds import Unit
+from pos.inventory.operations import Return, put_back
+from pos.people.rules import Deed
+from pos.sales.bodies import read_refund
+from pos.sales.errors import (
+    DrawerNeeded,
+    FractionOfAPiece,
+    NothingToRefund,
+    ReasonNeeded,
+    RefundTooMuch,
+    SaleContradictsItself,
+)
+from pos.sales.kinds import Condition, Kind, Origin, TenderMethod
+from pos.sales.knowledge import standings
+from pos.sales.models import Refund, RefundLine, RefundTender, SaleLine, SaleLineLot
+from pos.sales.operations.entries import Booking, Desk, Entry, start
+from pos.sales.operations.numbers import next_numbers
+from pos.sales.operations.quarantine import put_to_review, quarantine
+from pos.sales.operations.shifts import announce_missing, belongs, judge_cashier, names_in, shifts_for
+from pos.sales.queries import SaleFacts, lots_of_sales
+from pos.sales.rules import Contradiction, Oddity, refund_amount, vat_inside
+
+_LINE = SaleLine.__table__
+_LOT = SaleLineLot.__table__
+
+
+@dataclass(slots=True)
+class _Left:
+    """What the books hold of a sale line, kept up to date while a batch is judged."""
+
+    net_vnd: int
+    vat_bp: int
+    sold_milli: int
+    returned_milli: int
+    refunded_vnd: int
+    touched: bool = False
+
+
+def book_refunds(
+    entries: Sequence[Entry],
+    *,
+    desk: Desk,
+    at: datetime,
+    origin: Origin = Origin.JOURNAL,
+    sent_at: datetime | None = None,
+) -> list[Booking]:
+    """Book refunds that a till has paid out: never more than is left of each line, resaleable goods back into their lots.
+
+    The sale lines are locked first, in one order, so that of two refunds at once the second sees what the first left.
+    A refund of more than is left, or of a sale that nobody knows, is quarantined; its cash counts on a line of its own.
+
+    Source: docs/rules/sales.md
+    """
+    bookings = [start(entry, read_refund(entry.body), at, sent_at) for entry in entries]
+    sound = [booking for booking in bookings if not booking.contradictions]
+    if sound:
+        left = _lock_lines(sound)
+        fresh = _not_there_yet(sound)
+        for booking in fresh:
+            _judge(booking, left)
+        fresh = [booking for booking in fresh if not booking.contradictions]
+        if fresh:
+            _book_fresh(fresh, left, desk=desk, at=at, origin=origin)
+    if origin is Origin.JOURNAL:
+        quarantine([booking for booking in bookings if booking.contradictions], desk=desk, at=at)
+        put_to_review((booking for booking in bookings if booking.fresh), desk=desk, at=at)
+    else:
+        put_to_review((booking for booking in bookings if booking.fresh and not booking.contradictions), desk=desk, at=at)
+    return bookings
+
+
+def _lock_lines(bookings: Sequence[Booking]) -> dict[tuple[uuid.UUID, int], _Left]:
+    sales = {uuid.UUID(booking.body.content["sale"]) for booking in bookings if booking.body.content["sale"]}
+    rows = db.session.execute(
+        select(
+            _LINE.c.sale_id, _LINE.c.line, _LINE.c.net_vnd, _LINE.c.vat_bp, _LINE.c.quantity_milli,
+            _LINE.c.returned_milli, _LINE.c.refunded_vnd,
+        )
+        .where(_LINE.c.sale_id.in_(sales))
+        .order_by(_LINE.c.sale_id, _LINE.c.line)
+        .with_for_update()
+    )  # fmt: skip
+    return {(row[0], row[1]): _Left(*row[2:]) for row in rows}
+
+
+def _not_there_yet(bookings: Sequence[Booking]) -> list[Booking]:
+    """Set aside refunds that are on the books already; another basket under the same id contradicts them."""
+    held = {
+        row.id: (row.basket_hash, row.number, row.shift_id)
+        for row in db.session.execute(
+            select(Refund.id, Refund.basket_hash, Refund.number, Refund.shift_id).where(
+                Refund.id.in_({booking.entry.id for booking in bookings})
+            )
+        )
+    }
+    fresh: list[Booking] = []
+    seen: dict[uuid.UUID, Booking] = {}
+    for booking in bookings:
+        first = seen.setdefault(booking.entry.id, booking)
+        if booking.entry.id in held:
+            basket_hash, number, shift_id = held[booking.entry.id]
+        elif first is not booking:
+            basket_hash, number, shift_id = first.body.hash, first.number, first.shift_id
+        else:
+            fresh.append(booking)
+            continue
+        same_shift = booking.shift_id is None or shift_id is None or booking.shift_id == shift_id
+        booking.oddities.clear()
+        if basket_hash == booking.body.hash and booking.body.number in ("", number) and same_shift:
+            booking.fresh, booking.number, booking.shift_id = False, number, shift_id
+        else:
+            booking.contradictions.append(Contradiction.ANOTHER_BASKET)
+    return fresh
+
+
+def _judge(booking: Booking, left: dict[tuple[uuid.UUID, int], _Left]) -> None:
+    """Hold a refund against what is left of its sale; where it fits, what is left shrinks for those after it."""
+    content = booking.body.content
+    sale_id = uuid.UUID(content["sale"]) if content["sale"] else None
+    if sale_id is None or not any(key[0] == sale_id for key in left):
+        booking.contradictions.append(Contradiction.SALE_UNKNOWN)
+        return
+    after: dict[int, tuple[int, int]] = {}
+    for position, line in enumerate(content["lines"], start=1):
+        held = left.get((sale_id, line["line"]))
+        if held is None:
+            booking.contradictions.append(Contradiction.SALE_LINE_UNKNOWN)
+            return
+        returned_milli, refunded_vnd = after.get(line["line"], (held.returned_milli, held.refunded_vnd))
+        returned_milli += line["quantity_milli"]
+        if returned_milli > held.sold_milli or refunded_vnd + line["amount_vnd"] > held.net_vnd:
+            booking.contradictions.append(Contradiction.REFUND_EXCEEDS_SALE)
+            return
+        due_vnd = refund_amount(held.net_vnd, held.sold_milli, returned_milli, refunded_vnd)
+        if due_vnd != line["amount_vnd"]:
+            booking.odd(Oddity.REFUND_AMOUNT_DIFFERS, line=position, amount_vnd=line["amount_vnd"], due_vnd=due_vnd)
+        line["vat_vnd"] = vat_inside(refunded_vnd + line["amount_vnd"], held.vat_bp) - vat_inside(
+            refunded_vnd, held.vat_bp
+        )
+        after[line["line"]] = (returned_milli, refunded_vnd + line["amount_vnd"])
+    for number, (returned_milli, refunded_vnd) in after.items():
+        held = left[sale_id, number]
+        held.returned_milli, held.refunded_vnd, held.touched = returned_milli, refunded_vnd, True
+
+
+def _book_fresh(
+    bookings: Sequence[Booking],
+    left: Mapping[tuple[uuid.UUID, int], _Left],
+    *,
+    desk: Desk,
+    at: datetime,
+    origin: Origin,
+) -> None:
+    shifts = shifts_for(bookings, desk=desk)
+    announce_missing(bookings, shifts, desk=desk)
+    people = standings(names_in(bookings))
+    for booking in bookings:
+        belongs(booking, shifts, desk)
+        judge_cashier(booking, people, desk, Deed.REFUND)
+    nameless = [booking for booking in bookings if not booking.number]
+    if nameless:
+        for booking, number in zip(nameless, next_numbers(len(nameless), desk), strict=True):
+            booking.number = number
+            if origin is Origin.JOURNAL:
+                booking.odd(Oddity.NUMBER_MISSING)
+    heads, lines, tenders = [], [], []
+    for booking in bookings:
+        content = booking.body.content
+        sale_id = uuid.UUID(content["sale"])
+        heads.append(
+            {
+                "id": booking.entry.id,
+                "number": booking.number,
+                "origin": origin,
+                "sale_id": sale_id,
+                "showroom_id": desk.showroom_id,
+                "till_id": desk.till_id,
+                "shift_id": booking.shift_id,
+                "cashier": content["cashier"],
+                "approved_by": content["approved_by"],
+                "at": booking.happened_at,
+                "received_at": at,
+                "total_vnd": content["total_vnd"],
+                "reason": content["reason"],
+                "basket_hash": booking.body.hash,
+                "extra": booking.body.extra,
+            }
+        )
+        for position, line in enumerate(content["lines"], start=1):
+            lines.append({"refund_id": booking.entry.id, "position": position, "sale_id": sale_id, **line})
+        for position, tender in enumerate(content["tenders"], start=1):
+            tenders.append({"refund_id": booking.entry.id, "position": position, **tender})
+    # Not ignoring: a race for the same id was decided by the lock on the sale's lines.
+    for table, rows in ((Refund, heads), (RefundLine, lines), (RefundTender, tenders)):
+        if rows:
+            db.session.execute(insert(table.__table__), rows)
+    db.session.execute(
+        update(_LINE)
+        .where(_LINE.c.sale_id == bindparam("of_sale"), _LINE.c.line == bindparam("of_line"))
+        .values(returned_milli=bindparam("returned"), refunded_vnd=bindparam("refunded")),
+        [
+            {"of_sale": key[0], "of_line": key[1], "returned": held.returned_milli, "refunded": held.refunded_vnd}
+            for key, held in left.items()
+            if held.touched
+        ],
+    )
+    _return_goods(bookings, desk=desk, at=at)
+
+
+def _return_goods(bookings: Sequence[Booking], *, desk: Desk, at: datetime) -> None:
+    """Send returned goods back to the lots that they came from: onto the shelf, or into loss where they are damaged."""
+    sales = {uuid.UUID(booking.body.content["sale"]) for booking in bookings}
+    lots: dict[tuple[uuid.UUID, int], list[list[Any]]] = defaultdict(list)
+    for row in db.session.execute(lots_of_sales(sales)):
+        # [lot, product, left to return, returned before, unidentified, returned now]
+        lots[row.sale_id, row.line].append(
+            [row.lot_id, row.product_id, row.quantity_milli - row.returned_milli, row.returned_milli, row.unidentified, 0]
+        )
+    returns: list[Return] = []
+    for booking in bookings:
+        content = booking.body.content
+        sale_id = uuid.UUID(content["sale"])
+        for line in content["lines"]:
+            wanted_milli = line["quantity_milli"]
+            for lot in lots[sale_id, line["line"]]:
+                part_milli = min(wanted_milli, lot[2])
+                if part_milli <= 0:
+                    continue
+                lot[2] -= part_milli
+                lot[5] += part_milli
+                wanted_milli -= part_milli
+                returns.append(
+                    Return(
+                        lot_id=lot[0],
+                        product_id=lot[1],
+                        quantity_milli=part_milli,
+                        damaged=line["condition"] == Condition.DAMAGED,
+                        unidentified=lot[4],
+                        cause="refund",
+                        cause_id=booking.entry.id,
+                        happened_at=booking.happened_at,
+                        who=content["cashier"],
+                    )
+                )
+    if not returns:
+        return
+    put_back(returns, showroom_id=desk.showroom_id, at=at)
+    db.session.execute(
+        update(_LOT)
+        .where(
+            _LOT.c.sale_id == bindparam("of_sale"),
+            _LOT.c.line == bindparam("of_line"),
+            _LOT.c.lot_id == bindparam("of_lot"),
+        )
+        .values(returned_milli=bindparam("returned")),
+        [
+            {"of_sale": key[0], "of_line": key[1], "of_lot": lot[0], "returned": lot[3] + lot[5]}
+            for key, parts in lots.items()
+            for lot in parts
+            if lot[5]
+        ],
+    )
+
+
+# --- by a person, in the back office -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """How much of which sale line comes back, and in what state."""
+
+    line: int
+    quantity_milli: int
+    condition: Condition
+
+
+def refund(
+    sale: SaleFacts,
+    coming: Sequence[Coming],
+    *,
+    refund_id: uuid.UUID,
+    method: TenderMethod,
+    reference: str,
+    shift_id: uuid.UUID | None,
+    reason: str,
+    desk: Desk,
+    who: str,
+    at: datetime,
+) -> Booking:
+    """Refund lines of a sale from the back office, for exactly what is due; the books decide, nothing was paid out yet.
+
+    Sent twice with the same ``refund_id`` it is one refund.
+
+    Raises:
+        NothingToRefund: no goods are named.
+        ReasonNeeded: no reason is given.
+        FractionOfAPiece: half a piece was to come back.
+        RefundTooMuch: more was to come back than is left; another refund may have been quicker.
+        DrawerNeeded: cash was to be paid back, and no shift was named.
+    """
+    if not coming:
+        raise NothingToRefund()
+    if not reason:
+        raise ReasonNeeded()
+    if method is TenderMethod.CASH and shift_id is None:
+        raise DrawerNeeded()
+    by_line = {facts.row.line: facts for facts in sale.lines}
+    lines, total_vnd = [], 0
+    for part in coming:
+        facts = by_line.get(part.line)
+        if facts is None or part.quantity_milli <= 0:
+            raise NothingToRefund()
+        row = facts.row
+        if facts.unit == Unit.PIECE and part.quantity_milli % MILLI and row.quantity_milli % MILLI == 0:
+            raise FractionOfAPiece(product=row.product_name)
+        if part.quantity_milli > facts.left_milli:
+            raise RefundTooMuch(left=f"{facts.left_milli / MILLI:g}", product=row.product_name)
+        due_vnd = refund_amount(
+            row.net_vnd, row.quantity_milli, row.returned_milli + part.quantity_milli, row.refunded_vnd
+        )
+        total_vnd += due_vnd
+        lines.append(
+            {
+                "line": part.line,
+                "quantity_milli": part.quantity_milli,
+                "amount_vnd": due_vnd,
+                "condition": part.condition.value,
+            }
+        )
+    tender = {"method": method.value, "amount_vnd": total_vnd, "reference": reference}
+    body = {
+        "number": "",
+        "shift": str(shift_id) if shift_id else None,
+        "cashier": who,
+        "at": at.isoformat(),
+        "sale": str(sale.row.id),
+        "lines": lines,
+        "total_vnd": total_vnd,
+        "tenders": [tender] if total_vnd else [],
+        "reason": reason,
+    }
+    [booking] = book_refunds([Entry(refund_id, Kind.REFUND, body)], desk=desk, at=at, origin=Origin.API)
+    if booking.contradictions:
+        first = by_line[coming[0].line].row
+        if Contradiction.REFUND_EXCEEDS_SALE in booking.contradictions:
+            raise RefundTooMuch(left="0", product=first.product_name)
+        raise SaleContradictsItself(reasons=", ".join(booking.reasons))
+    if booking.fresh:
+        record("refunded", "sale", sale.row.id, who=who, at=at, refund=booking.number, total_vnd=total_vnd)
+    return booking

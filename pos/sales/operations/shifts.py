@@ -1,0 +1,247 @@
+"""Open and close shifts, move cash in and out of drawers, and find the shift that an entry belongs to."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, insert, or_, select, update
+
+from pos.base.database import db, insert_ignoring
+from pos.people.rules import Deed, Standing, may
+from pos.sales import bodies
+from pos.sales.bodies import cash_claimed
+from pos.sales.knowledge import standings
+from pos.sales.models import DrawerMove, Shift
+from pos.sales.operations.entries import Booking, Desk, Entry, start
+from pos.sales.operations.quarantine import put_to_review, quarantine
+from pos.sales.queries import cash_reckonings
+from pos.sales.rules import Contradiction, Oddity
+
+_SHIFT = Shift.__table__
+_FACTS = (
+    _SHIFT.c.id, _SHIFT.c.till_id, _SHIFT.c.cashier, _SHIFT.c.opened_at, _SHIFT.c.float_vnd, _SHIFT.c.float_counts,
+    _SHIFT.c.announced, _SHIFT.c.closed_at, _SHIFT.c.closed_by, _SHIFT.c.counted_vnd, _SHIFT.c.counts,
+    _SHIFT.c.claimed_expected_vnd,
+)  # fmt: skip
+
+
+def open_shift(entries: Sequence[Entry], *, desk: Desk, at: datetime, sent_at: datetime | None = None) -> list[Booking]:
+    """Book openings of shifts with the float that was counted into the drawer."""
+    bookings = [start(entry, bodies.read_shift_open(entry.body), at, sent_at) for entry in entries]
+    for booking in bookings:
+        booking.shift_id = booking.shift_id or booking.entry.id
+    shifts, people = _surroundings(bookings, desk)
+    for booking in bookings:
+        content = booking.body.content
+        if booking.contradictions:
+            continue
+        judge_cashier(booking, people, desk, Deed.SELL)
+        there = shifts.get(booking.shift_id)
+        row = {
+            "id": booking.shift_id,
+            "showroom_id": desk.showroom_id,
+            "till_id": desk.till_id,
+            "cashier": content["cashier"],
+            "opened_at": booking.happened_at,
+            "float_vnd": content["float_vnd"],
+            "float_counts": content["counts"],
+            "announced": True,
+        }
+        if there is None:
+            if any(
+                other.till_id == desk.till_id and other.closed_at is None and other.announced
+                for other in shifts.values()
+            ):
+                booking.odd(Oddity.SHIFT_OVERLAPS)
+            db.session.execute(insert(_SHIFT), [row])
+        elif there.till_id != desk.till_id:
+            booking.contradictions.append(Contradiction.ANOTHER_BASKET)
+        elif not there.announced:
+            db.session.execute(update(_SHIFT).where(_SHIFT.c.id == there.id).values(**row))
+        elif all(there._mapping[name] == row[name] for name in ("cashier", "opened_at", "float_vnd", "float_counts")):
+            booking.fresh = False
+        else:
+            booking.contradictions.append(Contradiction.ANOTHER_BASKET)
+    return _settle(bookings, desk, at)
+
+
+def close_shift(entries: Sequence[Entry], *, desk: Desk, at: datetime, sent_at: datetime | None = None) -> list[Booking]:
+    """Book closes: the count as it was made, blind, and beside it what the till then held to be right.
+
+    What should be in the drawer is asked of the books; where the count differs, somebody should look.
+    """
+    bookings = [start(entry, bodies.read_shift_close(entry.body), at, sent_at) for entry in entries]
+    for booking in bookings:
+        if booking.shift_id is None and not booking.contradictions:
+            booking.contradictions.append(Contradiction.MALFORMED)
+    sound = [booking for booking in bookings if not booking.contradictions]
+    shifts, people = _surroundings(bookings, desk)
+    announce_missing(sound, shifts, desk=desk)
+    reckonings = cash_reckonings({booking.shift_id for booking in sound if booking.shift_id}) if sound else {}
+    for booking in sound:
+        content, there = booking.body.content, shifts.get(booking.shift_id)
+        judge_cashier(booking, people, desk, Deed.SELL)
+        row = {
+            "closed_at": booking.happened_at,
+            "closed_by": content["cashier"],
+            "counts": content["counts"],
+            "counted_vnd": content["counted_vnd"],
+            "claimed_expected_vnd": content["expected_vnd"],
+            "difference_reason": content["difference_reason"],
+        }
+        if there is not None and there.till_id != desk.till_id:
+            booking.contradictions.append(Contradiction.ANOTHER_BASKET)
+            continue
+        if there is not None and there.closed_at is not None:
+            compared = ("closed_at", "closed_by", "counted_vnd", "counts", "claimed_expected_vnd")
+            booking.fresh = False
+            if any(there._mapping[name] != row[name] for name in compared):
+                booking.contradictions.append(Contradiction.ANOTHER_BASKET)
+            continue
+        db.session.execute(update(_SHIFT).where(_SHIFT.c.id == booking.shift_id).values(**row))
+        expected_vnd = reckonings[booking.shift_id].expected_vnd if booking.shift_id in reckonings else 0
+        if content["counted_vnd"] != expected_vnd:
+            booking.odd(
+                Oddity.CASH_DIFFERS,
+                counted_vnd=content["counted_vnd"], expected_vnd=expected_vnd, reason=content["difference_reason"],
+            )  # fmt: skip
+    return _settle(bookings, desk, at)
+
+
+def drawer_move(entries: Sequence[Entry], *, desk: Desk, at: datetime, sent_at: datetime | None = None) -> list[Booking]:
+    """Book cash put into a drawer, or taken out of it, with its reason."""
+    bookings = [start(entry, bodies.read_drawer(entry.body), at, sent_at) for entry in entries]
+    for booking in bookings:
+        if booking.shift_id is None and not booking.contradictions:
+            booking.contradictions.append(Contradiction.MALFORMED)
+    sound = [booking for booking in bookings if not booking.contradictions]
+    if sound:
+        shifts, people = _surroundings(sound, desk)
+        announce_missing(sound, shifts, desk=desk)
+        for booking in sound:
+            judge_cashier(booking, people, desk, Deed.SELL)
+            belongs(booking, shifts, desk)
+        _insert_moves([booking for booking in sound if booking.shift_id])
+    return _settle(bookings, desk, at)
+
+
+def _insert_moves(bookings: Sequence[Booking]) -> None:
+    table = DrawerMove.__table__
+    rows = {
+        booking.entry.id: {
+            "id": booking.entry.id,
+            "shift_id": booking.shift_id,
+            "amount_vnd": booking.body.content["amount_vnd"],
+            "reason": booking.body.content["reason"],
+            "cashier": booking.body.content["cashier"],
+            "at": booking.happened_at,
+        }
+        for booking in reversed(bookings)
+    }
+    fresh = {row[0] for row in insert_ignoring(table, list(rows.values()), returning=(table.c.id,))}
+    held = {}
+    if len(fresh) < len(bookings):
+        held = {row.id: row._mapping for row in db.session.execute(select(table).where(table.c.id.in_(list(rows))))}
+    for booking in bookings:
+        if booking.entry.id in fresh:
+            fresh.remove(booking.entry.id)
+            continue
+        booking.fresh = False
+        content, there = booking.body.content, held[booking.entry.id]
+        if (there["amount_vnd"], there["reason"], there["cashier"]) != (
+            content["amount_vnd"], content["reason"], content["cashier"],
+        ):  # fmt: skip
+            booking.contradictions.append(Contradiction.ANOTHER_BASKET)
+
+
+# --- for every entry that names a shift ---------------------------------------------------------------------------------
+
+
+def shifts_for(bookings: Sequence[Booking], *, desk: Desk) -> dict[uuid.UUID | None, Row[Any]]:
+    """The shifts that these entries name, and those that are open at this till, in one statement."""
+    named = {booking.shift_id for booking in bookings if booking.shift_id}
+    rows = db.session.execute(
+        select(*_FACTS)
+        .where(
+            or_(_SHIFT.c.id.in_(named), (_SHIFT.c.till_id == desk.till_id) & _SHIFT.c.closed_at.is_(None))
+        )
+        .order_by(_SHIFT.c.opened_at)
+    )
+    return {row.id: row for row in rows}
+
+
+def announce_missing(
+    bookings: Sequence[Booking], shifts: Mapping[uuid.UUID | None, Row[Any]], *, desk: Desk
+) -> None:
+    """Make room for shifts whose opening has not arrived, so that what names them has a drawer to belong to."""
+    missing: dict[uuid.UUID, dict[str, Any]] = {}
+    for booking in bookings:
+        if booking.shift_id is not None and booking.shift_id not in shifts:
+            booking.odd(Oddity.SHIFT_UNKNOWN)
+            missing.setdefault(
+                booking.shift_id,
+                {
+                    "id": booking.shift_id,
+                    "showroom_id": desk.showroom_id,
+                    "till_id": desk.till_id,
+                    "cashier": booking.body.content["cashier"],
+                    "opened_at": booking.happened_at,
+                    "float_vnd": 0,
+                    "float_counts": {},
+                    "announced": False,
+                },
+            )
+    insert_ignoring(_SHIFT, list(missing.values()))
+
+
+def belongs(booking: Booking, shifts: Mapping[uuid.UUID | None, Row[Any]], desk: Desk) -> None:
+    """Judge whether an entry can belong to the shift that it names; another till's shift it cannot.
+
+    Without any shift only cash is odd: no drawer answers for it.
+    """
+    there = shifts.get(booking.shift_id)
+    if booking.shift_id is None:
+        if cash_claimed(booking.entry.kind, booking.entry.body):
+            booking.odd(Oddity.SHIFT_UNKNOWN)
+    elif there is not None and there.till_id != desk.till_id:
+        booking.odd(Oddity.SHIFT_UNKNOWN, shift=str(booking.shift_id))
+        booking.shift_id = None
+    elif there is not None and there.closed_at is not None and booking.happened_at > there.closed_at:
+        booking.odd(Oddity.SHIFT_CLOSED, closed_at=there.closed_at.isoformat())
+
+
+def judge_cashier(booking: Booking, people: Mapping[str, Standing], desk: Desk, deed: Deed) -> None:
+    """Judge whether whoever did it may do it, at this outlet and at that moment; approvers must be able to settle reviews."""
+    content = booking.body.content
+    standing = people.get(content["cashier"])
+    if standing is None:
+        booking.odd(Oddity.CASHIER_UNKNOWN, cashier=content["cashier"])
+    elif not may(standing, deed, booking.happened_at, desk.showroom_id):
+        booking.odd(Oddity.CASHIER_NOT_ALLOWED, cashier=content["cashier"])
+    approver = content["approved_by"]
+    if approver is not None:
+        standing = people.get(approver)
+        if standing is None or not may(standing, Deed.SETTLE_REVIEW, booking.happened_at, desk.showroom_id):
+            booking.odd(Oddity.APPROVER_NOT_ALLOWED, approved_by=approver)
+
+
+def names_in(bookings: Sequence[Booking]) -> set[str]:
+    """Everybody whom these entries name."""
+    contents = [booking.body.content for booking in bookings]
+    names = {content["cashier"] for content in contents} | {content["approved_by"] for content in contents}
+    return {name for name in names if name}
+
+
+def _surroundings(
+    bookings: Sequence[Booking], desk: Desk
+) -> tuple[dict[uuid.UUID | None, Row[Any]], dict[str, Standing]]:
+    return shifts_for(bookings, desk=desk), standings(names_in(bookings))
+
+
+def _settle(bookings: Sequence[Booking], desk: Desk, at: datetime) -> list[Booking]:
+    quarantine([booking for booking in bookings if booking.contradictions], desk=desk, at=at)
+    put_to_review((booking for booking in bookings if booking.fresh), desk=desk, at=at)
+    return list(bookings)
+
+

@@ -1,0 +1,399 @@
+"""Read sales, refunds, shifts and what a drawer should hold."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, case, func, select
+
+from pos.base.clock import start_of_day
+from pos.base.database import db
+from pos.catalogue.models import Product
+from pos.inventory.models import Lot
+from pos.sales.errors import NoSuchRefund, NoSuchSale, NoSuchShift
+from pos.sales.kinds import TenderMethod
+from pos.sales.models import (
+    DrawerMove,
+    Quarantined,
+    Refund,
+    RefundLine,
+    RefundTender,
+    Sale,
+    SaleLine,
+    SaleLineLot,
+    Shift,
+    Tender,
+)
+from pos.sales.rules import CashReckoning
+from pos.showrooms.models import Showroom, Till
+
+
+def cash_reckonings(shift_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, CashReckoning]:
+    """What should be in the drawer of each of these shifts, part by part.
+
+    Source: docs/rules/sales.md
+    """
+    if not shift_ids:
+        return {}
+    ids = list(shift_ids)
+    floats = dict(db.session.execute(select(Shift.id, Shift.float_vnd).where(Shift.id.in_(ids))).tuples().all())
+    tendered = _sums(
+        select(Sale.shift_id, func.sum(Tender.amount_vnd))
+        .join(Tender, Tender.sale_id == Sale.id)
+        .where(Sale.shift_id.in_(ids), Tender.method == TenderMethod.CASH)
+        .group_by(Sale.shift_id)
+    )
+    change = _sums(
+        select(Sale.shift_id, func.sum(Sale.change_vnd)).where(Sale.shift_id.in_(ids)).group_by(Sale.shift_id)
+    )
+    refunded = _sums(
+        select(Refund.shift_id, func.sum(RefundTender.amount_vnd))
+        .join(RefundTender, RefundTender.refund_id == Refund.id)
+        .where(Refund.shift_id.in_(ids), RefundTender.method == TenderMethod.CASH)
+        .group_by(Refund.shift_id)
+    )
+    moved = _sums(
+        select(DrawerMove.shift_id, func.sum(DrawerMove.amount_vnd))
+        .where(DrawerMove.shift_id.in_(ids))
+        .group_by(DrawerMove.shift_id)
+    )
+    quarantined = _sums(
+        select(Quarantined.shift_id, func.sum(Quarantined.cash_vnd))
+        .where(Quarantined.shift_id.in_(ids))
+        .group_by(Quarantined.shift_id)
+    )
+    return {
+        shift_id: CashReckoning(
+            float_vnd=float_vnd,
+            kept_vnd=tendered.get(shift_id, 0) - change.get(shift_id, 0),
+            refunded_vnd=refunded.get(shift_id, 0),
+            drawer_vnd=moved.get(shift_id, 0),
+            quarantined_vnd=quarantined.get(shift_id, 0),
+        )
+        for shift_id, float_vnd in floats.items()
+    }
+
+
+def _sums(statement: Any) -> dict[uuid.UUID, int]:
+    # PostgreSQL sums bigints to a numeric; the shop knows whole numbers only.
+    return {key: int(value) for key, value in db.session.execute(statement)}
+
+
+# --- one document -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """A sale line with what a page or a receipt needs beside it."""
+
+    row: SaleLine
+    unit: str
+    name_en: str
+    lots: tuple[Row[Any], ...] = ()
+
+    @property
+    def left_milli(self) -> int:
+        """What has not come back yet."""
+        return self.row.quantity_milli - self.row.returned_milli
+
+
+@dataclass(frozen=True, slots=True)
+class SaleFacts:
+    """A whole sale."""
+
+    row: Sale
+    showroom: Showroom
+    till_code: str
+    lines: tuple[LineFacts, ...]
+    tenders: tuple[Tender, ...]
+    refunds: tuple[Refund, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RefundFacts:
+    """A whole refund, with the sale that it undoes."""
+
+    row: Refund
+    sale: SaleFacts
+    showroom: Showroom
+    till_code: str
+    lines: tuple[RefundLine, ...]
+    tenders: tuple[RefundTender, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftFacts:
+    """A shift with the reckoning of its cash."""
+
+    row: Shift
+    showroom: Showroom
+    till_code: str
+    cash: CashReckoning
+    takings_vnd: dict[str, int] = field(default_factory=dict)
+    sales: int = 0
+    refunds: int = 0
+    refunded_vnd: int = 0
+    drawer_moves: tuple[DrawerMove, ...] = ()
+    quarantined: tuple[Quarantined, ...] = ()
+
+    @property
+    def difference_vnd(self) -> int | None:
+        """Counted less expected; None while nobody counted."""
+        return None if self.row.counted_vnd is None else self.row.counted_vnd - self.cash.expected_vnd
+
+
+def sale_facts(sale_id: uuid.UUID) -> SaleFacts:
+    """A sale with its lines, lots, tenders and refunds.
+
+    Raises:
+        NoSuchSale: no sale has this id.
+    """
+    head = db.session.execute(
+        select(Sale, Showroom, Till.code)
+        .join(Showroom, Showroom.id == Sale.showroom_id)
+        .join(Till, Till.id == Sale.till_id)
+        .where(Sale.id == sale_id)
+    ).one_or_none()
+    if head is None:
+        raise NoSuchSale()
+    lots: dict[int, list[Row[Any]]] = defaultdict(list)
+    for lot in db.session.execute(lots_of_sales([sale_id])):
+        lots[lot.line].append(lot)
+    lines = tuple(
+        LineFacts(row, unit.value if unit else "piece", name_en or "", tuple(lots[row.line]))
+        for row, unit, name_en in db.session.execute(
+            select(SaleLine, Product.unit, Product.name_en)
+            .outerjoin(Product, Product.id == SaleLine.product_id)
+            .where(SaleLine.sale_id == sale_id)
+            .order_by(SaleLine.line)
+        )
+    )
+    tenders = tuple(db.session.scalars(select(Tender).where(Tender.sale_id == sale_id).order_by(Tender.position)))
+    refunds = tuple(db.session.scalars(select(Refund).where(Refund.sale_id == sale_id).order_by(Refund.at)))
+    return SaleFacts(head[0], head[1], head[2], lines, tenders, refunds)
+
+
+def refund_facts(refund_id: uuid.UUID) -> RefundFacts:
+    """A refund with its lines and tenders, and the sale that it undoes.
+
+    Raises:
+        NoSuchRefund: no refund has this id.
+    """
+    head = db.session.execute(
+        select(Refund, Showroom, Till.code)
+        .join(Showroom, Showroom.id == Refund.showroom_id)
+        .join(Till, Till.id == Refund.till_id)
+        .where(Refund.id == refund_id)
+    ).one_or_none()
+    if head is None:
+        raise NoSuchRefund()
+    lines = db.session.scalars(
+        select(RefundLine).where(RefundLine.refund_id == refund_id).order_by(RefundLine.position)
+    )
+    tenders = db.session.scalars(
+        select(RefundTender).where(RefundTender.refund_id == refund_id).order_by(RefundTender.position)
+    )
+    return RefundFacts(head[0], sale_facts(head[0].sale_id), head[1], head[2], tuple(lines), tuple(tenders))
+
+
+def shift_facts(shift_id: uuid.UUID) -> ShiftFacts:
+    """A shift, what was taken in it, and what its drawer should hold.
+
+    Raises:
+        NoSuchShift: no shift has this id.
+    """
+    head = db.session.execute(
+        select(Shift, Showroom, Till.code)
+        .join(Showroom, Showroom.id == Shift.showroom_id)
+        .join(Till, Till.id == Shift.till_id)
+        .where(Shift.id == shift_id)
+    ).one_or_none()
+    if head is None:
+        raise NoSuchShift()
+    takings = {
+        method.value: int(amount_vnd)
+        for method, amount_vnd in db.session.execute(
+            select(Tender.method, func.sum(Tender.amount_vnd))
+            .join(Sale, Sale.id == Tender.sale_id)
+            .where(Sale.shift_id == shift_id)
+            .group_by(Tender.method)
+        )
+    }
+    sales, change_vnd = db.session.execute(
+        select(func.count(), func.coalesce(func.sum(Sale.change_vnd), 0)).where(Sale.shift_id == shift_id)
+    ).one()
+    if takings.get(TenderMethod.CASH):
+        takings[TenderMethod.CASH] -= int(change_vnd)
+    refunds, refunded_vnd = db.session.execute(
+        select(func.count(), func.coalesce(func.sum(Refund.total_vnd), 0)).where(Refund.shift_id == shift_id)
+    ).one()
+    return ShiftFacts(
+        head[0], head[1], head[2], cash_reckonings([shift_id])[shift_id], takings, sales, refunds, int(refunded_vnd),
+        tuple(db.session.scalars(select(DrawerMove).where(DrawerMove.shift_id == shift_id).order_by(DrawerMove.at))),
+        tuple(
+            db.session.scalars(
+                select(Quarantined).where(Quarantined.shift_id == shift_id).order_by(Quarantined.received_at)
+            )
+        ),
+    )  # fmt: skip
+
+
+def lots_of_sales(sale_ids: Collection[uuid.UUID]) -> Any:
+    """The lots that the lines of these sales took their goods from, with the codes on their labels."""
+    return (
+        select(
+            SaleLineLot.sale_id, SaleLineLot.line, SaleLineLot.lot_id, SaleLineLot.quantity_milli,
+            SaleLineLot.owner_id, SaleLineLot.settlement_price_vnd, SaleLineLot.returned_milli,
+            Lot.code, Lot.unidentified, Lot.expires_on, Lot.product_id,
+        )
+        .join(Lot, Lot.id == SaleLineLot.lot_id)
+        .where(SaleLineLot.sale_id.in_(sale_ids))
+        .order_by(SaleLineLot.sale_id, SaleLineLot.line, Lot.unidentified, SaleLineLot.owner_id.is_not(None), Lot.code)
+    )  # fmt: skip
+
+
+# --- lists --------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SaleRow:
+    """A sale in a list."""
+
+    id: uuid.UUID
+    number: str
+    at: datetime
+    showroom_code: str
+    till_code: str
+    cashier: str
+    items: int
+    total_vnd: int
+    refunded_vnd: int
+    cash_vnd: int
+    methods: tuple[str, ...]
+
+
+def sales_between(
+    first: date,
+    last: date,
+    *,
+    showroom_ids: Collection[uuid.UUID] | None = None,
+    number: str = "",
+    offset: int = 0,
+    limit: int | None = None,
+) -> list[SaleRow]:
+    """The sales of these days, latest first: at these outlets (None: everywhere), found by a part of their number."""
+    wanted = _sales_where(first, last, showroom_ids, number).order_by(Sale.at.desc(), Sale.number.desc())
+    heads = db.session.execute(wanted.offset(offset).limit(limit)).all()
+    ids = [row.id for row in heads]
+    lines = {
+        row[0]: row
+        for row in db.session.execute(
+            select(SaleLine.sale_id, func.count(), func.sum(SaleLine.refunded_vnd))
+            .where(SaleLine.sale_id.in_(ids))
+            .group_by(SaleLine.sale_id)
+        )
+    }
+    methods: dict[uuid.UUID, list[str]] = defaultdict(list)
+    cash: dict[uuid.UUID, int] = defaultdict(int)
+    for sale_id, method, amount_vnd in db.session.execute(
+        select(Tender.sale_id, Tender.method, Tender.amount_vnd)
+        .where(Tender.sale_id.in_(ids))
+        .order_by(Tender.sale_id, Tender.position)
+    ):
+        if method.value not in methods[sale_id]:
+            methods[sale_id].append(method.value)
+        if method is TenderMethod.CASH:
+            cash[sale_id] += amount_vnd
+    return [
+        SaleRow(
+            row.id, row.number, row.at, row.showroom_code, row.till_code, row.cashier, lines[row.id][1],
+            row.total_vnd, int(lines[row.id][2]), cash[row.id] - row.change_vnd if row.id in cash else 0,
+            tuple(methods[row.id]),
+        )
+        for row in heads
+    ]  # fmt: skip
+
+
+def sales_sum(
+    first: date, last: date, *, showroom_ids: Collection[uuid.UUID] | None = None, number: str = ""
+) -> tuple[int, int]:
+    """How many sales those days saw, and what they came to."""
+    wanted = _sales_where(first, last, showroom_ids, number).subquery()
+    count, total_vnd = db.session.execute(
+        select(func.count(), func.coalesce(func.sum(wanted.c.total_vnd), 0)).select_from(wanted)
+    ).one()
+    return count, int(total_vnd)
+
+
+def _sales_where(first: date, last: date, showroom_ids: Collection[uuid.UUID] | None, number: str) -> Any:
+    wanted = (
+        select(
+            Sale.id, Sale.number, Sale.at, Showroom.code.label("showroom_code"), Till.code.label("till_code"),
+            Sale.cashier, Sale.total_vnd, Sale.change_vnd,
+        )
+        .join(Showroom, Showroom.id == Sale.showroom_id)
+        .join(Till, Till.id == Sale.till_id)
+        .where(Sale.at >= start_of_day(first), Sale.at < start_of_day(last + timedelta(days=1)))
+    )  # fmt: skip
+    if showroom_ids is not None:
+        wanted = wanted.where(Sale.showroom_id.in_(showroom_ids))
+    if number:
+        wanted = wanted.where(Sale.number.contains(number.upper(), autoescape=True))
+    return wanted
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftRow:
+    """A shift in a list."""
+
+    row: Shift
+    showroom_code: str
+    till_code: str
+    cash: CashReckoning
+
+    @property
+    def difference_vnd(self) -> int | None:
+        """Counted less expected; None while nobody counted."""
+        return None if self.row.counted_vnd is None else self.row.counted_vnd - self.cash.expected_vnd
+
+
+def shifts_between(
+    first: date, last: date, *, showroom_ids: Collection[uuid.UUID] | None = None
+) -> list[ShiftRow]:
+    """The shifts that were opened on these days, and all that are open still, latest first."""
+    wanted = (
+        select(Shift, Showroom.code, Till.code)
+        .join(Showroom, Showroom.id == Shift.showroom_id)
+        .join(Till, Till.id == Shift.till_id)
+        .where(
+            Shift.opened_at < start_of_day(last + timedelta(days=1)),
+            (Shift.opened_at >= start_of_day(first)) | Shift.closed_at.is_(None),
+        )
+        .order_by(case((Shift.closed_at.is_(None), 0), else_=1), Shift.opened_at.desc())
+    )
+    if showroom_ids is not None:
+        wanted = wanted.where(Shift.showroom_id.in_(showroom_ids))
+    rows = db.session.execute(wanted).all()
+    cash = cash_reckonings([row[0].id for row in rows])
+    return [ShiftRow(row[0], row[1], row[2], cash[row[0].id]) for row in rows]
+
+
+def open_shifts(showroom_id: uuid.UUID) -> Sequence[tuple[Shift, str]]:
+    """The shifts of an outlet that nobody has closed yet, with their tills, latest first."""
+    return [
+        (row[0], row[1])
+        for row in db.session.execute(
+            select(Shift, Till.code)
+            .join(Till, Till.id == Shift.till_id)
+            .where(Shift.showroom_id == showroom_id, Shift.closed_at.is_(None), Shift.announced)
+            .order_by(Shift.opened_at.desc())
+        )
+    ]
+
+
+def sale_by_number(number: str) -> list[uuid.UUID]:
+    """The sales that bear this number; more than one where a till used it twice."""
+    return list(db.session.scalars(select(Sale.id).where(Sale.number == number.strip().upper()).order_by(Sale.at)))
