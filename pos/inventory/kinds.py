@@ -23,3 +23,24 @@ class WriteOffReason(StrEnum):
     STOLEN = "stolen"
     SAMPLE = "sample"
     OTHER = "other"
+
+
+class Cause(StrEnum):
+    """What this room's own moves come from. Rooms above name theirs themselves: sale, refund, …"""
+
+    DELIVERY = "delivery"
+    WRITE_OFF = "write_off"
+
+
+class StockOddity(StrEnum):
+    """What is strange about goods that were taken all the same, because the customer has left with them."""
+
+    SHORT = "short"
+    """The lots do not hold it: some or all came out of the unexplained."""
+    LOT_UNKNOWN = "lot_unknown"
+    """The lot that was named was never opened for any product."""
+    LOT_OF_ANOTHER_PRODUCT = "lot_of_another_product"
+    LOT_NOT_HERE = "lot_not_here"
+    """The lot that was named is real, but this shelf does not hold as much of it; other lots made up for it."""
+    LOT_EXPIRED = "lot_expired"
+    """It was past its date when it was sold."""

@@ -1,0 +1,95 @@
+"""What can be wrong with places, lots, deliveries and write-offs."""
+
+from pos.base.errors import N_, Clash, NotFound, RuleBroken
+
+
+class NoSuchLot(NotFound):
+    """No lot has this code or id."""
+
+    message = N_("There is no lot %(lot)s.")
+
+
+class NoSuchDelivery(NotFound):
+    """No delivery has this number."""
+
+    message = N_("There is no delivery %(number)s.")
+
+
+class NotOnShelf(RuleBroken):
+    """A move would take more off a shelf than is on it."""
+
+    message = N_("The shelf does not hold that much any more. Nothing was changed; look at the stock and try again.")
+
+
+class StockTooLow(RuleBroken):
+    """More is to be written off than the shelf holds."""
+
+    message = N_("Only %(left)s of lot %(lot)s is on the shelf. Nothing was written off.")
+
+
+class QuantityNotFit(RuleBroken):
+    """A quantity is zero, negative, huge, or a fraction of a piece."""
+
+    message = N_("The quantity of %(product)s must be more than zero, at most a million, and whole for pieces.")
+
+
+class NotGoods(RuleBroken):
+    """A service has no stock."""
+
+    message = N_("%(product)s is a service: it is not kept in stock.")
+
+
+class LotCodeNotFit(RuleBroken):
+    """A lot's code would not survive on a label."""
+
+    message = N_("A lot code has at most 20 plain letters, digits, dashes and dots, no spaces; %(lot)s does not fit.")
+
+
+class LotDiffers(Clash):
+    """A lot of this code is there, with another owner, settlement price or date."""
+
+    message = N_(
+        "Lot %(lot)s of %(product)s is there already, with another owner, price or date. Give these goods another code."
+    )
+
+
+class DatesContradict(RuleBroken):
+    """Goods would expire before they were made."""
+
+    message = N_("%(product)s would expire before it was made. Check the dates.")
+
+
+class AlreadyExpired(RuleBroken):
+    """Goods are past their date on the day they arrive."""
+
+    message = N_("%(product)s was past its date on arrival. Do not take it over; check the date or send it back.")
+
+
+class PriceNotFit(RuleBroken):
+    """Consigned goods need a settlement price, own goods have none; a price is never negative."""
+
+    message = N_("Consigned goods need what their owner gets for one unit; our own goods do not. Check %(product)s.")
+
+
+class NothingDelivered(RuleBroken):
+    """A delivery without a line."""
+
+    message = N_("A delivery needs at least one line.")
+
+
+class DeliveryDiffers(Clash):
+    """The same delivery was sent again with other content."""
+
+    message = N_("This delivery was already saved as %(number)s with other content. Open it, or start a new one.")
+
+
+class NoteMissing(RuleBroken):
+    """Goods are written off for another reason without saying which."""
+
+    message = N_("Say in the note why the goods are written off.")
+
+
+class WriteOffDiffers(Clash):
+    """The same write-off was sent again with other content."""
+
+    message = N_("This was already written off with other content. Look at the moves of the lot.")

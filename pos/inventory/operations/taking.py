@@ -1,0 +1,195 @@
+"""The stock half of a sale: which lots the goods came from."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import and_, or_, select
+
+from pos.base.clock import local_day
+from pos.base.database import db
+from pos.catalogue.kinds import ProductKind
+from pos.catalogue.models import Product
+from pos.inventory.kinds import PlaceKind, StockOddity
+from pos.inventory.models import Level, Lot
+from pos.inventory.operations.moves import Movement, post_moves
+from pos.inventory.operations.places import Spots, ensure_unidentified_lots, spots_of
+from pos.inventory.rules import ShelfLot, draw, expired, out_first, unidentified_lot_id
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """What one line of a sale took from the shelf. ``key`` is the caller's own name for the line."""
+
+    key: Hashable
+    product_id: uuid.UUID
+    quantity_milli: int
+    happened_at: datetime
+    cause: str
+    cause_id: uuid.UUID
+    who: str
+    lot_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """One lot that (part of) a line came from, whose it was, and what the owner gets for one unit."""
+
+    key: Hashable
+    lot_id: uuid.UUID
+    quantity_milli: int
+    owner_id: uuid.UUID | None
+    settlement_price_vnd: int | None
+    unexplained: bool
+    expired: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Odd:
+    """Something about a line that somebody should look at."""
+
+    key: Hashable
+    oddity: StockOddity
+    lot_code: str | None = None
+    quantity_milli: int = 0
+    """How much it concerns."""
+
+
+@dataclass(slots=True)
+class Taken:
+    """Where the goods of several sales came from. Lines for services have no allocation."""
+
+    allocations: list[Allocation] = field(default_factory=list)
+    oddities: list[Odd] = field(default_factory=list)
+    moves: list[Movement] = field(default_factory=list)
+
+
+def take(
+    showroom_id: uuid.UUID,
+    wants: Sequence[Want],
+    *,
+    booked_at: datetime,
+    hold_lots: Collection[uuid.UUID] = (),
+    post: bool = True,
+) -> Taken:
+    """Take what customers left with from an outlet's lots, for one sale or for hundreds at once.
+
+    The named lot goes first, then what expires first, own goods before consigned. What the lots do not hold comes out of
+    the outlet's unexplained place, in the product's one unidentified lot, without owner or payable: a sale that happened is
+    never refused. Services take nothing. The number of statements does not depend on how many wants there are.
+
+    Where one transaction both takes and gives back, call this first with ``post=False`` and with the lots that will come
+    back as ``hold_lots``, then ``give_back(…, post=False)``, and book both at once with ``post_moves(…, held=True)``:
+    locks taken in one go cannot close a circle with another till's.
+
+    Source: docs/rules/stock.md, "Which lot leaves first"
+    """
+    taken = Taken()
+    if not wants and not hold_lots:
+        return taken
+    shelf = _hold_shelf(showroom_id, {want.product_id for want in wants}, hold_lots)
+    missing = []
+    for want in wants:
+        left = _allocate(want, shelf[want.product_id], taken)
+        if left:
+            missing.append((want, left))
+    if missing:
+        _take_unexplained(missing, booked_at, taken)
+    _look_at_named_lots(wants, taken)
+    if taken.allocations:
+        _move(wants, taken, spots_of([showroom_id])[showroom_id])
+    if post:
+        post_moves(taken.moves, booked_at, held=True)
+    return taken
+
+
+def _hold_shelf(
+    showroom_id: uuid.UUID, product_ids: Collection[uuid.UUID], lot_ids: Collection[uuid.UUID]
+) -> dict[uuid.UUID, list[ShelfLot]]:
+    """What the shelf holds of these products, locked in the order that every booking keeps."""
+    asked = and_(Level.product_id.in_(list(product_ids)), Level.quantity_milli > 0)
+    rows = db.session.connection().execute(
+        select(
+            Level.lot_id, Level.product_id, Lot.code, Level.quantity_milli, Lot.opened_at,
+            Lot.owner_id, Lot.settlement_price_vnd, Lot.expires_on,
+        )
+        .join(Lot, Lot.id == Level.lot_id)
+        .where(
+            Level.showroom_id == showroom_id,
+            Level.is_shelf,
+            or_(asked, Level.lot_id.in_(list(lot_ids))) if lot_ids else asked,
+        )
+        .order_by(Level.lot_id, Level.place_id)
+        .with_for_update(of=Level)
+    )  # fmt: skip
+    shelf: dict[uuid.UUID, list[ShelfLot]] = defaultdict(list)
+    for row in rows:
+        shelf[row.product_id].append(ShelfLot(*row))
+    return shelf
+
+
+def _allocate(want: Want, lots: Sequence[ShelfLot], taken: Taken) -> int:
+    """Draw one line from the lots; how much they did not hold."""
+    day = local_day(want.happened_at)
+    drawn, left = draw(out_first(lots, day, want.lot_code), want.quantity_milli)
+    for lot, part in drawn:
+        is_expired = expired(lot.expires_on, day)
+        taken.allocations.append(
+            Allocation(want.key, lot.lot_id, part, lot.owner_id, lot.settlement_price_vnd, False, is_expired)
+        )
+        if is_expired:
+            taken.oddities.append(Odd(want.key, StockOddity.LOT_EXPIRED, lot.code, part))
+    if want.lot_code is not None:
+        elsewhere = left + sum(part for lot, part in drawn if lot.code != want.lot_code)
+        if elsewhere:
+            taken.oddities.append(Odd(want.key, StockOddity.LOT_NOT_HERE, want.lot_code, elsewhere))
+    return left
+
+
+def _take_unexplained(missing: Sequence[tuple[Want, int]], booked_at: datetime, taken: Taken) -> None:
+    products = {want.product_id for want, _ in missing}
+    goods = set(
+        db.session.connection().scalars(
+            select(Product.id).where(Product.id.in_(list(products)), Product.kind == ProductKind.GOODS)
+        )
+    )
+    ensure_unidentified_lots(goods, booked_at)
+    for want, left in missing:
+        if want.product_id in goods:
+            lot_id = unidentified_lot_id(want.product_id)
+            taken.allocations.append(Allocation(want.key, lot_id, left, None, None, True, False))
+            taken.oddities.append(Odd(want.key, StockOddity.SHORT, want.lot_code, left))
+
+
+def _look_at_named_lots(wants: Sequence[Want], taken: Taken) -> None:
+    """Tell lots that nobody opened, and lots of other products, from lots that only ran out."""
+    doubtful = {odd.lot_code for odd in taken.oddities if odd.oddity is StockOddity.LOT_NOT_HERE}
+    if not doubtful:
+        return
+    known: dict[str, set[uuid.UUID]] = defaultdict(set)
+    query = select(Lot.code, Lot.product_id).where(Lot.code.in_(list(doubtful)), ~Lot.unidentified)
+    for code, product_id in db.session.connection().execute(query):
+        known[code].add(product_id)
+    product_of = {want.key: want.product_id for want in wants}
+    for index, odd in enumerate(taken.oddities):
+        if odd.oddity is not StockOddity.LOT_NOT_HERE or odd.lot_code is None:
+            continue
+        products = known[odd.lot_code]
+        if product_of[odd.key] not in products:
+            reason = StockOddity.LOT_OF_ANOTHER_PRODUCT if products else StockOddity.LOT_UNKNOWN
+            taken.oddities[index] = Odd(odd.key, reason, odd.lot_code, odd.quantity_milli)
+
+
+def _move(wants: Sequence[Want], taken: Taken, spots: Spots) -> None:
+    by_key = {want.key: want for want in wants}
+    for allocation in taken.allocations:
+        want = by_key[allocation.key]
+        source = spots[PlaceKind.UNEXPLAINED if allocation.unexplained else PlaceKind.SHELF]
+        taken.moves.append(
+            Movement(
+                allocation.lot_id, want.product_id, source, spots[PlaceKind.CUSTOMER], allocation.quantity_milli,
+                want.cause, want.cause_id, want.happened_at, want.who,
+            )
+        )  # fmt: skip

@@ -1,0 +1,117 @@
+"""Which lots goods come from, what may be delivered, and what counts as low or soon expired. Pure."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from pos.base.amounts import MILLI
+
+UNIDENTIFIED_CODE = "UNIDENTIFIED"
+"""The code of the lot, one a product, that stands for goods no lot held. No delivery may use it."""
+
+MOST_MILLI = 1_000_000 * MILLI
+"""A million units: more in one line is a slip of the finger."""
+
+LONGEST_LOT_CODE = 20
+"""As many characters as a label can carry. Source: GS1 General Specifications, AI (10)."""
+
+EXPIRING_DAYS = 30
+"""Goods whose last day is at most this far away count as expiring."""
+
+_UNIDENTIFIED = uuid.UUID("5b0c1d6e-2f0a-4c5e-9d0e-7a1f4b6c8d21")
+_LOT_SIGNS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.")
+
+
+def unidentified_lot_id(product_id: uuid.UUID) -> uuid.UUID:
+    """The identity of a product's one unidentified lot: whoever needs it first opens it, and all agree which it is."""
+    return uuid.uuid5(_UNIDENTIFIED, str(product_id))
+
+
+@dataclass(slots=True)
+class ShelfLot:
+    """A lot on one shelf, and how much of it is left there."""
+
+    lot_id: uuid.UUID
+    product_id: uuid.UUID
+    code: str
+    quantity_milli: int
+    opened_at: datetime
+    owner_id: uuid.UUID | None = None
+    settlement_price_vnd: int | None = None
+    expires_on: date | None = None
+
+
+def expired(expires_on: date | None, day: date) -> bool:
+    """Whether goods are past their last day; on that day itself they may still be sold."""
+    return expires_on is not None and expires_on < day
+
+
+def expiring(expires_on: date | None, day: date) -> bool:
+    """Whether goods are at most 30 days from their last day, or past it."""
+    return expires_on is not None and expires_on <= day + timedelta(days=EXPIRING_DAYS)
+
+
+def low(quantity_milli: int, reorder_point_milli: int) -> bool:
+    """Whether an outlet that keeps a product should think of more. Without a reorder point nothing is ever low."""
+    return reorder_point_milli > 0 and quantity_milli <= reorder_point_milli
+
+
+def out_first(lots: Iterable[ShelfLot], day: date, named: str | None = None) -> list[ShelfLot]:
+    """The order in which lots of one product leave the shelf on a day.
+
+    The lot that was named; then what may still be sold before what is past its date; what expires first; our own goods
+    before consigned ones; what came first.
+
+    Source: docs/rules/stock.md, "Which lot leaves first"
+    """
+    return sorted(
+        lots,
+        key=lambda lot: (
+            named is None or lot.code != named,
+            expired(lot.expires_on, day),
+            lot.expires_on or date.max,
+            lot.owner_id is not None,
+            lot.opened_at,
+            lot.code,
+        ),
+    )
+
+
+def draw(lots: Iterable[ShelfLot], quantity_milli: int) -> tuple[list[tuple[ShelfLot, int]], int]:
+    """Draw a quantity from lots in the order given, leaving less in them: what each gave, and what is missing."""
+    drawn = []
+    for lot in lots:
+        part = min(lot.quantity_milli, quantity_milli)
+        if part > 0:
+            lot.quantity_milli -= part
+            quantity_milli -= part
+            drawn.append((lot, part))
+        if quantity_milli == 0:
+            break
+    return drawn, quantity_milli
+
+
+def lot_code_fits(code: str) -> bool:
+    """Whether a lot may be called that: 1 to 20 letters, digits, dashes, dots; it must survive a QR link unchanged."""
+    return 1 <= len(code) <= LONGEST_LOT_CODE and set(code) <= _LOT_SIGNS and code.upper() != UNIDENTIFIED_CODE
+
+
+def last_day(made_on: date | None, expires_on: date | None, shelf_life_days: int | None) -> date | None:
+    """The last day of a lot: as printed on it, else counted from the day it was made by the product's shelf life."""
+    if expires_on is None and made_on is not None and shelf_life_days is not None:
+        return made_on + timedelta(days=shelf_life_days)
+    return expires_on
+
+
+def delivery_number(showroom_code: str, counter: int) -> str:
+    """The number of a delivery: outlet, N for *nhập*, counter of that outlet: BT01-N000017."""
+    return f"{showroom_code}-N{counter:06d}"
+
+
+def lot_code(showroom_code: str, counter: int, position: int) -> str:
+    """A code for a lot that came without one: outlet, delivery, line: BT01N17-2.
+
+    It begins with a letter, so that no reader takes it for a number and drops its zeros.
+    """
+    return f"{showroom_code}N{counter}-{position}"
