@@ -116,7 +116,7 @@ def check_address(target: PrinterTarget, data_dir: Path) -> None:
         _printer_path(target.address, data_dir)
 
 
-def send(data: bytes, target: PrinterTarget, data_dir: Path, *, timeout_s: float = TIMEOUT_S) -> None:
+def send(data: bytes, target: PrinterTarget, data_dir: Path, *, timeout_s: float | None = None) -> None:
     """Bring encoded bytes to a printer and return once it has taken them all.
 
     Raises:
@@ -125,6 +125,7 @@ def send(data: bytes, target: PrinterTarget, data_dir: Path, *, timeout_s: float
         PrinterSlow: it stopped taking data.
         PrinterDied: it hung up half way.
     """
+    timeout_s = TIMEOUT_S if timeout_s is None else timeout_s
     if target.kind is PrinterKind.NETWORK:
         _send_over_network(data, target.address, timeout_s)
     elif target.kind is PrinterKind.FILE:
@@ -154,6 +155,8 @@ def _printer_path(address: str, data_dir: Path) -> Path:
     Any other file would let whoever may set up a printer overwrite whatever the server may write.
     """
     folder = (data_dir / "printers").resolve()
+    if "\0" in address:
+        raise BadPrinterAddress(address=address)
     path = (folder / address.strip()).resolve()
     if folder in path.parents:
         return path

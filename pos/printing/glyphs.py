@@ -1,7 +1,7 @@
 """Letters as black dots: Be Vietnam Pro at the sizes that a thermal head prints well, and stars drawn by hand.
 
-Each letter is drawn once with soft edges and then cut at a threshold, which keeps the stacked Vietnamese marks apart
-better than the font engine's own two-colour mode does. Letters are placed one by one on whole dots, so a picture
+Each letter is drawn with soft edges and then cut at a threshold, which keeps the stacked Vietnamese marks apart better
+than the font engine's own two-colour mode does. Letters are placed one by one on whole dots, so a picture
 depends on no text shaping library that one machine has and another has not.
 """
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import fontpkg
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageChops, ImageDraw, ImageFont
 
 from pos.printing.document import STAR, Size, Weight
 
@@ -19,6 +19,8 @@ _WIDE = {Size.SMALL: 20, Size.NORMAL: 24, Size.LARGE: 28, Size.TITLE: 34, Size.H
 _NARROW = {Size.SMALL: 18, Size.NORMAL: 22, Size.LARGE: 26, Size.TITLE: 30, Size.HUGE: 44}
 _NARROW_BELOW_DOTS = 480
 _BLACK_FROM = 118
+_FINE = 6
+_SHIFTS = (0, 1, -1, 2, -2, 3)
 _NO_BREAK_SPACES = {"\u00a0", "\u202f", "\u2007"}
 
 
@@ -80,7 +82,7 @@ def glyph(sign: str, cut: Face) -> Glyph:
         sign = " "
     font = _font(cut.height_dots, cut.weight)
     advance = round(font.getlength(sign))
-    dots, left, top = _ink(font, sign, cut.height_dots)
+    dots, left, top = _ink(cut.height_dots, cut.weight, sign)
     if dots is None and not sign.isspace():
         return _box(cut.height_dots)
     if cut.tabular and sign in "0123456789":
@@ -94,7 +96,7 @@ def has_glyph(sign: str) -> bool:
     """Whether this letter can be printed, and is not replaced by an open box."""
     if sign == STAR or sign.isspace():
         return True
-    return _ink(_font(24, Weight.REGULAR), sign, 24)[0] is not None
+    return _ink(24, Weight.REGULAR, sign)[0] is not None
 
 
 @lru_cache(maxsize=64)
@@ -103,16 +105,28 @@ def _font(height_dots: int, weight: Weight) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(path), height_dots, layout_engine=ImageFont.Layout.BASIC)
 
 
-def _ink(font: ImageFont.FreeTypeFont, sign: str, height_dots: int) -> tuple[Image.Image | None, int, int]:
-    """A letter's dots and where they stand from the pen; ``None`` where the font draws nothing."""
-    room = Image.new("L", (height_dots * 3, height_dots * 3), 0)
-    pen_x, baseline = height_dots, height_dots * 2
-    ImageDraw.Draw(room).text((pen_x, baseline), sign, font=font, fill=255, anchor="ls")
-    black = room.point(lambda grey: 255 if grey >= _BLACK_FROM else 0).convert("1")
+def _ink(height_dots: int, weight: Weight, sign: str) -> tuple[Image.Image | None, int, int]:
+    """A letter's dots and where they stand from the pen; ``None`` where the font draws nothing.
+
+    The letter is drawn ``_FINE`` times too big and shrunk. Shifted by parts of a dot, its stems fall differently onto
+    whole dots; the shift that leaves the least grey is taken, or the same stem would be two dots thick in one letter and
+    three in the next.
+    """
+    big = Image.new("L", (3 * height_dots * _FINE, 3 * height_dots * _FINE), 0)
+    font = _font(height_dots * _FINE, weight)
+    ImageDraw.Draw(big).text((height_dots * _FINE, 2 * height_dots * _FINE), sign, font=font, fill=255, anchor="ls")
+    shrunk = [ImageChops.offset(big, shift, 0).reduce(_FINE) for shift in _SHIFTS]
+    sharpest = max(shrunk, key=_sharpness)
+    black = sharpest.point(lambda grey: 255 if grey >= _BLACK_FROM else 0).convert("1")
     box = black.getbbox()
     if box is None:
         return None, 0, 0
-    return black.crop(box), box[0] - pen_x, box[1] - baseline
+    return black.crop(box), box[0] - height_dots, box[1] - 2 * height_dots
+
+
+def _sharpness(letter: Image.Image) -> int:
+    """How little grey there is between its black and its white."""
+    return sum(count * (2 * grey - 255) ** 2 for grey, count in enumerate(letter.histogram()))
 
 
 def _star(height_dots: int) -> Glyph:

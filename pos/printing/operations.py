@@ -17,8 +17,8 @@ from pos.printing.devices import BROWSER, PrinterKind, PrinterTarget
 from pos.printing.document import Document, without_drawer
 from pos.printing.errors import BrowserPrints, PrintJobMoved
 from pos.printing.escpos_bytes import encode
-from pos.printing.marks import reprint_mark
 from pos.printing.kinds import JobState
+from pos.printing.marks import reprint_mark
 from pos.printing.models import PrintJob
 
 _log = logging.getLogger(__name__)
@@ -107,10 +107,11 @@ def deliver(job_id: uuid.UUID, at: datetime) -> PrintJob:
     with transaction():
         attempt = _claim(job_id, at)
     job = queries.job(job_id)
-    target, document = PrinterTarget.from_json(job.printer), job.document
+    printer, document = job.printer, job.document
     db.session.rollback()  # ends the read: nothing of the database is held while the printer works
     outcome: str | None = None
     try:
+        target = PrinterTarget.from_json(printer)
         devices.send(encode(Document.from_json(document), target.width_dots), target, _data_dir())
     except PosError as trouble:
         outcome = _kept_words(trouble)
