@@ -5,7 +5,7 @@
 const SVG = "http://www.w3.org/2000/svg";
 
 /** @typedef {Node|string|number|null|undefined|false} Leaf */
-/** @typedef {Leaf|Leaf[]|Leaf[][]} Child */
+/** @typedef {Leaf|readonly (Leaf|readonly Leaf[])[]} Child */
 
 /**
  * Makes one element.

@@ -4,19 +4,18 @@
  *
  * @typedef {{ vi: string, en?: string }} Words A text in the languages it exists in; Vietnamese always.
  *
- * @typedef {object} Certificate What the registry knows of one certificate.
+ * @typedef {object} Certificate What the registry knows of one certificate, as `as_facts_json` writes it.
+ * @property {string} id
  * @property {number} stars
+ * @property {boolean} potential_five_star
+ * @property {string} kind
  * @property {string} decision
- * @property {string} issuer
  * @property {string} decided_on
+ * @property {string} issuer
  * @property {string} valid_from
  * @property {string} valid_to
- * @property {string} kind
- * @property {string} [status]
- * @property {boolean} [potential_five]
- * @property {string|null} [filed_on]
- * @property {string|null} [withdrawn_on]
- * @property {string|null} [superseded_on]
+ * @property {string} learned_at
+ * @property {{ kind: string, on: string, learned_at: string }[]} events
  *
  * @typedef {{ lot: string, expires_on: string|null, quantity_milli: number }} Lot
  *

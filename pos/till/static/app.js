@@ -1,0 +1,206 @@
+/**
+ * The till as a whole: what it knows, which screen is up, and how it hears of scans and keys. Screens are made by
+ * functions of this; they change it only through its verbs.
+ */
+
+import { starsOn } from "./claims.js";
+import { EMPTY } from "./basket.js";
+import { beep } from "./beep.js";
+import { readScan } from "./codes.js";
+import { element, refill } from "./element.js";
+import { hanoiDay } from "./format.js";
+import { listen } from "./scanner.js";
+import { Catalogue, fetchSnapshot } from "./snapshot.js";
+import { Sync } from "./sync.js";
+import { _ } from "./words.js";
+import { bar } from "./screens/bar.js";
+import { openDialog } from "./screens/dialog.js";
+import { openingScreen } from "./screens/opening.js";
+import { closingScreen } from "./screens/closing.js";
+import { pairingScreen } from "./screens/pairing.js";
+import { sellingScreen } from "./screens/selling.js";
+import { waitingScreen } from "./screens/waiting.js";
+
+/** How often the till asks for new prices and stock. */
+const REFRESH_MS = 2 * 60 * 1000;
+
+/**
+ * @typedef {object} Screen
+ * @property {HTMLElement} node
+ * @property {(scan: import("./codes.js").Scan) => void} [onScan]
+ * @property {(event: KeyboardEvent) => boolean} [onKey] Whether it used the key.
+ * @property {() => HTMLInputElement|null} [landing] Where stray letters go.
+ * @property {() => void} [refresh] The basket or the catalogue has changed.
+ * @property {() => HTMLElement|null} [focus] What gets the focus when the screen comes up.
+ */
+
+export class App {
+  /**
+   * @param {HTMLElement} root
+   * @param {import("./store.js").Store} store
+   * @param {(locale: string) => Promise<void>} changeLocale
+   */
+  constructor(root, store, changeLocale) {
+    this.root = root;
+    this.store = store;
+    this.changeLocale = changeLocale;
+    /** @type {import("./shapes.js").Pairing|null} */
+    this.pairing = null;
+    /** @type {Catalogue|null} */
+    this.catalogue = null;
+    /** @type {import("./shapes.js").Shift|null} */
+    this.shift = null;
+    /** @type {import("./basket.js").Basket} */
+    this.basket = EMPTY;
+    /** @type {import("./sync.js").Light} */
+    this.light = { unsent: 0, unsent_vnd: 0, state: "sending" };
+    this.sync = new Sync(store, () => this.pairing, (light) => {
+      const sent = this.light.unsent > 0 && light.unsent === 0;
+      this.light = light;
+      this.drawBar();
+      if (sent) this.refreshSnapshot();
+    });
+    this.head = element("header", { class: "bar" });
+    this.region = element("div", { class: "screen" });
+    this.notice = element("div", { class: "notice", role: "status", "aria-live": "polite" });
+    root.replaceChildren(this.head, this.region, this.notice);
+    /** @type {(app: App) => Screen} */
+    this.make = waitingScreen;
+    this.screen = this.make(this);
+    /** @type {ReturnType<typeof setTimeout>|undefined} */
+    this.noticeTimer = undefined;
+  }
+
+  /** Reads what the device knows and shows the screen that belongs to it. */
+  async start() {
+    this.pairing = (await this.store.read("pairing")) ?? null;
+    this.shift = (await this.store.read("shift")) ?? null;
+    const kept = await this.store.read("snapshot");
+    if (kept && kept.chain === this.pairing?.chain) await this.useSnapshot(kept);
+    listen((text) => this.scanned(text), () => this.screen.landing?.() ?? null);
+    document.addEventListener("keydown", (event) => {
+      if (!openDialog() && !event.defaultPrevented && this.screen.onKey?.(event)) event.preventDefault();
+    });
+    this.home();
+    this.sync.now();
+    this.refreshSnapshot();
+    setInterval(() => this.refreshSnapshot(), REFRESH_MS);
+  }
+
+  /** The screen that this moment belongs to. */
+  home() {
+    if (!this.pairing) this.show(pairingScreen);
+    else if (!this.catalogue) this.show(waitingScreen);
+    else if (!this.shift) this.show(openingScreen);
+    else if (this.shift.closing) this.show(closingScreen);
+    else this.show(sellingScreen);
+  }
+
+  /** @param {(app: App) => Screen} make */
+  show(make) {
+    this.make = make;
+    this.screen = make(this);
+    this.region.replaceChildren(this.screen.node);
+    this.drawBar();
+    this.screen.focus?.()?.focus();
+  }
+
+  drawBar() {
+    refill(this.head, bar(this));
+  }
+
+  /** @param {string} locale */
+  async speak(locale) {
+    await this.changeLocale(locale);
+    this.show(this.make);
+  }
+
+  /** @param {import("./basket.js").Basket} basket */
+  setBasket(basket) {
+    this.basket = basket;
+    this.screen.refresh?.();
+  }
+
+  /** @param {string} text */
+  scanned(text) {
+    const dialog = openDialog();
+    if (dialog instanceof HTMLDialogElement) dialog.close();
+    const scan = readScan(text);
+    if (this.screen.onScan) this.screen.onScan(scan);
+    else this.refuse(_("A scan has no place here. Read: %(text)s", { text: scan.text }));
+  }
+
+  /**
+   * Says that something was not understood, to the ear and to the eye.
+   * @param {string} text
+   */
+  refuse(text) {
+    beep("unknown");
+    this.say(text, { tone: "bad" });
+  }
+
+  /**
+   * Says something that passes by itself.
+   * @param {string} text
+   * @param {{ tone?: "good"|"bad", undo?: () => void }} [how]
+   */
+  say(text, { tone = "good", undo } = {}) {
+    clearTimeout(this.noticeTimer);
+    const close = () => this.notice.replaceChildren();
+    this.notice.replaceChildren(element(
+      "div",
+      { class: `notice-card ${tone}` },
+      element("span", {}, text),
+      undo && element("button", {
+        type: "button",
+        onclick: () => {
+          close();
+          undo();
+        },
+      }, _("Undo")),
+    ));
+    this.noticeTimer = setTimeout(close, undo ? 10_000 : 6000);
+  }
+
+  /**
+   * The stars that may be shown for a product now, or null.
+   * @param {import("./shapes.js").Product} product
+   */
+  starsOf(product) {
+    const now = new Date();
+    if (!this.catalogue?.mayShowStars(now.getTime())) return null;
+    return starsOn(product.certificates, hanoiDay(now));
+  }
+
+  /** @param {import("./snapshot.js").KeptSnapshot} kept */
+  async useSnapshot(kept) {
+    const catalogue = new Catalogue(kept);
+    catalogue.countOff(await this.store.entriesAfter(kept.chain, kept.through));
+    this.catalogue = catalogue;
+  }
+
+  /** Counts off what was sold just now. */
+  async countOff() {
+    const catalogue = this.catalogue;
+    if (catalogue) {
+      catalogue.countOff(await this.store.entriesAfter(catalogue.kept.chain, catalogue.kept.through));
+    }
+  }
+
+  /** Asks for newer prices, stars and stock; what is on the screen stays until they are there. */
+  async refreshSnapshot() {
+    const pairing = this.pairing;
+    if (!pairing) return;
+    const [unsent] = await this.store.unsent(pairing.chain, 1);
+    const head = await this.store.read("head");
+    const through = unsent ? unsent.sequence - 1 : head.sequence;
+    const before = this.catalogue?.kept ?? null;
+    const kept = await fetchSnapshot(pairing, before, through);
+    if (!kept || this.pairing !== pairing) return;
+    await this.store.write({ snapshot: kept });
+    const first = !this.catalogue;
+    await this.useSnapshot(kept);
+    if (first) this.home();
+    else this.screen.refresh?.();
+  }
+}

@@ -1,0 +1,50 @@
+/** Starts the till on its page. */
+
+import { App } from "./app.js";
+import { element } from "./element.js";
+import { openStore } from "./store.js";
+import { _, speak } from "./words.js";
+
+/** What the till cannot do without; a browser that lacks one of these is told so, not worked around. */
+const NEEDED = [
+  ["IndexedDB", "indexedDB" in globalThis],
+  ["WebCrypto", Boolean(globalThis.crypto?.subtle)],
+  ["Web Locks", "locks" in navigator],
+  ["dialog", "HTMLDialogElement" in globalThis],
+];
+
+/** @param {HTMLElement} root */
+async function start(root) {
+  const words = root.dataset.words ?? "";
+
+  /** @param {string} locale */
+  async function learn(locale) {
+    const response = await fetch(words.replace("__", locale), { credentials: "omit" });
+    speak(locale, response.ok ? await response.json() : {});
+    document.documentElement.lang = locale;
+    document.title = _("Till");
+  }
+
+  const missing = NEEDED.filter(([, there]) => !there).map(([name]) => name);
+  if (missing.length) {
+    await learn(document.documentElement.lang).catch(() => {});
+    const why = globalThis.isSecureContext
+      ? _(
+        "This browser is too old for the till. It lacks: %(missing)s. Use a Chrome, Edge, Firefox or Safari of the last two years.",
+        { missing: missing.join(", ") },
+      )
+      : _("The till needs an address that begins with https, or localhost. Ask whoever set up the server.");
+    root.replaceChildren(element("p", { class: "problem" }, why));
+    return;
+  }
+  const store = await openStore();
+  await learn((await store.read("locale")) ?? document.documentElement.lang);
+  const app = new App(root, store, async (locale) => {
+    await learn(locale);
+    await store.write({ locale });
+  });
+  await app.start();
+}
+
+const root = document.getElementById("till");
+if (root) start(root);

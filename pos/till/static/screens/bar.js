@@ -1,0 +1,104 @@
+/** The dark bar on top: which till, who, since when; whether it is safe to switch off; the other screens. */
+
+import { element } from "../element.js";
+import { clock, money } from "../format.js";
+import { _, locale } from "../words.js";
+import { key } from "./marks.js";
+import { receiptsScreen } from "./receipts.js";
+import { closingScreen } from "./closing.js";
+
+/** @param {import("../app.js").App} app */
+export function bar(app) {
+  const { shift, catalogue, pairing } = app;
+  return [
+    element(
+      "div",
+      { class: "bar-who" },
+      element(
+        "strong",
+        {},
+        pairing ? pairing.till : _("Till"),
+        catalogue && ` · ${catalogue.snapshot.showroom.name}`,
+      ),
+      shift &&
+        element(
+          "span",
+          {},
+          `${shift.cashier_name} · ${_("shift since %(time)s", { time: clock(shift.opened_at) })}`,
+        ),
+      catalogue?.snapshot.showroom.is_demo && element("span", { class: "demo" }, _("Sample data")),
+    ),
+    pairing && light(app),
+    element(
+      "nav",
+      { class: "bar-ways", "aria-label": _("Till") },
+      shift && !shift.closing && [
+        element(
+          "button",
+          {
+            type: "button",
+            "aria-keyshortcuts": "F6",
+            onclick: () => app.show(receiptsScreen),
+          },
+          _("Receipts"),
+          key("F6"),
+        ),
+        element(
+          "button",
+          {
+            type: "button",
+            "aria-keyshortcuts": "F10",
+            onclick: () => app.show(closingScreen),
+          },
+          _("Shift"),
+          key("F10"),
+        ),
+      ],
+      element("button", {
+        type: "button",
+        lang: locale === "vi" ? "en" : "vi",
+        "aria-label": locale === "vi" ? "English" : "Tiếng Việt",
+        onclick: () => app.speak(locale === "vi" ? "en" : "vi"),
+      }, locale === "vi" ? "EN" : "VI"),
+    ),
+  ];
+}
+
+/**
+ * The sync light: green only when the server has answered for everything.
+ * @param {import("../app.js").App} app
+ */
+function light({ light }) {
+  const why = {
+    fine: "",
+    sending: "",
+    offline: _("No connection. Sales are kept here and sent as soon as it is back."),
+    unpaired: _(
+      "The server no longer knows this device. Everything is kept here; ask a manager to pair it again.",
+    ),
+    refused: _("The server cannot take these entries now. Everything is kept here and tried again."),
+  }[light.state];
+  const safe = light.unsent === 0 && light.state === "fine";
+  const text = light.unsent > 0
+    ? _("%(count)s entries only on this device · %(amount)s", {
+      count: light.unsent,
+      amount: money(light.unsent_vnd),
+    })
+    : safe
+    ? _("Safe to switch off")
+    : light.state === "sending"
+    ? _("Asking the server…")
+    : light.state === "unpaired"
+    ? _("Not paired any more")
+    : _("No connection · nothing unsent");
+  return element(
+    "p",
+    {
+      class: `light ${safe ? "safe" : light.unsent ? "unsent" : light.state}`,
+      role: "status",
+      title: why || null,
+    },
+    element("span", { class: "lamp", "aria-hidden": "true" }),
+    text,
+  );
+}

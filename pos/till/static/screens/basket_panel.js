@@ -1,0 +1,193 @@
+/** The basket beside the products; on a phone a sheet that slides up from the bottom. */
+
+import { discountBasket, EMPTY, priced, remove, step } from "../basket.js";
+import { element, refill } from "../element.js";
+import { figures, money, quantity } from "../format.js";
+import { _, named } from "../words.js";
+import { key, stars } from "./marks.js";
+
+/** @typedef {import("../basket.js").PricedLine} PricedLine */
+
+/**
+ * @param {import("../app.js").App} app
+ * @param {{ pay: () => void, discount: () => void, quantity: (line: import("../basket.js").Line) => void }} verbs
+ */
+export function basketPanel(app, verbs) {
+  const node = element("aside", { class: "basket", "aria-label": _("Basket") });
+  let open = false;
+
+  function clear() {
+    const before = app.basket;
+    app.setBasket(EMPTY);
+    app.say(_("Basket emptied."), { undo: () => app.setBasket(before) });
+  }
+
+  /** @param {PricedLine} line */
+  function row(line) {
+    const selected = line.key === app.basket.selected;
+    const { product } = line;
+    const name = named(product.name);
+    const details = [
+      line.lot && _("lot %(lot)s", { lot: line.lot }),
+      line.serial && _("piece %(serial)s", { serial: line.serial }),
+    ].filter(Boolean).join(" · ");
+    return element(
+      "li",
+      { class: selected ? "line selected" : "line", "aria-current": selected ? "true" : null },
+      element(
+        "button",
+        {
+          type: "button",
+          class: "line-name",
+          data: { focus: `name-${line.key}` },
+          onclick: () => app.setBasket({ ...app.basket, selected: line.key }),
+        },
+        element("span", {}, name, " ", stars(app.starsOf(product))),
+        element(
+          "small",
+          {},
+          `${figures(product.price_vnd)} × ${quantity(line.quantity_milli, product.unit)}`,
+          details && ` · ${details}`,
+        ),
+        line.discount_vnd > 0 &&
+          element("small", { class: "off" }, _("less %(amount)s", { amount: money(line.discount_vnd) })),
+      ),
+      element("strong", { class: "line-net" }, money(line.net_vnd)),
+      element(
+        "div",
+        { class: "stepper" },
+        element("button", {
+          type: "button",
+          "aria-label": line.quantity_milli > 1000
+            ? _("One less: %(name)s", { name })
+            : _("Take out: %(name)s", { name }),
+          data: { focus: `less-${line.key}` },
+          onclick: () => product.unit === "piece" ? stepDown(line) : takeOut(line),
+        }, product.unit === "piece" ? "−" : "×"),
+        element("button", {
+          type: "button",
+          class: "amount",
+          "aria-label": _("Change quantity: %(name)s", { name }),
+          disabled: line.serial !== null,
+          data: { focus: `amount-${line.key}` },
+          onclick: () => verbs.quantity(line),
+        }, quantity(line.quantity_milli, product.unit)),
+        product.unit === "piece" && element("button", {
+          type: "button",
+          "aria-label": _("One more: %(name)s", { name }),
+          disabled: line.serial !== null,
+          data: { focus: `more-${line.key}` },
+          onclick: () => app.setBasket(step(app.basket, line.key, 1)),
+        }, "+"),
+      ),
+    );
+  }
+
+  /** @param {PricedLine} line */
+  function stepDown(line) {
+    if (line.quantity_milli > 1000) app.setBasket(step(app.basket, line.key, -1));
+    else takeOut(line);
+  }
+
+  /** @param {PricedLine} line */
+  function takeOut(line) {
+    const before = app.basket;
+    app.setBasket(remove(app.basket, line.key));
+    app.say(_("Taken out: %(name)s", { name: named(line.product.name) }), {
+      undo: () => app.setBasket(before),
+    });
+  }
+
+  function refresh() {
+    const sums = priced(app.basket);
+    const empty = sums.lines.length === 0;
+    node.classList.toggle("open", open && !empty);
+    refill(
+      node,
+      element(
+        "button",
+        {
+          type: "button",
+          class: "basket-head",
+          "aria-expanded": String(open),
+          data: { focus: "head" },
+          onclick: () => {
+            open = !open;
+            refresh();
+          },
+        },
+        element("strong", {}, _("Basket")),
+        element("span", {}, empty ? "" : _("%(count)s items", { count: sums.items })),
+      ),
+      empty
+        ? element("p", { class: "basket-empty" }, _("Scan a label, or tap a product."))
+        : element("ol", { class: "lines" }, sums.lines.map(row)),
+      element(
+        "div",
+        { class: "sums" },
+        sums.discount_vnd > 0 && element(
+          "p",
+          { class: "sum off" },
+          element("span", {}, _("Discount")),
+          element("span", { class: "figure" }, money(-sums.discount_vnd)),
+        ),
+        !empty && element(
+          "p",
+          { class: "sum" },
+          element("span", {}, _("VAT included")),
+          element("span", { class: "figure" }, money(sums.vat_vnd)),
+        ),
+        element(
+          "p",
+          { class: "total", "aria-live": "polite" },
+          element("span", {}, _("Total")),
+          element("strong", { class: "figure" }, money(sums.total_vnd)),
+        ),
+        element(
+          "button",
+          {
+            type: "button",
+            class: "primary pay",
+            disabled: empty,
+            "aria-keyshortcuts": "F9",
+            data: { focus: "pay" },
+            onclick: verbs.pay,
+          },
+          _("Pay"),
+          key("F9"),
+        ),
+        element(
+          "div",
+          { class: "basket-ways" },
+          element(
+            "button",
+            {
+              type: "button",
+              disabled: empty,
+              "aria-keyshortcuts": "F4",
+              data: { focus: "discount" },
+              onclick: verbs.discount,
+            },
+            _("Discount"),
+            key("F4"),
+          ),
+          app.basket.discount
+            ? element("button", {
+              type: "button",
+              data: { focus: "whole" },
+              onclick: () => app.setBasket(discountBasket(app.basket, null)),
+            }, _("Remove discount"))
+            : element(
+              "button",
+              { type: "button", disabled: empty, data: { focus: "clear" }, onclick: clear },
+              _("Empty basket"),
+            ),
+        ),
+      ),
+    );
+    node.querySelector(".selected")?.scrollIntoView({ block: "nearest" });
+  }
+
+  refresh();
+  return { node, refresh };
+}

@@ -1,0 +1,56 @@
+/** Questions that stand above the screen. The browser's own dialog keeps the focus inside and closes on Escape. */
+
+import { element } from "../element.js";
+import { _ } from "../words.js";
+
+/**
+ * Opens a dialog around a form.
+ *
+ * @param {string} title
+ * @param {import("../element.js").Child} content
+ * @param {object} choice
+ * @param {string} choice.confirm The word on the main button.
+ * @param {() => boolean|void} choice.onConfirm False keeps the dialog open.
+ * @param {import("../element.js").Child} [choice.more] Further buttons.
+ * @returns {HTMLDialogElement}
+ */
+export function ask(title, content, { confirm, onConfirm, more = null }) {
+  const heading = `dialog-${Math.random().toString(36).slice(2)}`;
+  const dialog = element(
+    "dialog",
+    { "aria-labelledby": heading, onclose: () => dialog.remove() },
+    element(
+      "form",
+      {
+        method: "dialog",
+        novalidate: true,
+        onsubmit: (/** @type {Event} */ event) => {
+          event.preventDefault();
+          if (onConfirm() !== false) dialog.close();
+        },
+      },
+      element("h2", { id: heading }, title),
+      content,
+      element(
+        "div",
+        { class: "dialog-actions" },
+        element("button", { type: "button", onclick: () => dialog.close() }, _("Cancel")),
+        more,
+        element("button", { type: "submit", class: "primary" }, confirm),
+      ),
+    ),
+  );
+  document.body.append(dialog);
+  dialog.showModal();
+  const first = dialog.querySelector("[autofocus]");
+  if (first instanceof HTMLInputElement) {
+    first.focus();
+    first.select();
+  }
+  return dialog;
+}
+
+/** The dialog that is open, if one is. */
+export function openDialog() {
+  return document.querySelector("dialog[open]");
+}

@@ -1,0 +1,76 @@
+/** After a sale or a refund: the money that goes to the customer, big, until the next scan. */
+
+import { element } from "../element.js";
+import { money } from "../format.js";
+import { print, receipt } from "../receipt.js";
+import { _ } from "../words.js";
+import { key } from "./marks.js";
+import { methodNames } from "./paying.js";
+import { takeScan } from "./selling.js";
+
+/**
+ * @param {import("../app.js").App} app
+ * @param {import("../shapes.js").KeptEntry} entry On disk already: nothing on this screen can undo it.
+ * @param {import("../refund.js").Original} [original]
+ * @returns {import("../app.js").Screen}
+ */
+export function finishedScreen(app, entry, original) {
+  const { body, kind } = entry;
+  const showroom = app.catalogue?.snapshot.showroom;
+  const slip = showroom && receipt(entry, showroom, { methods: methodNames(), original });
+  const next = element(
+    "button",
+    { type: "button", class: "primary big", onclick: () => app.home() },
+    _("Next customer"),
+    key("Enter"),
+  );
+  const refund = kind === "refund";
+  const given = refund ? body.total_vnd : body.change_vnd;
+  return {
+    node: element(
+      "main",
+      { class: "finished" },
+      element(
+        "section",
+        { class: "given", role: "status" },
+        element(
+          "p",
+          { class: "owed-label" },
+          refund ? _("Give back") : given ? _("Change") : _("Paid exactly"),
+        ),
+        element("p", { class: "owed-amount" }, money(given || body.total_vnd)),
+        element("p", {}, body.number),
+        !refund && given > 0 && element("p", {}, _("Total %(total)s", { total: money(body.total_vnd) })),
+        element(
+          "div",
+          { class: "finished-ways" },
+          next,
+          slip &&
+            element(
+              "button",
+              {
+                type: "button",
+                class: "big",
+                "aria-keyshortcuts": "F7",
+                onclick: () => print(slip),
+              },
+              _("Print receipt"),
+              key("F7"),
+            ),
+        ),
+      ),
+      slip && element("section", { class: "slip", "aria-label": _("Receipt"), tabindex: 0 }, slip),
+    ),
+    focus: () => next,
+    onScan: (scan) => {
+      app.home();
+      takeScan(app, scan);
+    },
+    onKey: (event) => {
+      if (event.key === "F7" && slip) print(slip);
+      else if (event.key === "Escape") app.home();
+      else return false;
+      return true;
+    },
+  };
+}

@@ -1,0 +1,108 @@
+/** Making this device a till: the one-time code that a manager shows, typed once. */
+
+import { element } from "../element.js";
+import { GENESIS } from "../journal.js";
+import { _ } from "../words.js";
+
+/**
+ * @param {import("../app.js").App} app
+ * @returns {import("../app.js").Screen}
+ */
+export function pairingScreen(app) {
+  const code = element("input", {
+    id: "code",
+    name: "code",
+    autocomplete: "one-time-code",
+    autocapitalize: "characters",
+    spellcheck: "false",
+    required: true,
+    "aria-describedby": "code-help code-problem",
+  });
+  const problem = element("p", { id: "code-problem", class: "problem", role: "alert" });
+  const button = element("button", { type: "submit", class: "primary big" }, _("Pair this device"));
+
+  async function pair() {
+    if (!code.value.trim()) {
+      problem.textContent = _("Type the code that the manager sees.");
+      code.focus();
+      return;
+    }
+    button.disabled = true;
+    problem.textContent = "";
+    problem.textContent = (await tryCode(app, code.value.trim())) ?? "";
+    button.disabled = false;
+    if (problem.textContent) code.select();
+  }
+
+  return {
+    node: element(
+      "main",
+      { class: "sheet narrow" },
+      element("h1", {}, _("Make this device a till")),
+      element(
+        "p",
+        { id: "code-help" },
+        _("A manager opens Tills in the back office and asks for a pairing code. It is good for ten minutes and for one device."),
+      ),
+      element(
+        "form",
+        {
+          onsubmit: (/** @type {Event} */ event) => {
+            event.preventDefault();
+            pair();
+          },
+          novalidate: true,
+        },
+        element("label", { for: "code" }, _("Pairing code")),
+        code,
+        problem,
+        button,
+      ),
+    ),
+    focus: () => code,
+    onScan: (scan) => {
+      code.value = scan.text;
+      pair();
+    },
+  };
+}
+
+/**
+ * @param {import("../app.js").App} app
+ * @param {string} code
+ * @returns {Promise<string|null>} What went wrong, in words.
+ */
+async function tryCode(app, code) {
+  let response;
+  let answer;
+  try {
+    response = await fetch("/api/v1/pair", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ code }),
+      credentials: "omit",
+    });
+    answer = await response.json();
+  } catch {
+    return _("The server does not answer. Nothing was changed; try again when the network is back.");
+  }
+  if (!response.ok) {
+    if (response.status === 429) return _("Too many tries. Wait a minute and try again.");
+    return answer?.detail ?? _("This code is not valid, or no longer. Ask for a new one.");
+  }
+  const { token, chain, till, showroom, series, next_number } = answer;
+  const pairing = { token, chain, till, showroom, series, next_number };
+  await app.store.write({
+    pairing,
+    head: { chain, sequence: 0, hash: GENESIS, at: "", next_number },
+    shift: null,
+    snapshot: null,
+  });
+  app.pairing = pairing;
+  app.catalogue = null;
+  app.shift = null;
+  app.home();
+  await app.refreshSnapshot();
+  app.sync.now();
+  return null;
+}

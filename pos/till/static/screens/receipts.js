@@ -1,0 +1,216 @@
+/** Finding a finished sale again, by its number or by scanning its slip: to print it once more or to take goods back. */
+
+import { element, refill } from "../element.js";
+import { clock, day, money } from "../format.js";
+import { fromJournal, withRefunds } from "../refund.js";
+import { print, receipt } from "../receipt.js";
+import { _ } from "../words.js";
+import { key } from "./marks.js";
+import { methodNames } from "./paying.js";
+import { refundingScreen } from "./refunding.js";
+
+/** @typedef {import("../app.js").App} App */
+/** @typedef {import("../refund.js").Original} Original */
+/** @typedef {import("../shapes.js").KeptEntry} KeptEntry */
+/** @typedef {{ original: Original, entry: KeptEntry|null }} Found */
+
+/**
+ * @param {App} app
+ * @param {string} [wanted] A number to look up at once.
+ * @returns {import("../app.js").Screen}
+ */
+export function receiptsScreen(app, wanted = "") {
+  const field = element("input", {
+    id: "number",
+    type: "search",
+    autocomplete: "off",
+    autocapitalize: "characters",
+    spellcheck: "false",
+    value: wanted,
+    placeholder: app.pairing ? `${app.pairing.till}${app.pairing.series}-000123` : "",
+    "aria-describedby": "number-problem",
+  });
+  const problem = element("p", { id: "number-problem", class: "problem", role: "alert" });
+  const recent = element("ul", { class: "recent" });
+  const result = element("div", { class: "found" });
+
+  /** @param {string} number */
+  async function look(number) {
+    problem.textContent = "";
+    result.replaceChildren();
+    const found = await findSale(app, number.trim().toUpperCase());
+    if (typeof found === "string") {
+      problem.textContent = found;
+      field.select();
+    } else refill(result, showSale(app, found));
+  }
+
+  async function drawRecent() {
+    const sales = app.pairing ? await app.store.newestSales(app.pairing.chain, 12) : [];
+    recent.replaceChildren(...sales.map(({ body }) =>
+      element(
+        "li",
+        {},
+        element(
+          "button",
+          {
+            type: "button",
+            onclick: () => {
+              field.value = body.number;
+              look(body.number);
+            },
+          },
+          element("span", {}, body.number, element("small", {}, ` ${clock(body.at)}`)),
+          element("span", { class: "figure" }, money(body.total_vnd)),
+        ),
+      )
+    ));
+    if (!sales.length) recent.replaceChildren(element("li", {}, _("No sales on this device yet.")));
+  }
+
+  drawRecent();
+  if (wanted) look(wanted);
+  return {
+    node: element(
+      "main",
+      { class: "receipts" },
+      element(
+        "section",
+        {},
+        element("h1", {}, _("Receipts and returns")),
+        element(
+          "form",
+          {
+            novalidate: true,
+            onsubmit: (/** @type {Event} */ event) => {
+              event.preventDefault();
+              if (field.value.trim()) look(field.value);
+            },
+          },
+          element("label", { for: "number" }, _("Scan the slip, or type its number")),
+          element("div", { class: "with-quick" }, field, element("button", { type: "submit" }, _("Find"))),
+          problem,
+        ),
+        element("h2", {}, _("Latest sales here")),
+        recent,
+        element(
+          "button",
+          { type: "button", class: "back", onclick: () => app.home() },
+          _("Back to selling"),
+          key("Esc"),
+        ),
+      ),
+      result,
+    ),
+    landing: () => field,
+    focus: () => field,
+    onScan: (scan) => {
+      if (scan.kind === "receipt" && scan.number) {
+        field.value = scan.number;
+        look(scan.number);
+      } else app.refuse(_("This is not the number of a receipt. Read: %(text)s", { text: scan.text }));
+    },
+    onKey: (event) => {
+      if (event.key !== "Escape") return false;
+      app.home();
+      return true;
+    },
+  };
+}
+
+/**
+ * A sale by its number: asked of the server, which knows every till's; of this device's own journal while it is away.
+ *
+ * @param {App} app
+ * @param {string} number
+ * @returns {Promise<Found|string>} What was found, or why not, in words.
+ */
+async function findSale(app, number) {
+  const entry = (await app.store.entriesBy("number", number)).find(({ kind }) => kind === "sale") ?? null;
+  const refunds = entry ? await app.store.entriesBy("sale", entry.id) : [];
+  const answer = await askServer(app, number);
+  if (answer && typeof answer === "object") {
+    const known = entry ? refunds : await app.store.entriesBy("sale", answer.id);
+    const unsent = known.filter(({ acknowledged }) => !acknowledged).map((
+      { body },
+    ) => /** @type {any} */ (body));
+    return { original: withRefunds(answer, unsent), entry };
+  }
+  if (entry) {
+    const describe = (/** @type {string} */ product) => {
+      const shown = entry.shown?.products[product];
+      return { name: shown?.name.vi ?? product, unit: shown?.unit ?? "piece" };
+    };
+    const bodies = refunds.map(({ body }) => /** @type {any} */ (body));
+    return {
+      original: fromJournal({ id: entry.id, body: /** @type {any} */ (entry.body) }, bodies, describe),
+      entry,
+    };
+  }
+  return answer === "unknown"
+    ? _("No receipt has the number %(number)s.", { number })
+    : _("Receipt %(number)s is not from this till, and the server does not answer. Try again when it does.", {
+      number,
+    });
+}
+
+/**
+ * @param {App} app
+ * @param {string} number
+ * @returns {Promise<Original|"unknown"|"away">}
+ */
+async function askServer(app, number) {
+  if (!app.pairing) return "away";
+  try {
+    const response = await fetch(`/api/v1/sales/lookup?number=${encodeURIComponent(number)}`, {
+      headers: { "Authorization": `Bearer ${app.pairing.token}` },
+      credentials: "omit",
+      signal: AbortSignal.timeout(8000),
+    });
+    if (response.status === 404) return "unknown";
+    if (!response.ok) return "away";
+    const sale = await response.json();
+    return {
+      id: sale.id,
+      number: sale.number,
+      at: sale.at,
+      tenders: sale.tenders,
+      lines: sale.lines.map((/** @type {any} */ line) => ({
+        line: line.line,
+        product: line.product,
+        name: line.name ?? app.catalogue?.byCode.get(line.product)?.name.vi ?? line.product,
+        unit: line.unit ?? app.catalogue?.byCode.get(line.product)?.unit ?? "piece",
+        quantity_milli: line.quantity_milli,
+        net_vnd: line.net_vnd,
+        returned_milli: line.returned_milli,
+        refunded_vnd: line.refunded_vnd,
+      })),
+    };
+  } catch {
+    return "away";
+  }
+}
+
+/**
+ * @param {App} app
+ * @param {Found} found
+ */
+function showSale(app, { original, entry }) {
+  const showroom = app.catalogue?.snapshot.showroom;
+  const slip = entry && showroom ? receipt(entry, showroom, { methods: methodNames(), again: true }) : null;
+  return [
+    element("h2", {}, original.number),
+    element("p", {}, `${day(original.at)} ${clock(original.at)}`),
+    element(
+      "div",
+      { class: "with-quick" },
+      element("button", {
+        type: "button",
+        class: "primary",
+        onclick: () => app.show((again) => refundingScreen(again, original)),
+      }, _("Take goods back")),
+      slip && element("button", { type: "button", onclick: () => print(slip) }, _("Print again")),
+    ),
+    slip && element("div", { class: "slip", tabindex: 0, role: "region", "aria-label": _("Receipt") }, slip),
+  ];
+}

@@ -1,0 +1,276 @@
+/** Taking goods back against the sale they came from, and giving the money back. */
+
+import { book } from "../booking.js";
+import { element, refill } from "../element.js";
+import { money, quantity, readQuantity } from "../format.js";
+import { leftOf, refundLines } from "../refund.js";
+import { refundContradictions } from "../rules.js";
+import { Contradiction } from "../sale.js";
+import { _ } from "../words.js";
+import { finishedScreen } from "./finished.js";
+import { key } from "./marks.js";
+import { methodNames } from "./paying.js";
+import { receiptsScreen } from "./receipts.js";
+
+/** @typedef {import("../refund.js").OriginalLine} OriginalLine */
+/** @typedef {import("../shapes.js").Method} Method */
+
+/**
+ * @param {import("../app.js").App} app
+ * @param {import("../refund.js").Original} original
+ * @returns {import("../app.js").Screen}
+ */
+export function refundingScreen(app, original) {
+  /** @type {Map<number, { quantity_milli: number, condition: "resaleable"|"damaged" }>} */
+  const returned = new Map();
+  const id = crypto.randomUUID();
+  const methods = new Set(original.tenders.map(({ method }) => method));
+  /** Money goes back the way it came where that is one way. @type {Method} */
+  let method = methods.size === 1 ? original.tenders[0].method : "cash";
+  let busy = false;
+
+  const lines = element("ul", { class: "return-lines" });
+  const end = element("div", { class: "return-end" });
+  const reason = element("input", {
+    id: "reason",
+    autocomplete: "off",
+    maxlength: 200,
+    list: "reasons",
+    "aria-describedby": "refund-problem",
+  });
+  const problem = element("p", { id: "refund-problem", class: "problem", role: "alert" });
+
+  /**
+   * @param {OriginalLine} line
+   * @param {number} milli
+   */
+  function setBack(line, milli) {
+    const condition = returned.get(line.line)?.condition ?? "resaleable";
+    returned.set(line.line, { quantity_milli: Math.max(0, Math.min(leftOf(line), milli)), condition });
+    draw();
+  }
+
+  /** @param {OriginalLine} line */
+  function row(line) {
+    const back = returned.get(line.line);
+    const milli = back?.quantity_milli ?? 0;
+    const left = leftOf(line);
+    return element(
+      "li",
+      { class: milli ? "chosen" : "" },
+      element(
+        "div",
+        {},
+        element("strong", {}, line.name),
+        element(
+          "small",
+          {},
+          left === 0 ? _("already taken back") : _("%(left)s of %(sold)s can come back", {
+            left: quantity(left, line.unit),
+            sold: quantity(line.quantity_milli, line.unit),
+          }),
+        ),
+      ),
+      left > 0 && (line.unit === "piece" ? stepper(line, milli, left) : weight(line, milli)),
+      milli > 0 && element(
+        "div",
+        { class: "choice", role: "radiogroup", "aria-label": _("Condition: %(name)s", { name: line.name }) },
+        /** @type {const} */ (["resaleable", "damaged"]).map((condition) =>
+          element(
+            "label",
+            {},
+            element("input", {
+              type: "radio",
+              name: `condition-${line.line}`,
+              checked: back?.condition === condition,
+              data: { focus: `${condition}-${line.line}` },
+              onchange: () => {
+                returned.set(line.line, { quantity_milli: milli, condition });
+                draw();
+              },
+            }),
+            element("span", {}, condition === "resaleable" ? _("Back on the shelf") : _("Damaged")),
+          )
+        ),
+      ),
+    );
+  }
+
+  /** @param {OriginalLine} line @param {number} milli @param {number} left */
+  function stepper(line, milli, left) {
+    return element(
+      "div",
+      { class: "stepper" },
+      element("button", {
+        type: "button",
+        disabled: milli === 0,
+        "aria-label": _("One less: %(name)s", { name: line.name }),
+        data: { focus: `less-${line.line}` },
+        onclick: () => setBack(line, milli - 1000),
+      }, "−"),
+      element("output", { class: "amount" }, quantity(milli, line.unit)),
+      element("button", {
+        type: "button",
+        disabled: milli >= left,
+        "aria-label": _("One more: %(name)s", { name: line.name }),
+        data: { focus: `more-${line.line}` },
+        onclick: () => setBack(line, milli + 1000),
+      }, "+"),
+    );
+  }
+
+  /** @param {OriginalLine} line @param {number} milli */
+  function weight(line, milli) {
+    const field = element("input", {
+      class: "weight",
+      inputmode: "decimal",
+      autocomplete: "off",
+      value: milli ? quantity(milli, "piece") : "",
+      placeholder: quantity(leftOf(line), line.unit),
+      "aria-label": _("How much comes back: %(name)s", { name: line.name }),
+      data: { focus: `weight-${line.line}` },
+      onchange: () => setBack(line, readQuantity(field.value, line.unit) ?? 0),
+    });
+    return field;
+  }
+
+  function draw() {
+    const given = refundLines(original, returned);
+    const total = given.reduce((sum, line) => sum + line.amount_vnd, 0);
+    refill(lines, original.lines.map(row));
+    refill(
+      end,
+      element(
+        "p",
+        { class: "total" },
+        element("span", {}, _("Give back")),
+        element("strong", { class: "figure" }, money(total)),
+      ),
+      element(
+        "fieldset",
+        { class: "choice" },
+        element("legend", {}, _("The money goes back by")),
+        /** @type {Method[]} */ (["cash", "transfer", "card", ...(methods.has("vietqr") ? ["vietqr"] : [])])
+          .map((way) =>
+            element(
+              "label",
+              {},
+              element("input", {
+                type: "radio",
+                name: "method",
+                checked: way === method,
+                data: { focus: way },
+                onchange: () => (method = way),
+              }),
+              element("span", {}, methodNames()[way]),
+            )
+          ),
+      ),
+      element(
+        "button",
+        {
+          type: "button",
+          class: "primary big",
+          disabled: given.length === 0 || busy,
+          "aria-keyshortcuts": "F9",
+          data: { focus: "refund" },
+          onclick: refund,
+        },
+        _("Give %(amount)s back", { amount: money(total) }),
+        key("F9"),
+      ),
+    );
+  }
+
+  async function refund() {
+    const { pairing, shift } = app;
+    const given = refundLines(original, returned);
+    if (busy || !given.length || !pairing || !shift) return;
+    if (!reason.value.trim()) {
+      problem.textContent = _("Write why it comes back.");
+      reason.focus();
+      return;
+    }
+    const total = given.reduce((sum, line) => sum + line.amount_vnd, 0);
+    const body = {
+      shift: shift.shift,
+      cashier: shift.cashier,
+      approved_by: null,
+      sale: original.id,
+      lines: given,
+      total_vnd: total,
+      tenders: total ? [{ method, amount_vnd: total }] : [],
+      reason: reason.value.normalize("NFC").trim(),
+    };
+    busy = true;
+    draw();
+    try {
+      const reasons = refundContradictions(body);
+      if (reasons.length) throw new Contradiction(reasons.join(", "));
+      const shown = { cashier: shift.cashier_name, products: {} };
+      const entry = await book(app.store, pairing, { kind: "refund", id, body, shown });
+      app.show((again) => finishedScreen(again, entry, original));
+      app.sync.now();
+    } catch (error) {
+      busy = false;
+      draw();
+      problem.textContent = _(
+        "Nothing was booked: this device could not write it down (%(reason)s). Do not give money back yet; try again.",
+        {
+          reason: error instanceof Error ? error.message || error.name : String(error),
+        },
+      );
+    }
+  }
+
+  draw();
+  return {
+    node: element(
+      "main",
+      { class: "refunding" },
+      element(
+        "section",
+        {},
+        element("h1", {}, _("Goods back from %(number)s", { number: original.number })),
+        lines,
+        element("label", { for: "reason" }, _("Why does it come back?")),
+        reason,
+        element(
+          "datalist",
+          { id: "reasons" },
+          [_("Broken or faulty"), _("Wrong product"), _("Changed their mind")].map((value) =>
+            element("option", { value })
+          ),
+        ),
+        problem,
+        element(
+          "button",
+          {
+            type: "button",
+            class: "back",
+            onclick: () => app.show((again) => receiptsScreen(again, original.number)),
+          },
+          _("Back to the receipt"),
+          key("Esc"),
+        ),
+      ),
+      end,
+    ),
+    focus: () => lines.querySelector("button:not(:disabled), input"),
+    onScan: (scan) => {
+      const product = app.catalogue?.scanned(scan);
+      const line = original.lines.find((candidate) =>
+        candidate.product === product?.product &&
+        leftOf(candidate) > (returned.get(candidate.line)?.quantity_milli ?? 0)
+      );
+      if (line && line.unit === "piece") setBack(line, (returned.get(line.line)?.quantity_milli ?? 0) + 1000);
+      else app.refuse(_("Nothing of this is left on the receipt. Read: %(text)s", { text: scan.text }));
+    },
+    onKey: (event) => {
+      if (event.key === "F9") refund();
+      else if (event.key === "Escape") app.show((again) => receiptsScreen(again, original.number));
+      else return false;
+      return true;
+    },
+  };
+}

@@ -1,0 +1,262 @@
+/** Where a cashier spends her day: finding products on the left, the basket on the right. */
+
+import { add, holdsPiece, move, remove, step } from "../basket.js";
+import { beep } from "../beep.js";
+import { element } from "../element.js";
+import { money, quantity } from "../format.js";
+import { find } from "../search.js";
+import { _, named } from "../words.js";
+import { basketPanel } from "./basket_panel.js";
+import { askDiscount, askQuantity } from "./changes.js";
+import { closingScreen } from "./closing.js";
+import { key, stars } from "./marks.js";
+import { payingScreen } from "./paying.js";
+import { receiptsScreen } from "./receipts.js";
+
+const SHOWN = 120;
+/** Fewer than this many left is worth a look, in thousandths. */
+const LOW_MILLI = 3000;
+
+/** @typedef {import("../app.js").App} App */
+/** @typedef {import("../shapes.js").Product} Product */
+
+/** The group that was chosen last; it outlives a visit to another screen. @type {string|null} */
+let group = null;
+
+/**
+ * @param {App} app
+ * @returns {import("../app.js").Screen}
+ */
+export function sellingScreen(app) {
+  const search = element("input", {
+    id: "search",
+    type: "search",
+    autocomplete: "off",
+    spellcheck: "false",
+    enterkeyhint: "done",
+    "aria-label": _("Scan, or search for a product"),
+    "aria-keyshortcuts": "F2",
+    placeholder: _("Scan, or type: gom bat trang, a code, a price…"),
+    oninput: () => drawProducts(),
+    onkeydown: onSearchKey,
+  });
+  const groups = element("div", { class: "groups", role: "group", "aria-label": _("Product groups") });
+  const products = element("ul", { class: "products", onkeydown: onGridKey });
+  const count = element("p", { class: "hint", role: "status" });
+  const panel = basketPanel(app, {
+    pay: () => pay(app),
+    discount: () => askDiscount(app),
+    quantity: (line) => askQuantity(app, line),
+  });
+
+  function drawGroups() {
+    const known = app.catalogue?.snapshot.groups ?? [];
+    groups.replaceChildren(
+      ...[{ code: null, name: { vi: _("All"), en: _("All") } }, ...known].map(({ code, name }) =>
+        element("button", {
+          type: "button",
+          "aria-pressed": String(code === group),
+          onclick: () => {
+            group = code;
+            drawGroups();
+            drawProducts();
+          },
+        }, named(name))
+      ),
+    );
+  }
+
+  function drawProducts() {
+    const found = find(app.catalogue?.rows ?? [], search.value, { group, limit: SHOWN });
+    products.replaceChildren(
+      ...found.products.map((product) => element("li", {}, card(app, product, () => put(app, product)))),
+    );
+    count.textContent = found.total === 0
+      ? _("Nothing found for “%(text)s”. Try fewer letters, or another group.", { text: search.value })
+      : found.total > found.products.length
+      ? _("%(shown)s of %(total)s products. Type to narrow them down.", {
+        shown: found.products.length,
+        total: found.total,
+      })
+      : "";
+  }
+
+  /** @param {KeyboardEvent} event */
+  function onSearchKey(event) {
+    const first = products.querySelector("button");
+    if (event.key === "Enter") {
+      event.preventDefault();
+      if (search.value.trim() && first) {
+        first.click();
+        search.value = "";
+        drawProducts();
+      }
+    } else if (event.key === "ArrowDown" && search.value && first) {
+      event.preventDefault();
+      event.stopPropagation();
+      first.focus();
+    } else if (event.key === "Escape" && search.value) {
+      event.stopPropagation();
+      search.value = "";
+      drawProducts();
+    }
+  }
+
+  /** @param {KeyboardEvent} event */
+  function onGridKey(event) {
+    const cards = [...products.querySelectorAll("button")];
+    const at = cards.findIndex((candidate) => candidate === document.activeElement);
+    const perRow = cards.filter((candidate) => candidate.offsetTop === cards[0].offsetTop).length;
+    const by = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: perRow, ArrowUp: -perRow }[event.key];
+    if (by === undefined || at < 0) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (at + by < 0) search.focus();
+    else cards[Math.min(cards.length - 1, at + by)].focus();
+  }
+
+  /** @param {KeyboardEvent} event */
+  function onKey(event) {
+    const selected = app.basket.lines.find((line) => line.key === app.basket.selected);
+    const empty = search.value === "";
+    if (event.key === "F2") search.select(), search.focus();
+    else if (event.key === "F4") askDiscount(app);
+    else if (event.key === "F6") app.show(receiptsScreen);
+    else if (event.key === "F9") pay(app);
+    else if (event.key === "F10") app.show(closingScreen);
+    else if (event.target instanceof HTMLInputElement && !empty) return false;
+    else if (event.key === "ArrowDown") app.setBasket(move(app.basket, 1));
+    else if (event.key === "ArrowUp") app.setBasket(move(app.basket, -1));
+    else if (selected && event.key === "+") app.setBasket(step(app.basket, selected.key, 1));
+    else if (selected && event.key === "-") app.setBasket(step(app.basket, selected.key, -1));
+    else if (selected && event.key === "*") askQuantity(app, selected);
+    else if (selected && event.key === "Delete") app.setBasket(remove(app.basket, selected.key));
+    else return false;
+    return true;
+  }
+
+  drawGroups();
+  drawProducts();
+  return {
+    node: element(
+      "main",
+      { class: "selling" },
+      element(
+        "section",
+        { class: "shelf", "aria-label": _("Products") },
+        element("div", { class: "search" }, search, key("F2")),
+        groups,
+        products,
+        count,
+      ),
+      panel.node,
+    ),
+    onScan: (scan) => takeScan(app, scan),
+    onKey,
+    landing: () => search,
+    focus: () => search,
+    refresh: () => {
+      panel.refresh();
+      for (const shown of products.querySelectorAll(".left")) {
+        const product = app.catalogue?.byCode.get(shown.getAttribute("data-product") ?? "");
+        if (product) shown.replaceWith(left(app, product));
+      }
+    },
+  };
+}
+
+/**
+ * Puts a product into the basket, asking for the weight where it is sold by weight.
+ * @param {App} app
+ * @param {Product} product
+ * @param {{ lot?: string, serial?: string, weight_milli?: number }} [scan]
+ */
+export function put(app, product, { lot, serial, weight_milli } = {}) {
+  if (serial && holdsPiece(app.basket, product.product, serial)) {
+    app.refuse(_("This very piece is already in the basket: %(serial)s.", { serial }));
+    return;
+  }
+  const weighed = product.unit !== "piece";
+  const what = {
+    lot: lot ?? null,
+    serial: serial ?? null,
+    ...(weighed && weight_milli && { quantity_milli: weight_milli }),
+  };
+  app.setBasket(add(app.basket, product, what));
+  beep("known");
+  if (weighed && !weight_milli) {
+    const line = app.basket.lines.find((candidate) => candidate.key === app.basket.selected);
+    if (line) askQuantity(app, line);
+  }
+}
+
+/**
+ * @param {App} app
+ * @param {import("../codes.js").Scan} scan
+ */
+export function takeScan(app, scan) {
+  const product = app.catalogue?.scanned(scan);
+  if (product) put(app, product, scan);
+  else if (scan.kind === "receipt") app.show((again) => receiptsScreen(again, scan.number));
+  else if (scan.reason === "check_digit") {
+    app.refuse(_("Misread, please scan again. Read: %(text)s", { text: scan.text }));
+  } else app.refuse(_("This code is not in the catalogue. Read: %(text)s", { text: scan.text }));
+}
+
+/** @param {App} app */
+function pay(app) {
+  if (app.basket.lines.length) app.show(payingScreen);
+  else app.say(_("The basket is empty. Scan something first."), { tone: "bad" });
+}
+
+/**
+ * @param {App} app
+ * @param {Product} product
+ * @param {() => void} onclick
+ */
+function card(app, product, onclick) {
+  return element(
+    "button",
+    { type: "button", class: "product", onclick },
+    product.picture
+      ? element("img", {
+        src: product.picture,
+        alt: "",
+        loading: "lazy",
+        decoding: "async",
+        width: 240,
+        height: 150,
+      })
+      : element("span", { class: "no-picture", "aria-hidden": "true" }, named(product.name).slice(0, 1)),
+    element("span", { class: "product-name" }, named(product.name)),
+    element(
+      "span",
+      { class: "product-price" },
+      element(
+        "strong",
+        {},
+        money(product.price_vnd),
+        product.unit !== "piece" && element("small", {}, product.unit === "kg" ? _("/kg") : _("/l")),
+      ),
+      stars(app.starsOf(product)) ?? element("small", {}, product.kind === "service" ? _("service") : ""),
+    ),
+    left(app, product),
+  );
+}
+
+/**
+ * How many should be on the shelf. Zero can still be sold: the goods in a customer's hand are the proof.
+ * @param {App} app
+ * @param {Product} product
+ */
+function left(app, product) {
+  if (product.kind === "service") {
+    return element("span", { class: "left", data: { product: product.product } });
+  }
+  const stock = app.catalogue?.stock(product) ?? 0;
+  const low = stock < LOW_MILLI;
+  const text = stock > 0
+    ? _("%(count)s left", { count: quantity(stock, product.unit) })
+    : _("none on the shelf");
+  return element("span", { class: `left${low ? " low" : ""}`, data: { product: product.product } }, text);
+}

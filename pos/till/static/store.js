@@ -1,0 +1,208 @@
+/**
+ * What this device keeps, in IndexedDB: the journal, the snapshot, who is paired and which shift is open.
+ *
+ * A journal entry is written with `durability: "strict"`: the browser says "done" only once the disk has it. Entry and
+ * end of the chain go in one transaction, so no power cut can leave a number that was used but not counted.
+ */
+
+/** @typedef {import("./shapes.js").KeptEntry} KeptEntry */
+/** @typedef {import("./shapes.js").Head} Head */
+
+const NAME = "ocop-till";
+const VERSION = 1;
+
+/** Another tab wrote first, or storage was put back to an older state: nothing was written. */
+export class JournalMoved extends Error {}
+
+/**
+ * @template T
+ * @param {IDBRequest<T>} request
+ * @returns {Promise<T>}
+ */
+function answer(request) {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
+
+/**
+ * @param {IDBTransaction} transaction
+ * @returns {Promise<void>}
+ */
+function done(transaction) {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error ?? new DOMException("aborted", "AbortError"));
+  });
+}
+
+/** @returns {Promise<Store>} */
+export async function openStore() {
+  const request = indexedDB.open(NAME, VERSION);
+  request.onupgradeneeded = () => {
+    const database = request.result;
+    database.createObjectStore("device");
+    const entries = database.createObjectStore("entries", { keyPath: ["chain", "sequence"] });
+    entries.createIndex("unsent", ["chain", "acknowledged", "sequence"]);
+    entries.createIndex("acknowledged", "acknowledged");
+    entries.createIndex("id", "id");
+    entries.createIndex("number", "body.number");
+    entries.createIndex("shift", "body.shift");
+    entries.createIndex("sale", "body.sale");
+  };
+  return new Store(await answer(request));
+}
+
+export class Store {
+  /** @param {IDBDatabase} database */
+  constructor(database) {
+    this.database = database;
+    // A newer version of the till in another tab may upgrade; this tab must not stand in its way.
+    database.onversionchange = () => database.close();
+  }
+
+  /**
+   * One of the device's own facts: "pairing", "head", "shift", "snapshot", "locale".
+   * @param {string} key
+   * @returns {Promise<any>}
+   */
+  read(key) {
+    return answer(this.database.transaction("device").objectStore("device").get(key));
+  }
+
+  /**
+   * Keeps facts of the device, all or none.
+   * @param {Record<string, any>} facts A value of null forgets.
+   */
+  async write(facts) {
+    const transaction = this.database.transaction("device", "readwrite", { durability: "strict" });
+    putFacts(transaction.objectStore("device"), facts);
+    await done(transaction);
+  }
+
+  /**
+   * Adds the next entry: entry, end of the chain and what goes with it, in one strict transaction.
+   *
+   * @param {KeptEntry} entry
+   * @param {Head} head The end of the chain after it.
+   * @param {Record<string, any>} [facts] Facts of the device that change with it.
+   * @throws {JournalMoved} The chain does not end where this entry begins.
+   */
+  async append(entry, head, facts = {}) {
+    const transaction = this.database.transaction(["entries", "device"], "readwrite", {
+      durability: "strict",
+    });
+    const finished = done(transaction);
+    finished.catch(() => {});
+    const device = transaction.objectStore("device");
+    const before = await answer(device.get("head"));
+    if (
+      before?.chain !== entry.chain || before.hash !== entry.previous ||
+      before.sequence !== entry.sequence - 1
+    ) {
+      transaction.abort();
+      throw new JournalMoved("the journal has moved on");
+    }
+    transaction.objectStore("entries").add(entry);
+    putFacts(device, { ...facts, head });
+    await finished;
+  }
+
+  /**
+   * Entries of a chain that the server has not acknowledged, in order.
+   * @param {string} chain
+   * @param {number} limit
+   * @returns {Promise<KeptEntry[]>}
+   */
+  unsent(chain, limit) {
+    const range = IDBKeyRange.bound([chain, 0, 0], [chain, 0, Infinity]);
+    return answer(this.entries().index("unsent").getAll(range, limit));
+  }
+
+  /**
+   * Everything that exists on this device only, of every chain it ever had.
+   * @returns {Promise<KeptEntry[]>}
+   */
+  everythingUnsent() {
+    return answer(this.entries().index("acknowledged").getAll(0));
+  }
+
+  /**
+   * Marks what the server has answered for, and unmarks what it no longer has: a restored server gets it again.
+   *
+   * @param {string} chain
+   * @param {{ sequence: number, outcome: string, reasons: string[] }[]} answers
+   * @param {number} through The last sequence that the server holds of this chain.
+   */
+  async acknowledge(chain, answers, through) {
+    const transaction = this.database.transaction("entries", "readwrite", { durability: "strict" });
+    const entries = transaction.objectStore("entries");
+    for (const { sequence, outcome, reasons } of answers) {
+      if (sequence > through) continue;
+      const entry = await answer(entries.get([chain, sequence]));
+      if (entry) entries.put({ ...entry, acknowledged: 1, outcome, reasons });
+    }
+    const beyond = IDBKeyRange.bound([chain, 1, through + 1], [chain, 1, Infinity]);
+    for (const entry of await answer(entries.index("unsent").getAll(beyond))) {
+      entries.put({ ...entry, acknowledged: 0 });
+    }
+    await done(transaction);
+  }
+
+  /**
+   * @param {"id"|"number"|"shift"|"sale"} index
+   * @param {string} value
+   * @returns {Promise<KeptEntry[]>}
+   */
+  entriesBy(index, value) {
+    return answer(this.entries().index(index).getAll(value));
+  }
+
+  /**
+   * The newest sales of this device, newest first.
+   * @param {string} chain
+   * @param {number} count
+   * @returns {Promise<KeptEntry[]>}
+   */
+  newestSales(chain, count) {
+    return new Promise((resolve, reject) => {
+      /** @type {KeptEntry[]} */
+      const found = [];
+      const range = IDBKeyRange.bound([chain, 0], [chain, Infinity]);
+      const request = this.entries().openCursor(range, "prev");
+      request.onerror = () => reject(request.error);
+      request.onsuccess = () => {
+        const cursor = request.result;
+        if (!cursor || found.length === count) return resolve(found);
+        if (cursor.value.kind === "sale") found.push(cursor.value);
+        cursor.continue();
+      };
+    });
+  }
+
+  /**
+   * Entries of a chain after a sequence.
+   * @param {string} chain
+   * @param {number} after
+   * @returns {Promise<KeptEntry[]>}
+   */
+  entriesAfter(chain, after) {
+    return answer(this.entries().getAll(IDBKeyRange.bound([chain, after + 1], [chain, Infinity])));
+  }
+
+  entries() {
+    return this.database.transaction("entries").objectStore("entries");
+  }
+}
+
+/**
+ * @param {IDBObjectStore} device
+ * @param {Record<string, any>} facts
+ */
+function putFacts(device, facts) {
+  for (const [key, value] of Object.entries(facts)) {
+    if (value === null) device.delete(key);
+    else device.put(value, key);
+  }
+}
