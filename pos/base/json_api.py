@@ -1,7 +1,6 @@
 """JSON in and out: shapes by pydantic, problems by RFC 9457, and OpenAPI written from the same shapes."""
 
 import functools
-import json
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
@@ -10,6 +9,7 @@ from flask_babel import gettext as _
 from pydantic import BaseModel, ConfigDict, ValidationError
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
+from pos.base.canonical import canonical
 from pos.base.errors import PosError
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -26,11 +26,6 @@ class OpenShape(BaseModel):
     """A JSON object that may carry fields of a newer sender; they are kept."""
 
     model_config = ConfigDict(extra="allow")
-
-
-def canonical(value: Any) -> str:
-    """Canonical JSON: keys sorted, no spaces, UTF-8 as it is. Hash chains are computed over this."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def answer(body: BaseModel | Mapping[str, Any], status: int = 200) -> Response:

@@ -7,7 +7,19 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos.base.database import Model, Moment, RowNumber, enum_column
-from pos.till.kinds import Outcome
+from pos.sales.kinds import Outcome
+
+
+class JournalHead(Model):
+    """How far a chain is here without a gap. Its row is also what two requests of one chain wait for each other at."""
+
+    __tablename__ = "journal_head"
+
+    chain_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("chain.id"), primary_key=True)
+    sequence: Mapped[int]
+    hash: Mapped[str] = mapped_column(String(64))
+    last_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When the newest entry says it happened: time must not run backwards along a chain."""
 
 
 class JournalEntry(Model):
@@ -15,7 +27,7 @@ class JournalEntry(Model):
 
     __tablename__ = "journal_entry"
     __table_args__ = (
-        UniqueConstraint("chain_id", "sequence", "hash"),
+        UniqueConstraint("chain_id", "sequence", "hash", "content_hash"),
         Index(None, "entry_id"),
         Index(None, "chain_id", "outcome"),
     )
@@ -29,6 +41,9 @@ class JournalEntry(Model):
     """Canonical JSON, as hashed."""
     previous: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
+    """As claimed."""
+    content_hash: Mapped[str] = mapped_column(String(64))
+    """As we compute it; another than the claimed one means that the entry was changed on its way or in its till."""
     received_at: Mapped[datetime] = mapped_column(Moment)
     outcome: Mapped[Outcome | None] = mapped_column(enum_column(Outcome))
     """None while it is stored but not yet booked."""

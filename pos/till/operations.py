@@ -1,0 +1,236 @@
+"""Keep what tills send, verbatim; then book it. Two steps, so that nothing that was sent can be lost by what we make of it."""
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from pos.base.clock import parse_moment
+from pos.base.database import db, insert_ignoring
+from pos.review.operations import Finding, raise_findings, settle_findings
+from pos.sales.kinds import Kind, Outcome
+from pos.sales.operations import Booking, Entry, book
+from pos.showrooms.queries import ChainFacts
+from pos.till.models import JournalEntry, JournalHead
+from pos.till.rules import GENESIS, Link, Oddity
+
+_ENTRY = JournalEntry.__table__
+_HEAD = JournalHead.__table__
+_COLUMNS = (
+    _ENTRY.c.id, _ENTRY.c.sequence, _ENTRY.c.kind, _ENTRY.c.entry_id, _ENTRY.c.body, _ENTRY.c.previous,
+    _ENTRY.c.hash, _ENTRY.c.content_hash, _ENTRY.c.outcome, _ENTRY.c.reasons,
+)  # fmt: skip
+
+REVIEW_KIND = "journal_entry"
+
+
+@dataclass(slots=True)
+class Head:
+    """The end of a chain as far as it is here without a gap."""
+
+    sequence: int
+    hash: str
+    last_at: datetime | None
+
+
+def keep(chain: ChainFacts, links: Sequence[Link], *, at: datetime) -> Head:
+    """Store entries as they came, forks and gaps included; what is already here stays as it is.
+
+    Locks the chain until the transaction ends: two messages of one chain are taken one after the other.
+    """
+    head = _lock(chain.id)
+    rows = [
+        {
+            "chain_id": chain.id,
+            "sequence": link.sequence,
+            "kind": link.kind,
+            "entry_id": link.entry_id,
+            "body": link.body,
+            "previous": link.previous,
+            "hash": link.hash,
+            "content_hash": link.content_hash,
+            "received_at": at,
+            "reasons": [],
+        }
+        for link in links
+    ]
+    insert_ignoring(_ENTRY, rows)
+    before = head.sequence
+    _advance(chain, head)
+    if head.sequence > before:
+        db.session.execute(
+            update(_HEAD)
+            .where(_HEAD.c.chain_id == chain.id)
+            .values(sequence=head.sequence, hash=head.hash)
+        )
+        settle_findings(
+            REVIEW_KIND, [f"{chain.id}:{number}" for number in range(before + 1, head.sequence + 1)], Oddity.GAP,
+            who="system", at=at, outcome="The missing entries have arrived.",
+        )  # fmt: skip
+    return head
+
+
+def book_kept(chain: ChainFacts, *, at: datetime, sent_at: datetime | None = None, limit: int | None = None) -> int:
+    """Book what is stored of a chain and not yet booked, in the order of its numbers. Returns how many entries that were."""
+    head = _lock(chain.id)
+    query = (
+        select(*_COLUMNS)
+        .where(_ENTRY.c.chain_id == chain.id, _ENTRY.c.outcome.is_(None))
+        .order_by(_ENTRY.c.sequence, _ENTRY.c.id)
+    )
+    waiting = db.session.execute(query.limit(limit) if limit else query).all()
+    if not waiting:
+        return 0
+    oddities = _odd_links(chain, head, waiting)
+    known_kinds = set(Kind)
+    entries = {
+        row.id: Entry(row.entry_id, Kind(row.kind), json.loads(row.body)) for row in waiting if row.kind in known_kinds
+    }
+    by_row: dict[int, Booking] = {}
+    for part in _day_by_day(entries):
+        bookings = book(list(part.values()), desk=chain, at=at, sent_at=sent_at)
+        by_row.update(zip(part, bookings, strict=True))
+    last_at = head.last_at
+    findings: list[Finding] = []
+    verdicts: dict[tuple[Outcome, tuple[str, ...]], list[int]] = {}
+    for row in waiting:
+        found = oddities[row.id]
+        booking = by_row.get(row.id)
+        if booking is None:
+            found.append(Oddity.MALFORMED if row.kind == "malformed" else Oddity.UNKNOWN_KIND)
+        else:
+            said = _said_at(entries[row.id].body)
+            if said is not None:
+                if last_at is not None and said < last_at:
+                    found.append(Oddity.TIME_BACKWARDS)
+                last_at = max(said, last_at) if last_at is not None else said
+        outcome = booking.outcome if booking else Outcome.REVIEW
+        if row.kind == "malformed":
+            outcome = Outcome.QUARANTINED
+        elif found and outcome is Outcome.BOOKED:
+            outcome = Outcome.REVIEW
+        reasons = [*(booking.reasons if booking else ()), *(oddity.value for oddity in found)]
+        verdicts.setdefault((outcome, tuple(reasons)), []).append(row.id)
+        findings += [
+            Finding(
+                kind=REVIEW_KIND, subject_id=f"{chain.id}:{row.sequence}",
+                subject_label=f"{chain.till_code}{chain.series} #{row.sequence}", showroom_id=chain.showroom_id,
+                reason=oddity.value, details={"entry": str(row.entry_id), "kind": row.kind}, happened_at=at,
+            )
+            for oddity in found
+        ]  # fmt: skip
+    # Nearly all entries of a message end alike, so this is one statement, seldom more.
+    for (outcome, reasons), ids in verdicts.items():
+        db.session.execute(
+            update(_ENTRY)
+            .where(_ENTRY.c.id.in_(ids))
+            .values(outcome=outcome, reasons=list(reasons), booked_at=at)
+        )
+    if last_at != head.last_at:
+        db.session.execute(update(_HEAD).where(_HEAD.c.chain_id == chain.id).values(last_at=last_at))
+    raise_findings(findings, at=at)
+    return len(waiting)
+
+
+def set_aside(chain: ChainFacts, *, at: datetime, why: str) -> bool:
+    """Put the first entry that waits before a person: booking it failed in a way that nobody foresaw.
+
+    It stays stored; the entries after it go on. Returns whether there was one.
+    """
+    _lock(chain.id)
+    row = db.session.execute(
+        select(*_COLUMNS)
+        .where(_ENTRY.c.chain_id == chain.id, _ENTRY.c.outcome.is_(None))
+        .order_by(_ENTRY.c.sequence, _ENTRY.c.id)
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return False
+    reasons = ["booking_failed"]
+    db.session.execute(
+        update(_ENTRY)
+        .where(_ENTRY.c.id == row.id)
+        .values(outcome=Outcome.QUARANTINED, reasons=reasons, booked_at=at)
+    )
+    raise_findings(
+        [
+            Finding(
+                kind=REVIEW_KIND, subject_id=f"{chain.id}:{row.sequence}",
+                subject_label=f"{chain.till_code}{chain.series} #{row.sequence}", showroom_id=chain.showroom_id,
+                reason=reasons[0], details={"entry": str(row.entry_id), "kind": row.kind, "why": why}, happened_at=at,
+            )
+        ],
+        at=at,
+    )  # fmt: skip
+    return True
+
+
+def _day_by_day(entries: Mapping[int, Entry]) -> list[dict[int, Entry]]:
+    """Cut after each close: within a part kinds may be booked as sets, but a next shift opens after the last one closed."""
+    parts: list[dict[int, Entry]] = [{}]
+    for row_id, entry in entries.items():
+        parts[-1][row_id] = entry
+        if entry.kind is Kind.SHIFT_CLOSE:
+            parts.append({})
+    return [part for part in parts if part]
+
+
+def _lock(chain_id: uuid.UUID) -> Head:
+    query = select(_HEAD.c.sequence, _HEAD.c.hash, _HEAD.c.last_at).where(_HEAD.c.chain_id == chain_id).with_for_update()
+    row = db.session.execute(query).one_or_none()
+    if row is None:
+        insert_ignoring(_HEAD, [{"chain_id": chain_id, "sequence": 0, "hash": GENESIS, "last_at": None}])
+        row = db.session.execute(query).one()
+    return Head(row.sequence, row.hash, row.last_at)
+
+
+def _advance(chain: ChainFacts, head: Head) -> None:
+    """Walk on from the head as long as the next number is here; of a fork, the entry that links."""
+    rows = db.session.execute(
+        select(_ENTRY.c.sequence, _ENTRY.c.previous, _ENTRY.c.hash)
+        .where(_ENTRY.c.chain_id == chain.id, _ENTRY.c.sequence > head.sequence)
+        .order_by(_ENTRY.c.sequence, _ENTRY.c.id)
+    ).all()
+    at_number: dict[int, list[Any]] = {}
+    for row in rows:
+        at_number.setdefault(row.sequence, []).append(row)
+    while candidates := at_number.get(head.sequence + 1):
+        linked = next((row for row in candidates if row.previous == head.hash), candidates[0])
+        head.sequence, head.hash = linked.sequence, linked.hash
+
+
+def _odd_links(chain: ChainFacts, head: Head, waiting: Sequence[Any]) -> dict[int, list[Oddity]]:
+    numbers = {row.sequence for row in waiting} | {row.sequence - 1 for row in waiting}
+    beside: dict[int, list[Any]] = {}
+    for row in db.session.execute(
+        select(_ENTRY.c.id, _ENTRY.c.sequence, _ENTRY.c.hash)
+        .where(_ENTRY.c.chain_id == chain.id, _ENTRY.c.sequence.in_(numbers))
+        .order_by(_ENTRY.c.id)
+    ):
+        beside.setdefault(row.sequence, []).append(row)
+    found: dict[int, list[Oddity]] = {}
+    for row in waiting:
+        odd = found[row.id] = []
+        if row.kind == "malformed":
+            continue
+        before = [GENESIS] if row.sequence == 1 else [other.hash for other in beside.get(row.sequence - 1, ())]
+        if row.sequence > head.sequence or not before:
+            odd.append(Oddity.GAP)
+        if before and row.previous not in before:
+            odd.append(Oddity.LINK_WRONG)
+        if beside[row.sequence][0].id != row.id:
+            odd.append(Oddity.FORK)
+        if row.hash != row.content_hash:
+            odd.append(Oddity.HASH_WRONG)
+    return found
+
+
+def _said_at(body: Any) -> datetime | None:
+    try:
+        return parse_moment(body["at"]) if isinstance(body, Mapping) else None
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
