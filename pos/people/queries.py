@@ -2,13 +2,14 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, inspect, or_, select
 
 from pos.base.database import db
+from pos.base.models import TrailEntry
 from pos.base.settings import UnsafeSetting
 from pos.people.kinds import Role
 from pos.people.models import Assignment, Person
@@ -67,6 +68,50 @@ def everybody() -> list[PersonFacts]:
 def nobody_yet() -> bool:
     """Whether no person was ever added."""
     return db.session.scalar(select(Person.id).limit(1)) is None
+
+
+def holds_demo_people() -> bool:
+    """Whether these books are sample data."""
+    return db.session.scalar(select(Person.id).where(Person.is_demo).limit(1)) is not None
+
+
+def assignments_of(person_id: uuid.UUID) -> Sequence[Assignment]:
+    """Where somebody works, worked or will work, the latest first."""
+    return db.session.scalars(
+        select(Assignment).where(Assignment.person_id == person_id).order_by(Assignment.since.desc())
+    ).all()
+
+
+@dataclass(frozen=True)
+class TrailFilter:
+    """Which part of the audit trail somebody wants to see."""
+
+    who: str = ""
+    deed: str = ""
+    subject: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def trail(wanted: TrailFilter, *, limit: int, offset: int = 0) -> Sequence[TrailEntry]:
+    """The audit trail, the latest deed first."""
+    query = select(TrailEntry).order_by(TrailEntry.id.desc()).limit(limit).offset(offset)
+    if wanted.who:
+        query = query.where(TrailEntry.who == wanted.who)
+    if wanted.deed:
+        query = query.where(TrailEntry.deed == wanted.deed)
+    if wanted.subject:
+        query = query.where(TrailEntry.subject_id == wanted.subject)
+    if wanted.since is not None:
+        query = query.where(TrailEntry.at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(TrailEntry.at < wanted.until)
+    return db.session.scalars(query).all()
+
+
+def deeds_on_trail() -> Sequence[str]:
+    """Every kind of deed that was ever done."""
+    return db.session.scalars(select(TrailEntry.deed).distinct().order_by(TrailEntry.deed)).all()
 
 
 def refuse_demo_people() -> None:

@@ -127,3 +127,13 @@ def password_weakness(password: str, names: Iterable[str]) -> str | None:
     if len(set(password)) < 4:
         return "one_sign"
     return None
+
+
+def own_path(path: str) -> str | None:
+    """A path of this site to go on to after a form, or None when it would lead anywhere else.
+
+    Browsers read a backslash as a slash and drop control signs, so ``/\\evil.example`` would leave the site.
+    """
+    if not path.startswith("/") or path[1:2] in {"/", "\\"} or not path.isprintable():
+        return None
+    return path
