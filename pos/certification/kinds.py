@@ -1,4 +1,4 @@
-"""The words that the rows of this room can say."""
+"""The words that the rows and answers of this room can say."""
 
 from enum import StrEnum
 
@@ -28,3 +28,49 @@ class CertificateEventKind(StrEnum):
     WITHDRAWN = "withdrawn"
     ENTERED_BY_MISTAKE = "entered_by_mistake"
     """The row should never have been: it claims nothing from the moment we learned that."""
+
+
+class ClaimState(StrEnum):
+    """What may be said of a product on a day."""
+
+    VALID = "valid"
+    RENEWAL_DUE = "renewal_due"
+    """Still valid, its stars shown; its end is 180 days away or less and nothing was filed."""
+    EXTENDED = "extended"
+    """Past its end, kept by a re-evaluation that was filed and is not decided yet."""
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+    NEVER_CERTIFIED = "never_certified"
+
+
+class Standing(StrEnum):
+    """Where one certificate of a product stands on a day, beside the product's other certificates."""
+
+    VALID = "valid"
+    RENEWAL_DUE = "renewal_due"
+    EXTENDED = "extended"
+    LAPSED = "lapsed"
+    WITHDRAWN = "withdrawn"
+    SUPERSEDED = "superseded"
+    """A newer certificate began while it still ran."""
+    UPCOMING = "upcoming"
+    """Its first day is still to come."""
+    MISTAKEN = "mistaken"
+    """It should never have been entered."""
+
+
+class Level(StrEnum):
+    """Who recognises products of a rank. Districts did until they ended in July 2025."""
+
+    DISTRICT = "district"
+    PROVINCE = "province"
+    MINISTRY = "ministry"
+
+
+class ScoreFault(StrEnum):
+    """Why stars, score and the words "potential five-star" do not fit together."""
+
+    OUTSIDE_BAND = "outside_band"
+    POTENTIAL_IS_FOUR_STARS = "potential_is_four_stars"
+    POTENTIAL_NEEDS_NINETY = "potential_needs_ninety"
+    NINETY_IS_POTENTIAL = "ninety_is_potential"

@@ -1,151 +1,173 @@
 /**
- * What a product may claim on a day. Pure, and the twin of `claim` in pos/certification/rules.py: both are held to
- * tests/shared/certificates.json, so a till without a network never shows a star that the server would not.
+ * What a product may claim on a day, by what was known at a moment. Every star on this till comes from here.
  *
- * Days are texts like "2026-11-21", which compare as they stand.
+ * `pos/certification/rules.py` computes the same; both are held to `tests/shared/certificates.json`, and
+ * `docs/rules/certification.md` says why.
  */
 
+const EXTENSION_DAYS = 180;
+const FILING_OPENS_DAYS = 180;
+const FILING_CLOSES_DAYS = 120;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
 /** @typedef {import("./shapes.js").Certificate} Certificate */
+/** @typedef {import("./shapes.js").CertificateEvent} CertificateEvent */
 
 /**
  * @typedef {object} Claim
  * @property {"valid"|"renewal_due"|"extended"|"lapsed"|"withdrawn"|"never_certified"} state
- * @property {number|null} stars Only where a certificate carries them on that day.
- * @property {boolean} potential_five_star Words beside its stars, never a star more.
- * @property {string|null} certificate Its id.
- * @property {string|null} until The last day on which it holds, or held.
+ * @property {number|null} stars Null where no star may be shown.
+ * @property {boolean} potential_five_star Words beside the stars, never a star more.
+ * @property {string|null} certificate
+ * @property {string|null} until The last day it holds, or held.
+ * @property {string|null} withdrawn_on
+ * @property {string|null} filed_on
+ * @property {boolean} alarm Renewal is due and 120 days or less are left.
  */
-
-/** No file for re-evaluation is taken earlier than this before the end. Decision 26/2026/QĐ-TTg Art. 7.6a. */
-const FILING_OPENS_DAYS = 180;
-/** A filed certificate outlives its end by no more than this. Decision 26/2026/QĐ-TTg Art. 12.3. */
-const EXTENSION_DAYS = 180;
-const DAY_MS = 24 * 60 * 60 * 1000;
-
-/** @type {Claim} */
-const NEVER = {
-  state: "never_certified",
-  stars: null,
-  potential_five_star: false,
-  certificate: null,
-  until: null,
-};
 
 /**
- * What a product may claim on a day, by what was known at a moment: of the certificates that had begun, the newest
- * alone decides.
+ * What a product may claim on a day. Of the certificates that had begun by then the newest alone decides.
  *
- * @param {readonly Certificate[]} certificates
- * @param {string} day
- * @param {number} [knownAt] Milliseconds; everything that is in the list by default.
+ * @param {Certificate[]} certificates
+ * @param {string} day A day in Hanoi, `2026-11-21`.
+ * @param {Date} [knownAt] What was learned later is left out; without it everything given is known.
  * @returns {Claim}
  */
-export function claimOn(certificates, day, knownAt = Infinity) {
+export function claim(certificates, day, knownAt) {
   const known = certificates
-    .filter((one) => Date.parse(one.learned_at) <= knownAt)
-    .map((one) => ({ ...one, events: one.events.filter((event) => Date.parse(event.learned_at) <= knownAt) }))
+    .filter((one) => isKnown(one, knownAt))
+    .map((one) => ({ ...one, events: one.events.filter((event) => isKnown(event, knownAt)) }))
     .filter((one) => !one.events.some((event) => event.kind === "entered_by_mistake"))
-    .sort(newestFirst);
+    .sort((one, other) => compare(age(other), age(one)));
   const current = known.find((one) => one.valid_from <= day);
-  if (!current) return NEVER;
-  const state = standing(current, day, current !== known[0]);
-  const starry = state === "valid" || state === "renewal_due" || state === "extended";
+  if (!current) {
+    return {
+      state: "never_certified",
+      stars: null,
+      potential_five_star: false,
+      certificate: null,
+      until: null,
+      withdrawn_on: null,
+      filed_on: null,
+      alarm: false,
+    };
+  }
   const last = lastDay(current);
+  const state = stateOf(current, day, last, current !== known[0]);
+  const starry = state === "valid" || state === "renewal_due" || state === "extended";
   return {
     state,
     stars: starry ? current.stars : null,
     potential_five_star: starry && current.potential_five_star,
     certificate: current.id,
     until: day > current.valid_to || last < current.valid_to ? last : current.valid_to,
+    withdrawn_on: state === "withdrawn" ? withdrawnOn(current) : null,
+    filed_on: starry ? (openFiling(current, day)?.on ?? null) : null,
+    alarm: state === "renewal_due" && daysBetween(day, current.valid_to) <= FILING_CLOSES_DAYS,
   };
 }
 
 /**
- * The stars alone.
- * @param {readonly Certificate[]} certificates
+ * How many stars may be shown on a day; null for none.
+ * @param {Certificate[]} certificates
  * @param {string} day
  */
 export function starsOn(certificates, day) {
-  return claimOn(certificates, day).stars;
+  return claim(certificates, day).stars;
 }
 
 /**
- * @param {Certificate} one
- * @param {Certificate} other
- */
-function newestFirst(one, other) {
-  /** @param {Certificate} it */
-  const age = (it) => [it.valid_from, it.decided_on, new Date(it.learned_at).toISOString(), it.id];
-  const [mine, its] = [age(one), age(other)];
-  const at = mine.findIndex((part, index) => part !== its[index]);
-  return at < 0 ? 0 : mine[at] > its[at] ? -1 : 1;
-}
-
-/**
- * @param {Certificate} certificate
+ * @param {Certificate} certificate That has begun.
  * @param {string} day
- * @param {boolean} renewed A newer certificate is there and will begin.
+ * @param {string} last
+ * @param {boolean} renewed Whether a newer one is known to follow.
  */
-function standing(certificate, day, renewed) {
+function stateOf(certificate, day, last, renewed) {
   const withdrawn = withdrawnOn(certificate);
   if (withdrawn !== null && withdrawn <= day) return "withdrawn";
-  if (day > lastDay(certificate)) return "lapsed";
+  if (day > last) return "lapsed";
   if (day > certificate.valid_to) return "extended";
-  const near = plusDays(day, FILING_OPENS_DAYS) >= certificate.valid_to;
-  return near && !renewed && !filingStands(certificate, day) ? "renewal_due" : "valid";
+  const near = daysBetween(day, certificate.valid_to) <= FILING_OPENS_DAYS;
+  return near && !renewed && !openFiling(certificate, day) ? "renewal_due" : "valid";
 }
 
-/**
- * The last day on which a certificate holds, its extension included.
- * @param {Certificate} certificate
- */
+/** @param {Certificate} certificate */
 function lastDay(certificate) {
   let end = certificate.valid_to;
-  if (filingStands(certificate, end)) {
-    const refusals = daysOf(certificate, "refused").filter((day) => day > certificate.valid_to);
-    end = least([plusDays(end, EXTENSION_DAYS), ...refusals.map((day) => plusDays(day, -1))]);
+  if (openFiling(certificate, end)) {
+    const refusals = certificate.events
+      .filter((event) => event.kind === "refused" && event.on > certificate.valid_to)
+      .map((event) => plusDays(event.on, -1));
+    end = earliest([plusDays(end, EXTENSION_DAYS), ...refusals]) ?? end;
   }
   const withdrawn = withdrawnOn(certificate);
-  return withdrawn === null ? end : least([end, plusDays(withdrawn, -1)]);
+  if (withdrawn === null) return end;
+  return earliest([end, plusDays(withdrawn, -1)]) ?? end;
 }
 
 /** @param {Certificate} certificate */
 function withdrawnOn(certificate) {
-  const days = daysOf(certificate, "withdrawn");
-  return days.length ? least(days) : null;
+  return earliest(certificate.events.filter((event) => event.kind === "withdrawn").map((event) => event.on));
 }
 
 /**
- * Whether a filing for re-evaluation stood undecided on a day. One that came after the end keeps nothing alive.
+ * The filing that stood undecided on a day. One that came after the end keeps nothing alive.
  * @param {Certificate} certificate
  * @param {string} day
  */
-function filingStands(certificate, day) {
-  const events = certificate.events
+function openFiling(certificate, day) {
+  /** @type {CertificateEvent|null} */
+  let found = null;
+  const inOrder = certificate.events
     .filter((event) => event.on <= day)
-    .sort((one, other) =>
-      one.on.localeCompare(other.on) || Date.parse(one.learned_at) - Date.parse(other.learned_at) ||
-      Number(one.kind === "refused") - Number(other.kind === "refused")
-    );
-  let stands = false;
-  for (const event of events) {
-    if (event.kind === "filed" && event.on <= certificate.valid_to) stands = true;
-    else if (event.kind === "refused") stands = false;
+    .sort((one, other) => compare(turn(one), turn(other)));
+  for (const event of inOrder) {
+    if (event.kind === "filed" && event.on <= certificate.valid_to) found = event;
+    else if (event.kind === "refused") found = null;
   }
-  return stands;
+  return found;
+}
+
+/** @param {CertificateEvent} event */
+function turn(event) {
+  return [event.on, Date.parse(event.learned_at), event.kind === "refused" ? 1 : 0];
+}
+
+/** @param {Certificate} certificate */
+function age(certificate) {
+  return [certificate.valid_from, certificate.decided_on, Date.parse(certificate.learned_at), certificate.id];
 }
 
 /**
- * @param {Certificate} certificate
- * @param {string} kind
+ * @param {{ learned_at: string }} fact
+ * @param {Date} [knownAt]
  */
-function daysOf(certificate, kind) {
-  return certificate.events.filter((event) => event.kind === kind).map((event) => event.on);
+function isKnown(fact, knownAt) {
+  return knownAt === undefined || Date.parse(fact.learned_at) <= knownAt.getTime();
+}
+
+/**
+ * @param {(string|number)[]} one
+ * @param {(string|number)[]} other
+ */
+function compare(one, other) {
+  for (let index = 0; index < one.length; index += 1) {
+    if (one[index] !== other[index]) return one[index] < other[index] ? -1 : 1;
+  }
+  return 0;
 }
 
 /** @param {string[]} days */
-function least(days) {
-  return days.reduce((first, day) => day < first ? day : first);
+function earliest(days) {
+  return days.length ? days.reduce((one, other) => (other < one ? other : one)) : null;
+}
+
+/**
+ * @param {string} from
+ * @param {string} to
+ */
+function daysBetween(from, to) {
+  return (Date.parse(to) - Date.parse(from)) / DAY_MS;
 }
 
 /**
@@ -153,5 +175,5 @@ function least(days) {
  * @param {number} days
  */
 function plusDays(day, days) {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+  return new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
 }

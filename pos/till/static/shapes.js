@@ -4,7 +4,12 @@
  *
  * @typedef {{ vi: string, en?: string }} Words A text in the languages it exists in; Vietnamese always.
  *
- * @typedef {object} Certificate What the registry knows of one certificate, as `as_facts_json` writes it.
+ * @typedef {object} CertificateEvent What became of a certificate: so since a day, known since a moment.
+ * @property {"filed"|"refused"|"withdrawn"|"entered_by_mistake"} kind
+ * @property {string} on
+ * @property {string} learned_at
+ *
+ * @typedef {object} Certificate What the registry knows of one certificate (`as_facts_json` in pos/certification/rules.py).
  * @property {string} id
  * @property {number} stars
  * @property {boolean} potential_five_star
@@ -15,7 +20,7 @@
  * @property {string} valid_from
  * @property {string} valid_to
  * @property {string} learned_at
- * @property {{ kind: string, on: string, learned_at: string }[]} events
+ * @property {CertificateEvent[]} events
  *
  * @typedef {{ lot: string, expires_on: string|null, quantity_milli: number }} Lot
  *

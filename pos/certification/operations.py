@@ -1,0 +1,261 @@
+"""Enter certificates and what became of them. Rows are only ever added; a slip is undone by an event.
+
+Everybody who writes on a certificate locks its row first, so that two people who file, withdraw or refuse at the same time
+take turns (SQLite has one writer anyway).
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from pos.base.clock import local_day
+from pos.base.database import db, new_id
+from pos.base.operations import record
+from pos.base.text import clean, clean_block
+from pos.certification import legal, queries, rules
+from pos.certification.errors import (
+    AlreadyFiled,
+    AlreadyWithdrawn,
+    DatesDoNotFit,
+    NinetyIsPotential,
+    NoSuchCertificate,
+    NothingFiled,
+    PaperIsPast,
+    PotentialIsFourStars,
+    PotentialNeedsNinety,
+    SamePaper,
+    ScoreDoesNotFit,
+    StarsUnknown,
+    WordsMissing,
+)
+from pos.certification.kinds import CertificateEventKind, CertificateKind, EndSource, ScoreFault, Standing
+from pos.certification.models import Certificate, CertificateEvent
+from pos.certification.words import STANDING_NAMES
+
+_SLACK_MONTHS = 1
+"""A paper may round its end a little; whatever runs longer is a slip of the pen, and would show stars for years."""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A certificate as it lies on the desk. ``valid_to`` is None where the paper names no last day."""
+
+    product_id: uuid.UUID
+    stars: int
+    decision_number: str
+    decision_date: date
+    issuer: str
+    kind: CertificateKind = CertificateKind.FIRST
+    valid_from: date | None = None
+    """None: from the day of the decision."""
+    valid_to: date | None = None
+    score_centi: int | None = None
+    potential_five_star: bool = False
+    legal_basis: str = ""
+    """Empty: the act in force on the day of the decision."""
+
+
+def add_certificate(paper: Paper, *, who: str, at: datetime) -> uuid.UUID:
+    """Enter a certificate. Where the paper names no last day it is computed as 36 months and marked so.
+
+    Raises:
+        StarsUnknown: not three, four or five stars.
+        WordsMissing: no decision number or no issuer.
+        DatesDoNotFit: the decision lies ahead or before the programme, the first day before the decision, the last
+            before the first or much more than 36 months after it.
+        ScoreDoesNotFit: the score is outside the band of the stars.
+        PotentialIsFourStars: potential five-star with three or five stars.
+        PotentialNeedsNinety: potential five-star with less than 90.
+        NinetyIsPotential: four stars with 90 or more, not marked as potential five-star.
+        SamePaper: this decision is already entered for this product.
+    Source: docs/rules/certification.md
+    """
+    number, issuer = clean(paper.decision_number), clean(paper.issuer)
+    if paper.stars not in {3, 4, 5}:
+        raise StarsUnknown(stars=paper.stars)
+    if not number:
+        raise WordsMissing(what=_l("the number of the decision"))
+    if not issuer:
+        raise WordsMissing(what=_l("who signed the decision"))
+    begins = paper.valid_from or paper.decision_date
+    ends = paper.valid_to or rules.computed_end(begins)
+    _check_dates(paper.decision_date, begins, ends, local_day(at))
+    act = legal.act_on(paper.decision_date)
+    _check_score(act, paper)
+    if any(
+        one.decision_number == number and one.valid_from == begins and not _is_mistake(one)
+        for one in queries.facts([paper.product_id]).get(paper.product_id, ())
+    ):
+        raise SamePaper(decision=number)
+    row = Certificate(
+        id=new_id(), product_id=paper.product_id, stars=paper.stars, potential_five_star=paper.potential_five_star,
+        score_centi=paper.score_centi, kind=paper.kind, decision_number=number, decision_date=paper.decision_date,
+        issuer=issuer, legal_basis=clean(paper.legal_basis) or (act.name if act else ""), valid_from=begins, valid_to=ends,
+        end_source=EndSource.PAPER if paper.valid_to else EndSource.COMPUTED, learned_at=at, entered_by=who,
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    record(
+        "add_certificate", "product", paper.product_id, who=who, at=at, certificate=str(row.id), stars=row.stars,
+        decision=number, valid_from=begins.isoformat(), valid_to=ends.isoformat(),
+    )  # fmt: skip
+    return row.id
+
+
+def file_renewal(certificate_id: uuid.UUID, filed_on: date, receipt_number: str, *, who: str, at: datetime) -> None:
+    """Note that re-evaluation was filed: it carries the certificate at most 180 days past its end.
+
+    Raises:
+        NoSuchCertificate: there is none.
+        WordsMissing: no receipt number.
+        DatesDoNotFit: filed ahead of today, earlier than 180 days before the end, or after the end.
+        AlreadyFiled: a filing is open.
+        PaperIsPast: it was withdrawn, superseded or entered by mistake.
+    Source: Decision 26/2026/QĐ-TTg Art. 7.6, 12.3; docs/rules/certification.md
+    """
+    paper = _locked(certificate_id)
+    today = local_day(at)
+    receipt = clean(receipt_number)
+    if not receipt:
+        raise WordsMissing(what=_l("the number of the receipt"))
+    _refuse_past(paper, today, at, {Standing.WITHDRAWN, Standing.SUPERSEDED, Standing.MISTAKEN})
+    if filed_on > today:
+        raise DatesDoNotFit(why=_l("a filing cannot lie in the future."))
+    if filed_on > paper.valid_to:
+        raise DatesDoNotFit(why=_l("it was filed after the certificate had ended; nothing is left to extend."))
+    if filed_on < paper.valid_to - timedelta(days=rules.FILING_OPENS_DAYS):
+        raise DatesDoNotFit(why=_l("no file is taken earlier than 180 days before the end."))
+    if opened := rules.open_filing(paper, today):
+        raise AlreadyFiled(day=opened.effective_on.strftime("%d/%m/%Y"))
+    _note(paper, CertificateEventKind.FILED, filed_on, who=who, at=at, receipt_number=receipt)
+
+
+def refuse_renewal(
+    certificate_id: uuid.UUID, decided_on: date, decision_number: str, grounds: str, *, who: str, at: datetime
+) -> None:
+    """Note that the re-evaluation was decided against: an extension ends on that day.
+
+    Raises:
+        NoSuchCertificate: there is none.
+        NothingFiled: no filing is open.
+        DatesDoNotFit: decided ahead of today, or before it was filed.
+        PaperIsPast: it was withdrawn, superseded or entered by mistake.
+    """
+    paper = _locked(certificate_id)
+    today = local_day(at)
+    _refuse_past(paper, today, at, {Standing.WITHDRAWN, Standing.SUPERSEDED, Standing.MISTAKEN})
+    opened = rules.open_filing(paper, today)
+    if opened is None:
+        raise NothingFiled()
+    if decided_on > today:
+        raise DatesDoNotFit(why=_l("a refusal cannot lie in the future."))
+    if decided_on < opened.effective_on:
+        raise DatesDoNotFit(why=_l("it was refused before it was filed."))
+    _note(
+        paper, CertificateEventKind.REFUSED, decided_on, who=who, at=at,
+        decision_number=clean(decision_number), grounds=clean_block(grounds),
+    )  # fmt: skip
+
+
+def withdraw(
+    certificate_id: uuid.UUID, effective_on: date, decision_number: str, grounds: str, *, who: str, at: datetime
+) -> None:
+    """Note that the authority took the certificate away, from a day on. It may lie behind us, or be announced.
+
+    Raises:
+        NoSuchCertificate: there is none.
+        WordsMissing: no grounds.
+        DatesDoNotFit: before the certificate began.
+        AlreadyWithdrawn: it was withdrawn before.
+        PaperIsPast: it was entered by mistake.
+    Source: Decision 26/2026/QĐ-TTg Art. 8
+    """
+    paper = _locked(certificate_id)
+    _refuse_past(paper, local_day(at), at, {Standing.MISTAKEN})
+    if not clean_block(grounds):
+        raise WordsMissing(what=_l("the grounds"))
+    if (before := rules.withdrawn_on(paper)) is not None:
+        raise AlreadyWithdrawn(day=before.strftime("%d/%m/%Y"))
+    if effective_on < paper.valid_from:
+        raise DatesDoNotFit(why=_l("a certificate cannot be withdrawn before it begins."))
+    _note(
+        paper, CertificateEventKind.WITHDRAWN, effective_on, who=who, at=at,
+        decision_number=clean(decision_number), grounds=clean_block(grounds),
+    )  # fmt: skip
+
+
+def mark_as_mistake(certificate_id: uuid.UUID, reason: str, *, who: str, at: datetime) -> None:
+    """Undo an entry that should never have been: from now on it claims nothing, for no day. What was shown before stays known.
+
+    Raises:
+        NoSuchCertificate: there is none.
+        WordsMissing: no reason.
+        PaperIsPast: it was undone before.
+    """
+    paper = _locked(certificate_id)
+    _refuse_past(paper, local_day(at), at, {Standing.MISTAKEN})
+    if not clean_block(reason):
+        raise WordsMissing(what=_l("the reason"))
+    _note(paper, CertificateEventKind.ENTERED_BY_MISTAKE, local_day(at), who=who, at=at, grounds=clean_block(reason))
+
+
+def _check_dates(decided: date, begins: date, ends: date, today: date) -> None:
+    if decided > today:
+        raise DatesDoNotFit(why=_l("the decision lies in the future."))
+    if decided < legal.OLDEST_DECISION:
+        raise DatesDoNotFit(why=_l("the programme began in May 2018; no decision is older."))
+    if begins < decided:
+        raise DatesDoNotFit(why=_l("a certificate does not begin before its decision."))
+    if ends < begins:
+        raise DatesDoNotFit(why=_l("the last day lies before the first."))
+    if ends > rules.months_later(begins, rules.VALID_MONTHS + _SLACK_MONTHS):
+        raise DatesDoNotFit(why=_l("a certificate is good for 36 months, not longer."))
+
+
+def _check_score(act: legal.Act | None, paper: Paper) -> None:
+    fault = legal.score_fault(act, paper.stars, paper.score_centi, paper.potential_five_star)
+    if fault is ScoreFault.OUTSIDE_BAND and act:
+        low, high = act.score_bands_centi[paper.stars]
+        raise ScoreDoesNotFit(stars=paper.stars, low=f"{low / 100:g}", high=f"{high / 100:g}", act=act.name)
+    if fault is ScoreFault.POTENTIAL_IS_FOUR_STARS:
+        raise PotentialIsFourStars()
+    if fault is ScoreFault.POTENTIAL_NEEDS_NINETY:
+        raise PotentialNeedsNinety()
+    if fault is ScoreFault.NINETY_IS_POTENTIAL:
+        raise NinetyIsPotential()
+
+
+def _locked(certificate_id: uuid.UUID) -> rules.CertificateFacts:
+    if db.session.scalar(select(Certificate.id).where(Certificate.id == certificate_id).with_for_update()) is None:
+        raise NoSuchCertificate()
+    return queries.certificate_facts(certificate_id)
+
+
+def _refuse_past(paper: rules.CertificateFacts, today: date, at: datetime, past: set[Standing]) -> None:
+    standing = Standing.MISTAKEN
+    if not _is_mistake(paper):
+        papers = queries.facts([queries.product_of(paper.id)]).popitem()[1]
+        history = rules.claim(papers, today, at).history
+        standing = next((chapter.standing for chapter in history if chapter.certificate.id == paper.id), standing)
+    if standing in past:
+        raise PaperIsPast(standing=STANDING_NAMES[standing])
+
+
+def _is_mistake(paper: rules.CertificateFacts) -> bool:
+    return any(event.kind is CertificateEventKind.ENTERED_BY_MISTAKE for event in paper.events)
+
+
+def _note(
+    paper: rules.CertificateFacts, kind: CertificateEventKind, on: date, *, who: str, at: datetime, **words: str
+) -> None:
+    db.session.add(
+        CertificateEvent(
+            id=new_id(), certificate_id=paper.id, kind=kind, effective_on=on, learned_at=at, entered_by=who, **words
+        )
+    )
+    db.session.flush()
+    record(f"certificate_{kind}", "product", queries.product_of(paper.id), who=who, at=at,
+           certificate=str(paper.id), on=on.isoformat(), **words)  # fmt: skip

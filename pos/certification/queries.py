@@ -1,0 +1,103 @@
+"""Read certificates, and ask what products may claim. Set-wise: two statements, however many products."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlalchemy import Select, select
+
+from pos.base.database import db
+from pos.certification.errors import NoSuchCertificate
+from pos.certification.kinds import CertificateEventKind
+from pos.certification.models import Certificate, CertificateEvent
+from pos.certification.rules import CertificateFacts, Claim, EventFacts, claim
+
+
+def facts(product_ids: Collection[uuid.UUID] | None = None) -> dict[uuid.UUID, list[CertificateFacts]]:
+    """All certificates of these products (of every product when None), with all that became of them. Two statements."""
+    papers = select(
+        Certificate.product_id, Certificate.id, Certificate.stars, Certificate.decision_number, Certificate.decision_date,
+        Certificate.issuer, Certificate.valid_from, Certificate.valid_to, Certificate.learned_at, Certificate.kind,
+        Certificate.end_source, Certificate.potential_five_star, Certificate.score_centi, Certificate.legal_basis,
+    )  # fmt: skip
+    events = select(
+        CertificateEvent.certificate_id, CertificateEvent.kind, CertificateEvent.effective_on, CertificateEvent.learned_at,
+        CertificateEvent.receipt_number, CertificateEvent.decision_number, CertificateEvent.grounds,
+    ).order_by(CertificateEvent.learned_at)  # fmt: skip
+    if product_ids is not None:
+        if not product_ids:
+            return {}
+        papers = papers.where(Certificate.product_id.in_(product_ids))
+        events = events.join(Certificate, Certificate.id == CertificateEvent.certificate_id).where(
+            Certificate.product_id.in_(product_ids)
+        )
+    return _gathered(papers, events)
+
+
+def claims(
+    product_ids: Collection[uuid.UUID] | None, day: date, known_at: datetime
+) -> dict[uuid.UUID, Claim]:
+    """What each of these products may claim on a day, as known at a moment; an answer for every one that is asked for.
+
+    With None for the products: for every product that has a certificate.
+    """
+    found = facts(product_ids)
+    return {
+        product_id: claim(found.get(product_id, ()), day, known_at)
+        for product_id in (found if product_ids is None else product_ids)
+    }
+
+
+def certificate_facts(certificate_id: uuid.UUID) -> CertificateFacts:
+    """One certificate with all that became of it.
+
+    Raises:
+        NoSuchCertificate: there is none.
+    """
+    found = facts([product_of(certificate_id)])
+    return next(one for papers in found.values() for one in papers if one.id == certificate_id)
+
+
+def product_of(certificate_id: uuid.UUID) -> uuid.UUID:
+    """The product that a certificate speaks of.
+
+    Raises:
+        NoSuchCertificate: there is none.
+    """
+    product_id = db.session.scalar(select(Certificate.product_id).where(Certificate.id == certificate_id))
+    if product_id is None:
+        raise NoSuchCertificate()
+    return product_id
+
+
+def entered_by(product_id: uuid.UUID) -> dict[uuid.UUID, list[tuple[datetime, str, CertificateEventKind | None]]]:
+    """Who entered each certificate of a product and each event on it, and when: for the page that shows its history."""
+    found: dict[uuid.UUID, list[tuple[datetime, str, CertificateEventKind | None]]] = defaultdict(list)
+    for certificate_id, at, who in db.session.execute(
+        select(Certificate.id, Certificate.learned_at, Certificate.entered_by).where(Certificate.product_id == product_id)
+    ):
+        found[certificate_id].append((at, who, None))
+    for certificate_id, at, who, kind in db.session.execute(
+        select(
+            CertificateEvent.certificate_id, CertificateEvent.learned_at, CertificateEvent.entered_by, CertificateEvent.kind
+        )
+        .join(Certificate, Certificate.id == CertificateEvent.certificate_id)
+        .where(Certificate.product_id == product_id)
+        .order_by(CertificateEvent.learned_at)
+    ):
+        found[certificate_id].append((at, who, kind))
+    return found
+
+
+def _gathered(
+    papers: Select[tuple[object, ...]], events: Select[tuple[object, ...]]
+) -> dict[uuid.UUID, list[CertificateFacts]]:
+    events_of: dict[uuid.UUID, list[EventFacts]] = defaultdict(list)
+    rows = db.session.execute(papers).all()
+    for certificate_id, kind, effective_on, learned_at, receipt, decision, grounds in db.session.execute(events):
+        events_of[certificate_id].append(EventFacts(kind, effective_on, learned_at, receipt, decision, grounds))
+    found: dict[uuid.UUID, list[CertificateFacts]] = defaultdict(list)
+    for product_id, *paper in rows:
+        found[product_id].append(CertificateFacts(*paper, events=tuple(events_of.get(paper[0], ()))))
+    return dict(found)

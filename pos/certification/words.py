@@ -1,0 +1,95 @@
+"""Certificates and claims in words of the reader's language, for every page, label and receipt that speaks of stars."""
+
+from datetime import date
+
+from flask_babel import format_date, ngettext
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from pos.certification.kinds import CertificateEventKind, CertificateKind, ClaimState, EndSource, Level, Standing
+from pos.certification.rules import Claim
+
+STATE_NAMES = {
+    ClaimState.VALID: _l("Valid"),
+    ClaimState.RENEWAL_DUE: _l("Renewal due"),
+    ClaimState.EXTENDED: _l("Extended, renewal filed"),
+    ClaimState.LAPSED: _l("Lapsed"),
+    ClaimState.WITHDRAWN: _l("Withdrawn"),
+    ClaimState.NEVER_CERTIFIED: _l("Not certified"),
+}
+STATE_TONES = {
+    ClaimState.VALID: "good",
+    ClaimState.RENEWAL_DUE: "look",
+    ClaimState.EXTENDED: "look",
+    ClaimState.LAPSED: "bad",
+    ClaimState.WITHDRAWN: "bad",
+    ClaimState.NEVER_CERTIFIED: "quiet",
+}
+STANDING_NAMES = {
+    **{Standing(state.value): name for state, name in STATE_NAMES.items() if state is not ClaimState.NEVER_CERTIFIED},
+    Standing.SUPERSEDED: _l("Superseded"),
+    Standing.UPCOMING: _l("Not begun yet"),
+    Standing.MISTAKEN: _l("Entered by mistake"),
+}
+STANDING_TONES = {
+    **{Standing(state.value): tone for state, tone in STATE_TONES.items() if state is not ClaimState.NEVER_CERTIFIED},
+    Standing.SUPERSEDED: "quiet",
+    Standing.UPCOMING: "info",
+    Standing.MISTAKEN: "quiet",
+}
+KIND_NAMES = {
+    CertificateKind.FIRST: _l("First recognition"),
+    CertificateKind.UPGRADE: _l("Upgrade"),
+    CertificateKind.REEVALUATION: _l("Re-evaluation"),
+}
+END_NAMES = {EndSource.PAPER: _l("as the paper says"), EndSource.COMPUTED: _l("computed as 36 months")}
+EVENT_NAMES = {
+    CertificateEventKind.FILED: _l("Re-evaluation filed"),
+    CertificateEventKind.REFUSED: _l("Re-evaluation refused"),
+    CertificateEventKind.WITHDRAWN: _l("Withdrawn"),
+    CertificateEventKind.ENTERED_BY_MISTAKE: _l("Entered by mistake"),
+}
+LEVEL_NAMES = {
+    Level.DISTRICT: _l("the district (until it ended in July 2025)"),
+    Level.PROVINCE: _l("the People's Committee of the province or city"),
+    Level.MINISTRY: _l("the ministry in charge of agriculture"),
+}
+
+
+def stars_in_words(claim: Claim) -> str:
+    """The stars that may be claimed, as words: "OCOP 4 stars"; empty where none may be shown."""
+    if claim.stars is None:
+        return ""
+    words = str(ngettext("OCOP %(num)d star", "OCOP %(num)d stars", claim.stars))
+    return _("%(stars)s, potential five-star", stars=words) if claim.potential_five_star else words
+
+
+def claim_in_words(claim: Claim) -> str:
+    """One plain sentence that answers whether the product is certified on the day asked."""
+    stars = stars_in_words(claim)
+    if claim.state is ClaimState.EXTENDED:
+        return _(
+            "Certified %(stars)s; renewal was filed and is not decided yet, until %(day)s at the latest",
+            stars=stars, day=_day(claim.until),
+        )  # fmt: skip
+    if claim.certified:
+        return _("Certified %(stars)s until %(day)s", stars=stars, day=_day(claim.until))
+    if claim.state is ClaimState.LAPSED:
+        return _("The certificate lapsed on %(day)s", day=_day(claim.until))
+    if claim.state is ClaimState.WITHDRAWN:
+        return _("The certificate was withdrawn from %(day)s on", day=_day(claim.withdrawn_on))
+    return _("This product has no OCOP certificate")
+
+
+def decision_in_words(claim: Claim) -> str:
+    """The decision that the claim rests on, with its day and who signed it; empty where there is none."""
+    if claim.decision_date is None:
+        return ""
+    return _(
+        "Decision %(number)s of %(day)s, %(issuer)s",
+        number=claim.decision_number, day=_day(claim.decision_date), issuer=claim.issuer,
+    )  # fmt: skip
+
+
+def _day(day: date | None) -> str:
+    return "" if day is None else str(format_date(day, "dd/MM/yyyy"))

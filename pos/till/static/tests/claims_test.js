@@ -1,0 +1,29 @@
+import { claim, starsOn } from "../claims.js";
+import { hanoiDay } from "../format.js";
+import cases from "../../../../tests/shared/certificates.json" with { type: "json" };
+
+Deno.test("every claim comes out as worked", () => {
+  for (const one of cases) {
+    const certificates = /** @type {import("../shapes.js").Certificate[]} */ (one.certificates);
+    const found = JSON.stringify(claim(certificates, hanoiDay(new Date(one.at)), new Date(one.known_at)));
+    const expected = one.claim;
+    const worked = JSON.stringify({
+      state: expected.state,
+      stars: expected.stars,
+      potential_five_star: expected.potential_five_star,
+      certificate: expected.certificate,
+      until: expected.until,
+      withdrawn_on: expected.withdrawn_on,
+      filed_on: expected.filed_on,
+      alarm: expected.alarm,
+    });
+    if (found !== worked) throw new Error(`${one.name}: ${found} instead of ${worked}`);
+  }
+  if (cases.length < 60) throw new Error("too few cases");
+});
+
+Deno.test("without a moment everything in the snapshot is known", () => {
+  const slip = cases.find((one) => one.name === "a slip nobody noticed yet");
+  const certificates = /** @type {import("../shapes.js").Certificate[]} */ (slip?.certificates);
+  if (starsOn(certificates, "2026-03-01") !== null) throw new Error("a slip gave stars");
+});
