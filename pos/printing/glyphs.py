@@ -109,7 +109,7 @@ def _ink(height_dots: int, weight: Weight, sign: str) -> tuple[Image.Image | Non
     """A letter's dots and where they stand from the pen; ``None`` where the font draws nothing.
 
     The letter is drawn ``_FINE`` times too big and shrunk. Shifted by parts of a dot, its stems fall differently onto
-    whole dots; the shift that leaves the least grey is taken, or the same stem would be two dots thick in one letter and
+    whole dots; the shift that leaves the least grey is taken, or one stem would be two dots thick in one letter and
     three in the next.
     """
     big = Image.new("L", (3 * height_dots * _FINE, 3 * height_dots * _FINE), 0)

@@ -1,27 +1,24 @@
-"""Print jobs: submitted, claimed by one worker, sent, settled. The only writer of their table."""
+"""Print jobs: submitted, claimed by one worker, settled, tried again. The only writer of their table."""
 
-import logging
 import uuid
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import and_, or_, update
+from sqlalchemy import ColumnElement, or_, update
 
-from pos.base.database import db, transaction
+from pos.base.database import db
 from pos.base.errors import PosError
 from pos.base.operations import record
 from pos.printing import devices, queries, rules
 from pos.printing.devices import BROWSER, PrinterKind, PrinterTarget
 from pos.printing.document import Document, without_drawer
-from pos.printing.errors import BrowserPrints, PrintJobMoved
-from pos.printing.escpos_bytes import encode
+from pos.printing.errors import BrowserPrints, PrintAbandoned, PrintJobMoved
 from pos.printing.kinds import JobState
 from pos.printing.marks import reprint_mark
 from pos.printing.models import PrintJob
-
-_log = logging.getLogger(__name__)
 
 
 def submit(
@@ -36,7 +33,7 @@ def submit(
     who: str,
     reprint_of: uuid.UUID | None = None,
 ) -> PrintJob:
-    """Keep a document that is to come out on paper; call ``deliver`` after the transaction to print it.
+    """Keep a document that is to come out on paper; ``delivery.deliver`` prints it after the transaction.
 
     Without a printer the job waits for a person to print it from the browser. With ``reprint_of`` the document gets the
     mark of a reprint above it, no longer opens the drawer, and points at the first print, also when that one's copy was
@@ -47,7 +44,7 @@ def submit(
         BadPrinterAddress: the printer's address cannot lead to a printer.
     """
     target = printer or BROWSER
-    devices.check_address(target, _data_dir())
+    devices.check_address(target, data_dir())
     first_id = None
     if reprint_of is not None:
         named = queries.job(reprint_of)
@@ -93,35 +90,34 @@ def reprint(job_id: uuid.UUID, *, at: datetime, who: str) -> PrintJob:
     )
 
 
-def deliver(job_id: uuid.UUID, at: datetime) -> PrintJob:
-    """Print a waiting job now, and return it settled: printed, or failed with the reason kept.
-
-    Opens its own transactions, one to claim and one to settle, and sends between them: a slow printer must not hold the
-    shop's books. Whoever loses the race for a job is told so, and prints nothing.
+def claim(job_id: uuid.UUID, *, at: datetime) -> int:
+    """Make a waiting job ours, so that nobody else prints it, and say which attempt at it this is.
 
     Raises:
         NoSuchPrintJob: there is no such job.
         PrintJobMoved: it is not waiting any more.
         BrowserPrints: it has no printer; a person prints it from the browser.
     """
-    with transaction():
-        attempt = _claim(job_id, at)
     job = queries.job(job_id)
-    printer, document = job.printer, job.document
-    db.session.rollback()  # ends the read: nothing of the database is held while the printer works
-    outcome: str | None = None
-    try:
-        target = PrinterTarget.from_json(printer)
-        devices.send(encode(Document.from_json(document), target.width_dots), target, _data_dir())
-    except PosError as trouble:
-        outcome = _kept_words(trouble)
-    except Exception:
-        # Whatever it was, the job must not stand as being printed; how much came out, nobody knows.
-        outcome = devices.PrinterTrouble.__name__
-        _log.exception("printing job %s failed unexpectedly", job_id)
-    with transaction():
-        _settle(job_id, attempt, outcome, at)
-    return queries.job(job_id)
+    if job.printer["kind"] == PrinterKind.BROWSER:
+        raise BrowserPrints()
+    moved = _move(
+        job_id, JobState.PRINTING, attempts=PrintJob.attempts + 1, claimed_at=at, settled_at=None, last_error=None
+    )
+    return moved.attempts
+
+
+def settle(job_id: uuid.UUID, attempt: int, trouble: PosError | None, *, at: datetime) -> None:
+    """Write down how our own attempt ended; one that was given up for dead meanwhile is no longer ours to settle."""
+    ours = (PrintJob.state == JobState.PRINTING, PrintJob.attempts == attempt)
+    with suppress(PrintJobMoved):
+        if trouble is None:
+            _move(job_id, JobState.PRINTED, *ours, settled_at=at, last_error=None)
+        else:
+            # The code, which every language has words for, and what only this occasion knows.
+            reason = trouble.details.get("reason")
+            words = f"{trouble.code}: {reason}" if reason else trouble.code
+            _move(job_id, JobState.FAILED, *ours, settled_at=at, last_error=words)
 
 
 def retry(job_id: uuid.UUID, *, at: datetime, who: str) -> None:
@@ -131,17 +127,8 @@ def retry(job_id: uuid.UUID, *, at: datetime, who: str) -> None:
         NoSuchPrintJob: there is no such job.
         PrintJobMoved: it did not fail, or somebody else was quicker.
     """
-    job = queries.job(job_id)
-    abandoned = and_(PrintJob.state == JobState.PRINTING, PrintJob.claimed_at < at - rules.ABANDONED_AFTER)
-    moved = db.session.execute(
-        update(PrintJob)
-        .where(PrintJob.id == job_id, or_(PrintJob.state == JobState.FAILED, abandoned))
-        .values(state=JobState.WAITING, settled_at=None)
-        .returning(PrintJob.id)
-        .execution_options(synchronize_session=False)
-    ).all()
-    if not moved:
-        raise PrintJobMoved()
+    _give_up_if_abandoned(job_id, at)
+    job = _move(job_id, JobState.WAITING, settled_at=None)
     record("print_again", job.cause, job.cause_id, who=who, at=at, title=job.title)
 
 
@@ -152,61 +139,41 @@ def confirm(job_id: uuid.UUID, *, at: datetime, who: str) -> None:
         NoSuchPrintJob: there is no such job.
         PrintJobMoved: it is being printed right now, or already counts as printed.
     """
-    job = queries.job(job_id)
-    waiting = PrintJob.state == JobState.WAITING
-    if job.printer["kind"] != PrinterKind.BROWSER:
-        # A worker may claim it any moment; a person cannot have seen its paper yet.
-        waiting = and_(waiting, PrintJob.attempts > 0)
-    abandoned = and_(PrintJob.state == JobState.PRINTING, PrintJob.claimed_at < at - rules.ABANDONED_AFTER)
-    moved = db.session.execute(
-        update(PrintJob)
-        .where(PrintJob.id == job_id, or_(PrintJob.state == JobState.FAILED, waiting, abandoned))
-        .values(state=JobState.PRINTED, settled_at=at)
-        .returning(PrintJob.id)
-        .execution_options(synchronize_session=False)
-    ).all()
-    if not moved:
-        raise PrintJobMoved()
+    _give_up_if_abandoned(job_id, at)
+    seen = PrintJob.state == JobState.FAILED
+    if queries.job(job_id).printer["kind"] == PrinterKind.BROWSER:
+        seen = or_(seen, PrintJob.state == JobState.WAITING)
+    job = _move(job_id, JobState.PRINTED, seen, settled_at=at)
     record("print_confirmed", job.cause, job.cause_id, who=who, at=at, title=job.title)
 
 
-def _claim(job_id: uuid.UUID, at: datetime) -> int:
-    """Make this job ours, or learn that it is not: one guarded statement, so two workers cannot both succeed."""
+def _give_up_if_abandoned(job_id: uuid.UUID, at: datetime) -> None:
+    """A job whose process was killed has failed, and nobody knows how much of it came out."""
+    abandoned = (PrintJob.state == JobState.PRINTING, PrintJob.claimed_at < at - rules.ABANDONED_AFTER)
+    with suppress(PrintJobMoved):
+        _move(job_id, JobState.FAILED, *abandoned, settled_at=at, last_error=PrintAbandoned.__name__)
+
+
+def _move(job_id: uuid.UUID, then: JobState, *only_if: ColumnElement[bool], **values: Any) -> PrintJob:
+    """Move a job as the rules allow: one guarded statement, so of two who try at once only one succeeds.
+
+    Raises:
+        NoSuchPrintJob: there is no such job.
+        PrintJobMoved: it is in no state from which it may move there.
+    """
+    moved = db.session.execute(
+        update(PrintJob)
+        .where(PrintJob.id == job_id, PrintJob.state.in_(rules.before(then)), *only_if)
+        .values(state=then, **values)
+        .returning(PrintJob.id)
+        .execution_options(synchronize_session=False)
+    ).all()
     job = queries.job(job_id)
-    if job.printer["kind"] == PrinterKind.BROWSER:
-        raise BrowserPrints()
-    attempt = db.session.scalar(
-        update(PrintJob)
-        .where(PrintJob.id == job_id, PrintJob.state == JobState.WAITING)
-        .values(
-            state=JobState.PRINTING, attempts=PrintJob.attempts + 1, claimed_at=at, settled_at=None, last_error=None
-        )
-        .returning(PrintJob.attempts)
-        .execution_options(synchronize_session=False)
-    )
-    if attempt is None:
+    if not moved:
         raise PrintJobMoved()
-    return int(attempt)
+    return job
 
 
-def _settle(job_id: uuid.UUID, attempt: int, outcome: str | None, at: datetime) -> None:
-    """Write down how our own attempt ended; one that was given up for dead meanwhile is no longer ours to settle."""
-    values: dict[str, Any] = {"state": JobState.PRINTED, "last_error": None}
-    if outcome is not None:
-        values = {"state": JobState.FAILED, "last_error": outcome}
-    db.session.execute(
-        update(PrintJob)
-        .where(PrintJob.id == job_id, PrintJob.state == JobState.PRINTING, PrintJob.attempts == attempt)
-        .values(settled_at=at, **values)
-        .execution_options(synchronize_session=False)
-    )
-
-
-def _kept_words(trouble: PosError) -> str:
-    """The error's code, which every language has words for, and what only this occasion knows."""
-    reason = trouble.details.get("reason")
-    return f"{trouble.code}: {reason}" if reason else trouble.code
-
-
-def _data_dir() -> Path:
+def data_dir() -> Path:
+    """Where this shop keeps its files, and so its printers that are files."""
     return Path(current_app.config["SETTINGS"].data_dir)

@@ -13,6 +13,7 @@ from pos.base.tables import table_response
 from pos.people.access import allowed_showrooms, ask, asked_at, may, person, requires
 from pos.people.rules import Deed
 from pos.printing import operations, queries
+from pos.printing.delivery import deliver
 from pos.printing.devices import PrinterKind
 from pos.printing.document import Document
 from pos.printing.errors import NoSuchPrintJob
@@ -124,7 +125,7 @@ def _deliver(job_id: uuid.UUID, at: datetime) -> AnyResponse:
     row = queries.job(job_id)
     if row.printer["kind"] == PrinterKind.BROWSER:
         return redirect(url_for("printing.job", job_id=job_id))
-    row = operations.deliver(job_id, at)
+    row = deliver(job_id, at=at)
     trouble = queries.trouble(row, at)
     if trouble is None:
         flash(_("Printed: %(title)s.", title=row.title), "success")

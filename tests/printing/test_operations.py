@@ -10,7 +10,8 @@ from pos.base.database import db, transaction
 from pos.base.errors import Clash
 from pos.base.models import TrailEntry
 from pos.printing import operations, queries
-from pos.printing.devices import BadPrinterAddress, PrinterKind, PrinterTarget
+from pos.printing.delivery import deliver
+from pos.printing.devices import BadPrinterAddress, PrinterKind, PrinterOff, PrinterTarget
 from pos.printing.document import Banner, Document, DrawerKick, QrCode, Text
 from pos.printing.errors import BrowserPrints, NoSuchPrintJob, PrintAbandoned, PrintJobMoved
 from pos.printing.escpos_bytes import encode
@@ -43,12 +44,12 @@ def submitted(at, printer=None, document=None, reprint_of=None) -> PrintJob:
 
 def test_a_receipt_comes_out_once(app, at):
     with printers.fake_printer() as printer:
-        job = operations.deliver(submitted(at, printer_at(printer.address)).id, at)
+        job = deliver(submitted(at, printer_at(printer.address)).id, at=at)
         assert (job.state, job.attempts, job.last_error) == (JobState.PRINTED, 1, None)
         assert (job.claimed_at, job.settled_at) == (at, at)
         assert read(printer.everything()).deeds.count("cut") == 1
         with pytest.raises(PrintJobMoved):
-            operations.deliver(job.id, at)
+            deliver(job.id, at=at)
         assert len(printer.received) == 1
 
 
@@ -71,7 +72,7 @@ def test_two_workers_never_print_the_same_job(app, at):
             with app.app_context():
                 together.wait()
                 try:
-                    outcomes.append(operations.deliver(job_id, at).state)
+                    outcomes.append(deliver(job_id, at=at).state)
                 except PrintJobMoved:
                     outcomes.append("too late")
                 finally:
@@ -102,14 +103,14 @@ def test_nothing_of_the_books_is_held_while_the_printer_works(app, at):
         printers.takes_everything(line, got)
 
     with printers.fake_printer(looks_into_the_books) as printer:
-        job = operations.deliver(submitted(at, printer_at(printer.address)).id, at)
+        job = deliver(submitted(at, printer_at(printer.address)).id, at=at)
     assert written == ["other"]
     assert job.state is JobState.PRINTED
 
 
 def test_a_printer_that_is_off_fails_the_job_and_says_nothing_came_out(app, at):
     address = printers.address_of_nobody()
-    job = operations.deliver(submitted(at, printer_at(address)).id, at)
+    job = deliver(submitted(at, printer_at(address)).id, at=at)
     assert (job.state, job.last_error) == (JobState.FAILED, "PrinterOff")
     assert address in str(queries.trouble(job, at))
     assert not queries.may_have_printed(job, at)
@@ -117,33 +118,33 @@ def test_a_printer_that_is_off_fails_the_job_and_says_nothing_came_out(app, at):
 
 def test_a_printer_that_dies_half_way_is_not_tried_again_by_itself(app, at):
     with printers.fake_printer(printers.dies_half_way) as printer:
-        job = operations.deliver(submitted(at, printer_at(printer.address)).id, at)
+        job = deliver(submitted(at, printer_at(printer.address)).id, at=at)
         assert (job.state, job.last_error) == (JobState.FAILED, "PrinterDied")
         assert queries.may_have_printed(job, at)
         assert queries.waiting_for_a_printer() == []
         with pytest.raises(PrintJobMoved):
-            operations.deliver(job.id, at)
+            deliver(job.id, at=at)
         assert len(printer.received) == 1
 
 
 def test_a_printer_without_paper_fails_the_job(app, at, monkeypatch):
     monkeypatch.setattr("pos.printing.devices.TIMEOUT_S", 0.3)
     with printers.fake_printer(printers.out_of_paper) as printer:
-        job = operations.deliver(submitted(at, printer_at(printer.address)).id, at)
+        job = deliver(submitted(at, printer_at(printer.address)).id, at=at)
     assert (job.state, job.last_error) == (JobState.FAILED, "PrinterSlow")
     assert queries.may_have_printed(job, at)
 
 
 def test_a_person_may_try_a_failed_job_again_and_the_same_picture_comes_out(app, at):
     job_id = submitted(at, printer_at(printers.address_of_nobody())).id
-    operations.deliver(job_id, at)
+    deliver(job_id, at=at)
     later = at + timedelta(minutes=1)
     with printers.fake_printer() as printer:
         with transaction():
             operations.retry(job_id, at=later, who="minh")
             # Meanwhile the printer was plugged in again under the address that the job knows.
             db.session.execute(update(PrintJob).values(printer=printer_at(printer.address).to_json()))
-        job = operations.deliver(job_id, later)
+        job = deliver(job_id, at=later)
         assert (job.state, job.attempts, job.last_error) == (JobState.PRINTED, 2, None)
         assert printer.everything() == encode(slips.receipt(), 384)
     assert db.session.scalars(select(TrailEntry.deed)).all() == ["print_again"]
@@ -152,14 +153,14 @@ def test_a_person_may_try_a_failed_job_again_and_the_same_picture_comes_out(app,
 @pytest.mark.parametrize("verb", [operations.retry, operations.confirm])
 def test_what_is_printed_cannot_be_tried_or_confirmed_again(app, at, verb):
     with printers.fake_printer() as printer:
-        job_id = operations.deliver(submitted(at, printer_at(printer.address)).id, at).id
+        job_id = deliver(submitted(at, printer_at(printer.address)).id, at=at).id
     with pytest.raises(PrintJobMoved), transaction():
         verb(job_id, at=at + timedelta(days=1), who="minh")
 
 
 def test_two_people_trying_again_at_once_make_one_attempt(app, at):
     job_id = submitted(at, printer_at(printers.address_of_nobody())).id
-    operations.deliver(job_id, at)
+    deliver(job_id, at=at)
     with transaction():
         operations.retry(job_id, at=at, who="lan")
     with pytest.raises(PrintJobMoved), transaction():
@@ -168,7 +169,7 @@ def test_two_people_trying_again_at_once_make_one_attempt(app, at):
 
 def test_a_person_may_say_that_a_failed_print_is_complete(app, at):
     with printers.fake_printer(printers.dies_half_way) as printer:
-        job_id = operations.deliver(submitted(at, printer_at(printer.address)).id, at).id
+        job_id = deliver(submitted(at, printer_at(printer.address)).id, at=at).id
     with transaction():
         operations.confirm(job_id, at=at, who="lan")
     assert queries.job(job_id).state is JobState.PRINTED
@@ -178,7 +179,7 @@ def test_a_person_may_say_that_a_failed_print_is_complete(app, at):
 def claimed_by_a_process_that_was_killed(at) -> PrintJob:
     job = submitted(at, printer_at("127.0.0.1:9100"))
     with transaction():
-        operations._claim(job.id, at)
+        operations.claim(job.id, at=at)
     return job
 
 
@@ -203,24 +204,24 @@ def test_a_worker_given_up_for_dead_cannot_settle_the_attempt_that_followed(app,
     later = at + ABANDONED_AFTER + timedelta(seconds=1)
     with transaction():
         operations.retry(job_id, at=later, who="lan")
-        second = operations._claim(job_id, later)
+        second = operations.claim(job_id, at=later)
     with transaction():
-        operations._settle(job_id, second - 1, None, later)
+        operations.settle(job_id, second - 1, None, at=later)
     assert queries.job(job_id).state is JobState.PRINTING
     with transaction():
-        operations._settle(job_id, second, "PrinterOff", later)
+        operations.settle(job_id, second, PrinterOff(address="nowhere"), at=later)
     assert queries.job(job_id).state is JobState.FAILED
 
 
 def test_a_reprint_is_a_job_of_its_own_that_is_marked_and_points_at_the_first(app, at):
     with printers.fake_printer() as printer:
-        first = operations.deliver(submitted(at, printer_at(printer.address)).id, at)
+        first = deliver(submitted(at, printer_at(printer.address)).id, at=at)
         later = at + timedelta(days=3)
         with transaction():
             copy = operations.reprint(first.id, at=later, who="minh")
         with transaction():
             copy_of_copy = operations.reprint(copy.id, at=later + timedelta(minutes=1), who="minh")
-        assert operations.deliver(copy.id, later).state is JobState.PRINTED
+        assert deliver(copy.id, at=later).state is JobState.PRINTED
         deeds = [read(bytes(got)).deeds for got in printer.received]
     assert (copy.reprint_of, copy_of_copy.reprint_of) == (first.id, first.id)
     document = Document.from_json(copy.document)
@@ -238,7 +239,7 @@ def test_a_reprint_is_a_job_of_its_own_that_is_marked_and_points_at_the_first(ap
 def test_a_document_that_cannot_be_drawn_fails_before_paper_is_wasted(app, at):
     too_long = Document.of(QrCode("A" * 2000))
     with printers.fake_printer() as printer:
-        job = operations.deliver(submitted(at, printer_at(printer.address), too_long).id, at)
+        job = deliver(submitted(at, printer_at(printer.address), too_long).id, at=at)
         assert printer.received == []
     assert (job.state, job.last_error) == (JobState.FAILED, "CodeDoesNotFit")
     assert "384" in str(queries.trouble(job, at))
@@ -249,7 +250,7 @@ def test_a_stored_document_that_nobody_understands_fails_the_job_and_says_why(ap
     job = submitted(at, printer_at("127.0.0.1:9100"))
     with transaction():
         db.session.execute(update(PrintJob).values(document={"items": [{"kind": "hologram"}]}))
-    job = operations.deliver(job.id, at)
+    job = deliver(job.id, at=at)
     assert job.state is JobState.FAILED
     assert "hologram" in str(queries.trouble(job, at))
 
@@ -258,7 +259,7 @@ def test_without_a_printer_a_person_prints_from_the_browser_and_says_so(app, at)
     job_id = submitted(at).id
     assert queries.waiting_for_a_printer() == []
     with pytest.raises(BrowserPrints):
-        operations.deliver(job_id, at)
+        deliver(job_id, at=at)
     with transaction():
         operations.confirm(job_id, at=at, who="lan")
     assert queries.job(job_id).state is JobState.PRINTED
@@ -281,14 +282,14 @@ def test_a_job_that_does_not_exist_is_not_found(app, at, verb):
     with pytest.raises(NoSuchPrintJob), transaction():
         verb(cast.same_id("no job"), at=at, who="lan")
     with pytest.raises(NoSuchPrintJob):
-        operations.deliver(cast.same_id("no job"), at)
+        deliver(cast.same_id("no job"), at=at)
 
 
 def test_an_unexpected_failure_does_not_leave_the_job_as_being_printed(app, at, caplog):
     job = submitted(at, printer_at("127.0.0.1:9100"))
     with transaction():
         db.session.execute(update(PrintJob).values(printer={"kind": "carrier pigeon", "width_dots": 384}))
-    job = operations.deliver(job.id, at)
+    job = deliver(job.id, at=at)
     assert (job.state, job.last_error) == (JobState.FAILED, "PrinterTrouble")
     assert isinstance(queries.trouble(job, at), Clash)
     assert "carrier pigeon" in caplog.text

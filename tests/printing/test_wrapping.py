@@ -1,6 +1,6 @@
 """Lines: never too wide, never a letter lost."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pos.printing.wrapping import longest_word, wrap
@@ -12,17 +12,20 @@ def one_each(text: str) -> int:
     return len(text)
 
 
+@settings(deadline=None)  # the machine may be busy with other tests
 @given(text=words_of_people, width=st.integers(1, 40))
 def test_no_letter_is_lost_whatever_the_width(text, width):
     lines = wrap(text, width, one_each)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "").replace("\n", "")
 
 
+@settings(deadline=None)  # the machine may be busy with other tests
 @given(text=words_of_people, width=st.integers(1, 40))
 def test_no_line_is_wider_than_the_paper(text, width):
     assert all(len(line) <= width for line in wrap(text, width, one_each))
 
 
+@settings(deadline=None)  # the machine may be busy with other tests
 @given(text=words_of_people, width=st.integers(1, 40))
 def test_words_that_fit_stay_whole(text, width):
     lines = wrap(text, width, one_each)
