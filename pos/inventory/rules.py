@@ -115,3 +115,9 @@ def lot_code(showroom_code: str, counter: int, position: int) -> str:
     It begins with a letter, so that no reader takes it for a number and drops its zeros.
     """
     return f"{showroom_code}N{counter}-{position}"
+
+
+def in_units(quantity_milli: int) -> str:
+    """A quantity in words that need no unit: 7, 0.35."""
+    whole, part = divmod(quantity_milli, MILLI)
+    return f"{whole}.{part:03d}".rstrip("0") if part else str(whole)

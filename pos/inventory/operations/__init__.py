@@ -1,12 +1,15 @@
 """The verbs of stock: whatever writes places, lots, moves and levels."""
 
+from pos.inventory.operations.deliveries import DeliveredLine, receive_delivery
 from pos.inventory.operations.moves import Movement, post_moves
 from pos.inventory.operations.places import ensure_places
 from pos.inventory.operations.returning import Return, give_back
 from pos.inventory.operations.taking import Allocation, Odd, Taken, Want, take
+from pos.inventory.operations.write_offs import write_off
 
 __all__ = [
     "Allocation",
+    "DeliveredLine",
     "Movement",
     "Odd",
     "Return",
@@ -15,5 +18,7 @@ __all__ = [
     "ensure_places",
     "give_back",
     "post_moves",
+    "receive_delivery",
     "take",
+    "write_off",
 ]

@@ -43,8 +43,8 @@ def post_moves(moves: Sequence[Movement], booked_at: datetime, *, held: bool = F
     """Book moves and the levels they change: the only writer of both.
 
     Locks are taken in one order that every booking keeps (shelves first, then by lot and place), so that two bookings
-    may wait for each other but never in a circle. ``held`` says that the shelf rows which these moves draw from are locked
-    already. The number of statements does not depend on how many moves there are.
+    may wait for each other but never in a circle. ``held`` says that the shelf rows which these moves draw from are
+    locked already. The number of statements does not depend on how many moves there are.
 
     Raises:
         NotOnShelf: a shelf would fall below zero.

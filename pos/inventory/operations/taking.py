@@ -76,13 +76,13 @@ def take(
 ) -> Taken:
     """Take what customers left with from an outlet's lots, for one sale or for hundreds at once.
 
-    The named lot goes first, then what expires first, own goods before consigned. What the lots do not hold comes out of
-    the outlet's unexplained place, in the product's one unidentified lot, without owner or payable: a sale that happened is
-    never refused. Services take nothing. The number of statements does not depend on how many wants there are.
+    The named lot goes first, then what expires first, own goods before consigned. What the lots do not hold comes
+    out of the outlet's unexplained place, in the product's one unidentified lot, without owner or payable: a sale that
+    happened is never refused. Services take nothing. The number of statements does not grow with the wants.
 
-    Where one transaction both takes and gives back, call this first with ``post=False`` and with the lots that will come
-    back as ``hold_lots``, then ``give_back(…, post=False)``, and book both at once with ``post_moves(…, held=True)``:
-    locks taken in one go cannot close a circle with another till's.
+    Where one transaction both takes and gives back, call this first with ``post=False`` and with the lots that will
+    come back as ``hold_lots``, then ``give_back(…, post=False)``, and book both at once with
+    ``post_moves(…, held=True)``: locks taken in one go cannot close a circle with another till's.
 
     Source: docs/rules/stock.md, "Which lot leaves first"
     """
