@@ -1,7 +1,7 @@
 """Read what a till or a program sent: into one shape, losing nothing, with whatever is strange about it told apart.
 
-Pure. The books follow the till, so reading never fails: a field that cannot be read goes to ``extra`` as it came, and only
-where an amount is unreadable the entry contradicts itself.
+Pure. The books follow the till, so reading never fails: a field that cannot be read goes to ``extra`` as it came, and
+only where an amount is unreadable the entry contradicts itself.
 """
 
 import hashlib
@@ -229,7 +229,11 @@ def read_shift_open(source: object) -> Body:
     """Read the body of an opening: the float in the drawer, and its banknotes where they were counted."""
     body, reader = _begin(source)
     body.shift_id = reader.identity("shift")
-    body.content |= {"shift": str(body.shift_id), "float_vnd": reader.whole("float_vnd"), "counts": reader.counts("counts")}
+    body.content |= {
+        "shift": str(body.shift_id),
+        "float_vnd": reader.whole("float_vnd"),
+        "counts": reader.counts("counts"),
+    }
     return _end(body, reader, count_contradictions(body.content["counts"], body.content["float_vnd"]))
 
 

@@ -1,4 +1,4 @@
-"""What was known of goods, prices, VAT, stars and people at the moment of a sale, for a whole batch in a few statements."""
+"""What was known of goods, prices, VAT, stars and people at the moment of a sale; a whole batch in a few statements."""
 
 import uuid
 from collections import defaultdict
@@ -8,9 +8,12 @@ from datetime import date, datetime
 
 from sqlalchemy import or_, select
 
+from pos.base.clock import local_day
 from pos.base.database import db
 from pos.catalogue.kinds import ProductKind, Unit
 from pos.catalogue.models import Price, Product, VatRate
+from pos.certification.queries import facts as certificate_facts
+from pos.certification.rules import CertificateFacts, Claim, claim
 from pos.people.models import Assignment, Person
 from pos.people.rules import Span, Standing
 
@@ -35,11 +38,16 @@ class Knowledge:
     goods: dict[str, Goods] = field(default_factory=dict)
     _prices: dict[uuid.UUID, list[tuple[bool, datetime, datetime, int]]] = field(default_factory=dict)
     _rates: dict[str, list[tuple[date, date | None, int]]] = field(default_factory=dict)
+    _certificates: dict[uuid.UUID, list[CertificateFacts]] = field(default_factory=dict)
 
     def price_vnd(self, product_id: uuid.UUID, at: datetime) -> int | None:
         """What one unit cost here at that moment: the outlet's own price first, then everybody's."""
         in_force = [row for row in self._prices.get(product_id, ()) if row[1] <= at]
         return max(in_force)[3] if in_force else None
+
+    def claim(self, product_id: uuid.UUID, at: datetime) -> Claim:
+        """What the product might claim on that day, by what was known at that moment."""
+        return claim(self._certificates.get(product_id, ()), local_day(at), at)
 
     def vat_bp(self, vat_class_code: str, day: date) -> int | None:
         """The VAT rate of a class on that day."""
@@ -73,6 +81,7 @@ def know(codes: Collection[str], showroom_id: uuid.UUID) -> Knowledge:
     ):
         rates[code].append((since, until, rate_bp))
     known._rates = rates
+    known._certificates = certificate_facts([row.id for row in known.goods.values()])
     return known
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Row, case, func, select
 
 from pos.base.clock import start_of_day
 from pos.base.database import db
+from pos.catalogue.kinds import ProductKind
 from pos.catalogue.models import Product
 from pos.inventory.models import Lot
 from pos.sales.errors import NoSuchRefund, NoSuchSale, NoSuchShift
@@ -82,7 +83,7 @@ def _sums(statement: Any) -> dict[uuid.UUID, int]:
     return {key: int(value) for key, value in db.session.execute(statement)}
 
 
-# --- one document -------------------------------------------------------------------------------------------------------
+# --- one document ----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class LineFacts:
     row: SaleLine
     unit: str
     name_en: str
+    service: bool
     lots: tuple[Row[Any], ...] = ()
 
     @property
@@ -163,9 +165,11 @@ def sale_facts(sale_id: uuid.UUID) -> SaleFacts:
     for lot in db.session.execute(lots_of_sales([sale_id])):
         lots[lot.line].append(lot)
     lines = tuple(
-        LineFacts(row, unit.value if unit else "piece", name_en or "", tuple(lots[row.line]))
-        for row, unit, name_en in db.session.execute(
-            select(SaleLine, Product.unit, Product.name_en)
+        LineFacts(
+            row, unit.value if unit else "piece", name_en or "", kind is ProductKind.SERVICE, tuple(lots[row.line])
+        )
+        for row, unit, name_en, kind in db.session.execute(
+            select(SaleLine, Product.unit, Product.name_en, Product.kind)
             .outerjoin(Product, Product.id == SaleLine.product_id)
             .where(SaleLine.sale_id == sale_id)
             .order_by(SaleLine.line)
@@ -247,15 +251,16 @@ def lots_of_sales(sale_ids: Collection[uuid.UUID]) -> Any:
         select(
             SaleLineLot.sale_id, SaleLineLot.line, SaleLineLot.lot_id, SaleLineLot.quantity_milli,
             SaleLineLot.owner_id, SaleLineLot.settlement_price_vnd, SaleLineLot.returned_milli,
-            Lot.code, Lot.unidentified, Lot.expires_on, Lot.product_id,
+            Lot.code, Lot.unidentified, Lot.expires_on, Lot.product_id, Sale.showroom_id,
         )
         .join(Lot, Lot.id == SaleLineLot.lot_id)
+        .join(Sale, Sale.id == SaleLineLot.sale_id)
         .where(SaleLineLot.sale_id.in_(sale_ids))
         .order_by(SaleLineLot.sale_id, SaleLineLot.line, Lot.unidentified, SaleLineLot.owner_id.is_not(None), Lot.code)
     )  # fmt: skip
 
 
-# --- lists --------------------------------------------------------------------------------------------------------------
+# --- lists -----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,9 +365,7 @@ class ShiftRow:
         return None if self.row.counted_vnd is None else self.row.counted_vnd - self.cash.expected_vnd
 
 
-def shifts_between(
-    first: date, last: date, *, showroom_ids: Collection[uuid.UUID] | None = None
-) -> list[ShiftRow]:
+def shifts_between(first: date, last: date, *, showroom_ids: Collection[uuid.UUID] | None = None) -> list[ShiftRow]:
     """The shifts that were opened on these days, and all that are open still, latest first."""
     wanted = (
         select(Shift, Showroom.code, Till.code)

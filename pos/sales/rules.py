@@ -12,7 +12,7 @@ from typing import Any
 from pos.base.amounts import BP, MILLI, divide, share
 
 MOST_VND = 10**12
-"""No single price, line, tender or total is larger. It leaves JavaScript's exact whole numbers and bigint far behind."""
+"""No single price, line, tender or total is larger; far below what JavaScript and bigint still hold exactly."""
 
 MOST_MILLI = 10**9
 """No line sells more than a million units."""
@@ -69,6 +69,9 @@ class Oddity(StrEnum):
     FRACTION_OF_A_PIECE = "fraction_of_a_piece"
     PRODUCT_UNKNOWN = "product_unknown"
     LOT_UNKNOWN = "lot_unknown"
+    LOT_OF_ANOTHER_PRODUCT = "lot_of_another_product"
+    LOT_NOT_HERE = "lot_not_here"
+    LOT_EXPIRED = "lot_expired"
     STOCK_MISSING = "stock_missing"
     CASHIER_UNKNOWN = "cashier_unknown"
     CASHIER_NOT_ALLOWED = "cashier_not_allowed"
@@ -84,7 +87,7 @@ class Oddity(StrEnum):
     CASH_DIFFERS = "cash_differs"
 
 
-# --- lines and baskets -------------------------------------------------------------------------------------------------
+# --- lines and baskets -----------------------------------------------------------------------------------
 
 
 def line_gross(price_vnd: int, quantity_milli: int) -> int:
@@ -141,7 +144,7 @@ def basket_total(lines: Iterable[Mapping[str, Any]]) -> int:
     return sum(line_net(line["price_vnd"], line["quantity_milli"], line.get("discount_vnd") or 0) for line in lines)
 
 
-# --- paying ------------------------------------------------------------------------------------------------------------
+# --- paying ----------------------------------------------------------------------------------------------
 
 
 def change_due(total_vnd: int, tenders: Iterable[Mapping[str, Any]]) -> int:
@@ -164,7 +167,7 @@ def quick_amounts(total_vnd: int) -> list[int]:
     return sorted(amounts)[:5]
 
 
-# --- coming back -------------------------------------------------------------------------------------------------------
+# --- coming back -----------------------------------------------------------------------------------------
 
 
 def refund_amount(net_vnd: int, sold_milli: int, returned_milli: int, refunded_vnd: int) -> int:
@@ -176,7 +179,7 @@ def refund_amount(net_vnd: int, sold_milli: int, returned_milli: int, refunded_v
     return divide(net_vnd * returned_milli, sold_milli) - refunded_vnd
 
 
-# --- the drawer --------------------------------------------------------------------------------------------------------
+# --- the drawer ------------------------------------------------------------------------------------------
 
 
 def count_total(counts: Mapping[str, int]) -> int:
@@ -203,15 +206,15 @@ class CashReckoning:
 def expected_cash(
     float_vnd: int, kept_vnd: int, refunded_vnd: int, drawer_vnd: int = 0, quarantined_vnd: int = 0
 ) -> int:
-    """What should be in a drawer: float, cash kept, less cash refunded, drawer moves, and the cash of quarantined entries.
+    """What should be in a drawer: the float, cash kept, less cash refunded, drawer moves, and quarantined cash.
 
-    The cash of an entry that could not be booked is nevertheless in the drawer, so it counts.
+    The cash of an entry that could not be booked is in the drawer nevertheless, so it counts.
     Source: docs/rules/sales.md
     """
     return float_vnd + kept_vnd - refunded_vnd + drawer_vnd + quarantined_vnd
 
 
-# --- contradictions ----------------------------------------------------------------------------------------------------
+# --- contradictions --------------------------------------------------------------------------------------
 
 
 def _money_reasons(amounts: Iterable[int]) -> list[Contradiction]:

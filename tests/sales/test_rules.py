@@ -21,7 +21,8 @@ FUNCTIONS = sorted({case["function"] for case in CASES})
 
 def worked_elsewhere() -> ModuleType:
     spec = importlib.util.spec_from_file_location("make_sales", SHARED / "make_sales.py")
-    assert spec and spec.loader
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -1,4 +1,4 @@
-"""Work the cases of ``sales.json`` and ``amounts.json`` a third way: by fractions and decimals, not by whole-number division.
+"""Work the cases of ``sales.json`` and ``amounts.json`` a third way: by fractions and decimals.
 
 ``python tests/shared/make_sales.py`` writes both files. Cases under ``BY_HAND`` were worked on paper, their results are
 typed, not computed; a test recomputes everything and compares.
@@ -55,7 +55,9 @@ def pay(**amounts: int) -> list[dict[str, object]]:
     return [{"method": method, "amount_vnd": amount} for method, amount in amounts.items()]
 
 
-def sale(lines: list[dict[str, int]], total: int, tenders: list[dict[str, object]], change: int = 0) -> dict[str, object]:
+def sale(
+    lines: list[dict[str, int]], total: int, tenders: list[dict[str, object]], change: int = 0
+) -> dict[str, object]:
     return {"lines": lines, "total_vnd": total, "tenders": tenders, "change_vnd": change}
 
 
@@ -132,12 +134,14 @@ BY_HAND = [
     case("a half of 97,160", "refund_amount", [97_160, 347, 174, 0], 48_720),
     case("the first half of 1 đồng is 1, the second nothing", "refund_amount", [1, 2000, 1000, 0], 1),
     case("the second half of 1 đồng", "refund_amount", [1, 2000, 2000, 1], 0),
-    case("net times returned passes 2^53", "refund_amount", [999_999_999_999, 1_000_000_000, 333_333_333, 0], 333_333_333_000),
+    case("net times returned passes 2^53", "refund_amount",
+         [999_999_999_999, 1_000_000_000, 333_333_333, 0], 333_333_333_000),
     case("a drawer of two 500,000 and three 20,000", "count_total", [{"500000": 2, "20000": 3}], 1_060_000),
     case("an empty drawer", "count_total", [{}], 0),
     case("a quiet day", "expected_cash", [500_000, 0, 0, 0, 0], 500_000),
     case("a day", "expected_cash", [500_000, 1_274_000, 162_000, -200_000, 0], 1_412_000),
-    case("cash of a quarantined sale is in the drawer too", "expected_cash", [500_000, 450_000, 0, 0, 90_000], 1_040_000),
+    case("cash of a quarantined sale is in the drawer too", "expected_cash",
+         [500_000, 450_000, 0, 0, 90_000], 1_040_000),
     case("a sound basket", "sale_contradictions", [sale([TEA_SET], 450_000, pay(cash=500_000), 50_000)], []),
     case("a split payment", "sale_contradictions", [sale([TEA_SET], 450_000, pay(vietqr=300_000, cash=150_000))], []),
     case("a free basket needs no tender", "sale_contradictions", [sale([line(0)], 0, [])], []),
@@ -146,13 +150,15 @@ BY_HAND = [
          [{"lines": [{"price_vnd": 9_000, "quantity_milli": 1000, "vat_bp": 800}], "total_vnd": 9_000,
            "tenders": pay(cash=9_000)}], []),
     case("total disagrees", "sale_contradictions", [sale([TEA_SET], 460_000, pay(cash=460_000))], ["total_disagrees"]),
-    case("total one đồng off", "sale_contradictions", [sale([TEA_SET], 449_999, pay(cash=449_999))], ["total_disagrees"]),
+    case("total one đồng off", "sale_contradictions",
+         [sale([TEA_SET], 449_999, pay(cash=449_999))], ["total_disagrees"]),
     case("tenders are short", "sale_contradictions", [sale([TEA_SET], 450_000, pay(cash=400_000))], ["tenders_short"]),
     case("no tender at all", "sale_contradictions", [sale([TEA_SET], 450_000, [])], ["tenders_short"]),
     case("change is not what is over", "sale_contradictions",
          [sale([TEA_SET], 450_000, pay(cash=500_000), 40_000)], ["change_disagrees"]),
     case("change left out", "sale_contradictions", [sale([TEA_SET], 450_000, pay(cash=500_000))], ["change_disagrees"]),
-    case("negative change", "sale_contradictions", [sale([TEA_SET], 450_000, pay(cash=450_000), -1)], ["change_disagrees"]),
+    case("negative change", "sale_contradictions",
+         [sale([TEA_SET], 450_000, pay(cash=450_000), -1)], ["change_disagrees"]),
     case("change larger than the cash", "sale_contradictions",
          [sale([TEA_SET], 450_000, pay(card=500_000), 50_000)], ["change_exceeds_cash"]),
     case("change from a card beside a little cash", "sale_contradictions",
@@ -274,7 +280,9 @@ def amounts() -> dict[str, list[dict[str, object]]]:
     chance = random.Random(30)
     pairs = [(5, 2), (-5, 2), (5, -2), (-5, -2), (1, 2), (-1, 2), (1, 3), (2, 3), (-2, 3), (0, 7), (7, 7),
              (9_007_199_254_740_993, 2), (10**18 + 1, 1000), (-(10**18) - 500, 1000)]  # fmt: skip
-    pairs += [(chance.randrange(-(10**9), 10**9), chance.choice((-1, 1)) * chance.randrange(1, 9999)) for _ in range(60)]
+    pairs += [
+        (chance.randrange(-(10**9), 10**9), chance.choice((-1, 1)) * chance.randrange(1, 9999)) for _ in range(60)
+    ]
     shares: list[tuple[int, list[int]]] = [
         (0, []), (0, [0, 0]), (10, [1, 1, 1]), (-10, [1, 1, 1]), (1, [0, 0, 5]), (7, [3, 0, 3]), (100, [1, 2, 3, 4]),
         (999_999_999_999, [333_333_333_333, 333_333_333_334, 1]),
@@ -288,7 +296,11 @@ def amounts() -> dict[str, list[dict[str, object]]]:
             for above, below in pairs
         ],
         "share": [
-            {"total": total, "weights": weights, "result": shared(total, weights) if sum(weights) else [0] * len(weights)}
+            {
+                "total": total,
+                "weights": weights,
+                "result": shared(total, weights) if sum(weights) else [0] * len(weights),
+            }
             for total, weights in shares
         ],
     }

@@ -6,11 +6,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from pos.sales.kinds import Kind
+from pos.inventory.operations import post_moves
+from pos.sales.kinds import Kind, Origin
 from pos.sales.operations.entries import Booking, Desk, Entry
 from pos.sales.operations.quarantine import quarantine
-from pos.sales.operations.refunding import Coming, book_refunds, refund
-from pos.sales.operations.selling import book_sales
+from pos.sales.operations.refunding import Coming, book_refunds, give_money_back, hold_lines, refund
+from pos.sales.operations.selling import book_sales, sell
 from pos.sales.operations.shifts import close_shift, drawer_move, open_shift
 
 __all__ = [
@@ -18,25 +19,25 @@ __all__ = [
     "open_shift", "quarantine", "refund",
 ]  # fmt: skip
 
-_VERBS = {
-    Kind.SHIFT_OPEN: open_shift,
-    Kind.SALE: book_sales,
-    Kind.REFUND: book_refunds,
-    Kind.DRAWER: drawer_move,
-    Kind.SHIFT_CLOSE: close_shift,
-}
-
 
 def book(entries: Sequence[Entry], *, desk: Desk, at: datetime, sent_at: datetime | None = None) -> list[Booking]:
     """Book journal entries of one till, all kinds mixed, and answer them in the order in which they came.
 
     Kinds are booked one after the other, each as a set: shifts open before anything happens in them, sales stand before
-    their refunds, and shifts are counted last.
+    their refunds, and shifts are counted last. Goods that left and goods that came back are moved in one go, so that
+    two tills that do both cannot lock each other out.
     """
-    booked: dict[int, Booking] = {}
-    for kind, verb in _VERBS.items():
-        of_kind = [(index, entry) for index, entry in enumerate(entries) if entry.kind is kind]
-        if of_kind:
-            bookings = verb([entry for _, entry in of_kind], desk=desk, at=at, sent_at=sent_at)
-            booked.update(zip((index for index, _ in of_kind), bookings, strict=True))
-    return [booked[index] for index in range(len(entries))]
+    of_kind: dict[Kind, list[Entry]] = {kind: [entry for entry in entries if entry.kind is kind] for kind in Kind}
+    told = {Kind.SHIFT_OPEN: open_shift(of_kind[Kind.SHIFT_OPEN], desk=desk, at=at, sent_at=sent_at)}
+    hold_lots = hold_lines(of_kind[Kind.REFUND])
+    told[Kind.SALE], sold = sell(
+        of_kind[Kind.SALE], desk=desk, at=at, origin=Origin.JOURNAL, sent_at=sent_at, hold_lots=hold_lots
+    )
+    told[Kind.REFUND], returned = give_money_back(
+        of_kind[Kind.REFUND], desk=desk, at=at, origin=Origin.JOURNAL, sent_at=sent_at
+    )
+    post_moves([*sold, *returned], at, held=True)
+    told[Kind.DRAWER] = drawer_move(of_kind[Kind.DRAWER], desk=desk, at=at, sent_at=sent_at)
+    told[Kind.SHIFT_CLOSE] = close_shift(of_kind[Kind.SHIFT_CLOSE], desk=desk, at=at, sent_at=sent_at)
+    answers = {kind: iter(bookings) for kind, bookings in told.items()}
+    return [next(answers[entry.kind]) for entry in entries]

@@ -1,7 +1,7 @@
 """What a till reports, what becomes of it, and the one door through which a batch of reports is booked."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -72,8 +72,8 @@ class Booking:
 def start(entry: Entry, body: Body, received_at: datetime, sent_at: datetime | None) -> Booking:
     """Take an entry in hand: what reading it told, and whether its clock can be right.
 
-    A till that was offline reports late, so lateness alone says nothing. Its clock is judged by the future, and by what it
-    showed when it sent (``sent_at``).
+    A till that was offline reports late, so lateness alone says nothing. Its clock is judged by the future, and by what
+    it showed when it sent (``sent_at``).
     """
     booking = Booking(
         entry, body, body.at or received_at, number=body.number, shift_id=body.shift_id,

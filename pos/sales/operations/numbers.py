@@ -4,20 +4,18 @@ from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pos.base.database import db
-from pos.sales.models import ApiSeries
 from pos.sales.operations.entries import Desk
-
-_SERIES = ApiSeries.__table__
+from pos.sales.operations.tables import API_SERIES
 
 
 def next_numbers(count: int, desk: Desk) -> list[str]:
     """The next numbers of this till's API series; its row is this till's alone and stays locked until the end."""
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(_SERIES).values(till_id=desk.till_id, last=count)
+    statement = dialect.insert(API_SERIES).values(till_id=desk.till_id, last=count)
     last = db.session.execute(
         statement.on_conflict_do_update(
-            index_elements=[_SERIES.c.till_id], set_={"last": _SERIES.c.last + statement.excluded.last}
-        ).returning(_SERIES.c.last)
+            index_elements=[API_SERIES.c.till_id], set_={"last": API_SERIES.c.last + statement.excluded.last}
+        ).returning(API_SERIES.c.last)
     ).scalar_one()
     return [f"{desk.till_code}-API-{counter:06d}" for counter in range(last - count + 1, last + 1)]
 
@@ -26,5 +24,5 @@ def give_back_numbers(count: int, desk: Desk) -> None:
     """Return numbers of sales that turned out to be booked already: this transaction still holds the series' row."""
     if count:
         db.session.execute(
-            update(_SERIES).where(_SERIES.c.till_id == desk.till_id).values(last=_SERIES.c.last - count)
+            update(API_SERIES).where(API_SERIES.c.till_id == desk.till_id).values(last=API_SERIES.c.last - count)
         )

@@ -10,19 +10,34 @@ from sqlalchemy import insert, select
 from pos.base.database import db, new_id
 from pos.review.operations import Finding, raise_findings
 from pos.sales.bodies import cash_claimed
-from pos.sales.models import Quarantined
+from pos.sales.kinds import Origin
 from pos.sales.operations.entries import Booking, Desk
+from pos.sales.operations.tables import QUARANTINED
+
+
+def settle(bookings: Sequence[Booking], *, desk: Desk, at: datetime, origin: Origin = Origin.JOURNAL) -> None:
+    """Quarantine what cannot be booked, and raise what is odd.
+
+    Nothing is kept of what a program sent and is told at once that it cannot be.
+    """
+    unbookable = [booking for booking in bookings if booking.contradictions]
+    if origin is Origin.JOURNAL:
+        quarantine(unbookable, desk=desk, at=at)
+        bookings = [booking for booking in bookings if booking.fresh]
+    else:
+        bookings = [booking for booking in bookings if booking.fresh and not booking.contradictions]
+    put_to_review(bookings, desk=desk, at=at)
 
 
 def quarantine(bookings: Sequence[Booking], *, desk: Desk, at: datetime) -> None:
-    """Keep entries that contradict themselves or the books: verbatim, unbooked, their cash counted on a line of its own.
+    """Keep entries that contradict themselves or the books: verbatim, unbooked, their cash on a line of its own.
 
     The same entry sent again is kept once.
     """
     if not bookings:
         return
-    held = select(Quarantined.entry_id, Quarantined.kind, Quarantined.body).where(
-        Quarantined.entry_id.in_({booking.entry.id for booking in bookings})
+    held = select(QUARANTINED.c.entry_id, QUARANTINED.c.kind, QUARANTINED.c.body).where(
+        QUARANTINED.c.entry_id.in_({booking.entry.id for booking in bookings})
     )
     kept: list[tuple[uuid.UUID, str, Any]] = [(row.entry_id, row.kind, row.body) for row in db.session.execute(held)]
     rows = []
@@ -48,7 +63,7 @@ def quarantine(bookings: Sequence[Booking], *, desk: Desk, at: datetime) -> None
             }
         )
     if rows:
-        db.session.execute(insert(Quarantined), rows)
+        db.session.execute(insert(QUARANTINED), rows)
 
 
 def put_to_review(bookings: Iterable[Booking], *, desk: Desk, at: datetime) -> None:
@@ -58,7 +73,7 @@ def put_to_review(bookings: Iterable[Booking], *, desk: Desk, at: datetime) -> N
         reasons: dict[str, dict[str, Any]]
         if booking.contradictions:
             unreadable = {"unreadable": booking.body.unreadable} if booking.body.unreadable else {}
-            reasons = {reason: unreadable for reason in booking.reasons}
+            reasons = dict.fromkeys(booking.reasons, unreadable)
         else:
             reasons = {
                 oddity.value: {"cases": cases} if any(cases) else {} for oddity, cases in booking.oddities.items()

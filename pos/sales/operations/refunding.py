@@ -1,19 +1,19 @@
 """Book refunds against the sales that they undo; nothing is refunded twice."""
 
+import contextlib
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import bindparam, insert, select, tuple_, update
+from sqlalchemy import bindparam, insert, select, update
 
 from pos.base.amounts import MILLI
-from pos.base.database import db, insert_ignoring, new_id
+from pos.base.database import db
 from pos.base.operations import record
 from pos.catalogue.kinds import Unit
-from pos.inventory.operations import Return, put_back
+from pos.inventory.operations import Movement, Return, give_back, post_moves
 from pos.people.rules import Deed
 from pos.sales.bodies import read_refund
 from pos.sales.errors import (
@@ -26,16 +26,13 @@ from pos.sales.errors import (
 )
 from pos.sales.kinds import Condition, Kind, Origin, TenderMethod
 from pos.sales.knowledge import standings
-from pos.sales.models import Refund, RefundLine, RefundTender, SaleLine, SaleLineLot
 from pos.sales.operations.entries import Booking, Desk, Entry, start
 from pos.sales.operations.numbers import next_numbers
-from pos.sales.operations.quarantine import put_to_review, quarantine
+from pos.sales.operations.quarantine import settle
 from pos.sales.operations.shifts import announce_missing, belongs, judge_cashier, names_in, shifts_for
+from pos.sales.operations.tables import REFUND, REFUND_LINE, REFUND_TENDER, SALE_LINE, SALE_LINE_LOT
 from pos.sales.queries import SaleFacts, lots_of_sales
 from pos.sales.rules import Contradiction, Oddity, refund_amount, vat_inside
-
-_LINE = SaleLine.__table__
-_LOT = SaleLineLot.__table__
 
 
 @dataclass(slots=True)
@@ -50,6 +47,17 @@ class _Left:
     touched: bool = False
 
 
+@dataclass(slots=True)
+class _LotLeft:
+    """What of a lot that a line took can still come back."""
+
+    lot_id: uuid.UUID
+    product_id: uuid.UUID
+    left_milli: int
+    returned_milli: int
+    touched: bool = False
+
+
 def book_refunds(
     entries: Sequence[Entry],
     *,
@@ -58,40 +66,67 @@ def book_refunds(
     origin: Origin = Origin.JOURNAL,
     sent_at: datetime | None = None,
 ) -> list[Booking]:
-    """Book refunds that a till has paid out: never more than is left of each line, resaleable goods back into their lots.
+    """Book refunds that a till paid out: never more than is left of each line, sound goods back into their lots.
 
     The sale lines are locked first, in one order, so that of two refunds at once the second sees what the first left.
     A refund of more than is left, or of a sale that nobody knows, is quarantined; its cash counts on a line of its own.
 
     Source: docs/rules/sales.md
     """
+    bookings, moves = give_money_back(entries, desk=desk, at=at, origin=origin, sent_at=sent_at)
+    post_moves(moves, at)
+    return bookings
+
+
+def give_money_back(
+    entries: Sequence[Entry], *, desk: Desk, at: datetime, origin: Origin, sent_at: datetime | None
+) -> tuple[list[Booking], list[Movement]]:
+    """Book refunds, leaving the moves of goods to the caller, who may have sales to book in the same go."""
     bookings = [start(entry, read_refund(entry.body), at, sent_at) for entry in entries]
     sound = [booking for booking in bookings if not booking.contradictions]
+    moves: list[Movement] = []
     if sound:
-        left = _lock_lines(sound)
+        left = _lock_lines(sales_named(entries))
         fresh = _not_there_yet(sound)
         for booking in fresh:
             _judge(booking, left)
         fresh = [booking for booking in fresh if not booking.contradictions]
         if fresh:
-            _book_fresh(fresh, left, desk=desk, at=at, origin=origin)
-    if origin is Origin.JOURNAL:
-        quarantine([booking for booking in bookings if booking.contradictions], desk=desk, at=at)
-        put_to_review((booking for booking in bookings if booking.fresh), desk=desk, at=at)
-    else:
-        put_to_review((booking for booking in bookings if booking.fresh and not booking.contradictions), desk=desk, at=at)
-    return bookings
+            moves = _book_fresh(fresh, left, desk=desk, at=at, origin=origin)
+    settle(bookings, desk=desk, at=at, origin=origin)
+    return bookings, moves
 
 
-def _lock_lines(bookings: Sequence[Booking]) -> dict[tuple[uuid.UUID, int], _Left]:
-    sales = {uuid.UUID(booking.body.content["sale"]) for booking in bookings if booking.body.content["sale"]}
+def hold_lines(entries: Sequence[Entry]) -> set[uuid.UUID]:
+    """Lock the sale lines that these refunds may touch, and name the lots that may come back.
+
+    Whoever sells and refunds in one transaction calls this first: lines before stock, as everybody locks them.
+    """
+    sale_ids = sales_named(entries)
+    if not sale_ids:
+        return set()
+    _lock_lines(sale_ids)
+    return set(db.session.scalars(select(SALE_LINE_LOT.c.lot_id).where(SALE_LINE_LOT.c.sale_id.in_(sale_ids))))
+
+
+def sales_named(entries: Sequence[Entry]) -> set[uuid.UUID]:
+    """The sales that these refunds undo, as far as they can be read."""
+    named = set()
+    for entry in entries:
+        if isinstance(entry.body, Mapping):
+            with contextlib.suppress(ValueError):
+                named.add(uuid.UUID(str(entry.body.get("sale"))))
+    return named
+
+
+def _lock_lines(sale_ids: Collection[uuid.UUID]) -> dict[tuple[uuid.UUID, int], _Left]:
     rows = db.session.execute(
         select(
-            _LINE.c.sale_id, _LINE.c.line, _LINE.c.net_vnd, _LINE.c.vat_bp, _LINE.c.quantity_milli,
-            _LINE.c.returned_milli, _LINE.c.refunded_vnd,
+            SALE_LINE.c.sale_id, SALE_LINE.c.line, SALE_LINE.c.net_vnd, SALE_LINE.c.vat_bp, SALE_LINE.c.quantity_milli,
+            SALE_LINE.c.returned_milli, SALE_LINE.c.refunded_vnd,
         )
-        .where(_LINE.c.sale_id.in_(sales))
-        .order_by(_LINE.c.sale_id, _LINE.c.line)
+        .where(SALE_LINE.c.sale_id.in_(sale_ids))
+        .order_by(SALE_LINE.c.sale_id, SALE_LINE.c.line)
         .with_for_update()
     )  # fmt: skip
     return {(row[0], row[1]): _Left(*row[2:]) for row in rows}
@@ -102,8 +137,8 @@ def _not_there_yet(bookings: Sequence[Booking]) -> list[Booking]:
     held = {
         row.id: (row.basket_hash, row.number, row.shift_id)
         for row in db.session.execute(
-            select(Refund.id, Refund.basket_hash, Refund.number, Refund.shift_id).where(
-                Refund.id.in_({booking.entry.id for booking in bookings})
+            select(REFUND.c.id, REFUND.c.basket_hash, REFUND.c.number, REFUND.c.shift_id).where(
+                REFUND.c.id.in_({booking.entry.id for booking in bookings})
             )
         )
     }
@@ -148,9 +183,9 @@ def _judge(booking: Booking, left: dict[tuple[uuid.UUID, int], _Left]) -> None:
         due_vnd = refund_amount(held.net_vnd, held.sold_milli, returned_milli, refunded_vnd)
         if due_vnd != line["amount_vnd"]:
             booking.odd(Oddity.REFUND_AMOUNT_DIFFERS, line=position, amount_vnd=line["amount_vnd"], due_vnd=due_vnd)
-        line["vat_vnd"] = vat_inside(refunded_vnd + line["amount_vnd"], held.vat_bp) - vat_inside(
-            refunded_vnd, held.vat_bp
-        )
+        # Cumulative like the amount, so that the VAT of the parts sums to the VAT of the line.
+        vat_vnd = vat_inside(refunded_vnd + line["amount_vnd"], held.vat_bp) - vat_inside(refunded_vnd, held.vat_bp)
+        line["vat_vnd"] = vat_vnd
         after[line["line"]] = (returned_milli, refunded_vnd + line["amount_vnd"])
     for number, (returned_milli, refunded_vnd) in after.items():
         held = left[sale_id, number]
@@ -164,7 +199,7 @@ def _book_fresh(
     desk: Desk,
     at: datetime,
     origin: Origin,
-) -> None:
+) -> list[Movement]:
     shifts = shifts_for(bookings, desk=desk)
     announce_missing(bookings, shifts, desk=desk)
     people = standings(names_in(bookings))
@@ -205,12 +240,12 @@ def _book_fresh(
         for position, tender in enumerate(content["tenders"], start=1):
             tenders.append({"refund_id": booking.entry.id, "position": position, **tender})
     # Not ignoring: a race for the same id was decided by the lock on the sale's lines.
-    for table, rows in ((Refund, heads), (RefundLine, lines), (RefundTender, tenders)):
+    for table, rows in ((REFUND, heads), (REFUND_LINE, lines), (REFUND_TENDER, tenders)):
         if rows:
-            db.session.execute(insert(table.__table__), rows)
+            db.session.execute(insert(table), rows)
     db.session.execute(
-        update(_LINE)
-        .where(_LINE.c.sale_id == bindparam("of_sale"), _LINE.c.line == bindparam("of_line"))
+        update(SALE_LINE)
+        .where(SALE_LINE.c.sale_id == bindparam("of_sale"), SALE_LINE.c.line == bindparam("of_line"))
         .values(returned_milli=bindparam("returned"), refunded_vnd=bindparam("refunded")),
         [
             {"of_sale": key[0], "of_line": key[1], "returned": held.returned_milli, "refunded": held.refunded_vnd}
@@ -218,17 +253,18 @@ def _book_fresh(
             if held.touched
         ],
     )
-    _return_goods(bookings, desk=desk, at=at)
+    return _return_goods(bookings, desk=desk, at=at)
 
 
-def _return_goods(bookings: Sequence[Booking], *, desk: Desk, at: datetime) -> None:
-    """Send returned goods back to the lots that they came from: onto the shelf, or into loss where they are damaged."""
+def _return_goods(bookings: Sequence[Booking], *, desk: Desk, at: datetime) -> list[Movement]:
+    """Send goods back to the lots that they came from: onto the shelf, or into loss where they are damaged."""
     sales = {uuid.UUID(booking.body.content["sale"]) for booking in bookings}
-    lots: dict[tuple[uuid.UUID, int], list[list[Any]]] = defaultdict(list)
+    sold_at: dict[uuid.UUID, uuid.UUID] = {}
+    lots: dict[tuple[uuid.UUID, int], list[_LotLeft]] = defaultdict(list)
     for row in db.session.execute(lots_of_sales(sales)):
-        # [lot, product, left to return, returned before, unidentified, returned now]
+        sold_at[row.sale_id] = row.showroom_id
         lots[row.sale_id, row.line].append(
-            [row.lot_id, row.product_id, row.quantity_milli - row.returned_milli, row.returned_milli, row.unidentified, 0]
+            _LotLeft(row.lot_id, row.product_id, row.quantity_milli - row.returned_milli, row.returned_milli)
         )
     returns: list[Return] = []
     for booking in bookings:
@@ -237,46 +273,47 @@ def _return_goods(bookings: Sequence[Booking], *, desk: Desk, at: datetime) -> N
         for line in content["lines"]:
             wanted_milli = line["quantity_milli"]
             for lot in lots[sale_id, line["line"]]:
-                part_milli = min(wanted_milli, lot[2])
+                part_milli = min(wanted_milli, lot.left_milli)
                 if part_milli <= 0:
                     continue
-                lot[2] -= part_milli
-                lot[5] += part_milli
+                lot.left_milli -= part_milli
+                lot.returned_milli += part_milli
+                lot.touched = True
                 wanted_milli -= part_milli
                 returns.append(
                     Return(
-                        lot_id=lot[0],
-                        product_id=lot[1],
+                        lot_id=lot.lot_id,
+                        product_id=lot.product_id,
                         quantity_milli=part_milli,
-                        damaged=line["condition"] == Condition.DAMAGED,
-                        unidentified=lot[4],
+                        resaleable=line["condition"] == Condition.RESALEABLE,
+                        happened_at=booking.happened_at,
                         cause="refund",
                         cause_id=booking.entry.id,
-                        happened_at=booking.happened_at,
                         who=content["cashier"],
+                        sold_at=sold_at[sale_id],
                     )
                 )
     if not returns:
-        return
-    put_back(returns, showroom_id=desk.showroom_id, at=at)
+        return []
     db.session.execute(
-        update(_LOT)
+        update(SALE_LINE_LOT)
         .where(
-            _LOT.c.sale_id == bindparam("of_sale"),
-            _LOT.c.line == bindparam("of_line"),
-            _LOT.c.lot_id == bindparam("of_lot"),
+            SALE_LINE_LOT.c.sale_id == bindparam("of_sale"),
+            SALE_LINE_LOT.c.line == bindparam("of_line"),
+            SALE_LINE_LOT.c.lot_id == bindparam("of_lot"),
         )
         .values(returned_milli=bindparam("returned")),
         [
-            {"of_sale": key[0], "of_line": key[1], "of_lot": lot[0], "returned": lot[3] + lot[5]}
+            {"of_sale": key[0], "of_line": key[1], "of_lot": lot.lot_id, "returned": lot.returned_milli}
             for key, parts in lots.items()
             for lot in parts
-            if lot[5]
+            if lot.touched
         ],
     )
+    return give_back(desk.showroom_id, returns, booked_at=at, post=False)
 
 
-# --- by a person, in the back office -------------------------------------------------------------------------------------
+# --- by a person, in the back office ---------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +338,7 @@ def refund(
     who: str,
     at: datetime,
 ) -> Booking:
-    """Refund lines of a sale from the back office, for exactly what is due; the books decide, nothing was paid out yet.
+    """Refund lines of a sale from the back office, for exactly what is due; nothing was paid out yet.
 
     Sent twice with the same ``refund_id`` it is one refund.
 

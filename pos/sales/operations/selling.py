@@ -1,9 +1,9 @@
-"""Book finished sales, a whole batch in a few statements. The books follow the till: a finished sale is never refused."""
+"""Book finished sales, a whole batch in a few statements. The books follow the till: none is ever refused."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -12,21 +12,30 @@ from pos.base.amounts import MILLI
 from pos.base.clock import local_day
 from pos.base.database import db
 from pos.catalogue.kinds import ProductKind, Unit
-from pos.certification.queries import Claims, claims_of
-from pos.inventory.operations import Taken, Want, take
+from pos.inventory.kinds import StockOddity
+from pos.inventory.operations import Movement, Taken, Want, post_moves, take
 from pos.people.rules import Deed
 from pos.review.models import ReviewItem
 from pos.sales.bodies import read_sale
 from pos.sales.kinds import Kind, Origin
 from pos.sales.knowledge import Knowledge, know, standings
-from pos.sales.models import Sale, SaleLine, SaleLineLot, Tender
 from pos.sales.operations.entries import Booking, Desk, Entry, start
 from pos.sales.operations.numbers import give_back_numbers, next_numbers
-from pos.sales.operations.quarantine import put_to_review, quarantine
+from pos.sales.operations.quarantine import settle
 from pos.sales.operations.shifts import announce_missing, belongs, judge_cashier, names_in, shifts_for
+from pos.sales.operations.tables import SALE, SALE_LINE, SALE_LINE_LOT, TENDER
 from pos.sales.rules import Contradiction, Oddity, line_net, vat_inside
 
-_SALE = Sale.__table__
+Key = tuple[uuid.UUID, int]
+"""A line: its sale, and its number from 1."""
+
+_OF_STOCK = {
+    StockOddity.SHORT: Oddity.STOCK_MISSING,
+    StockOddity.LOT_NOT_HERE: Oddity.LOT_NOT_HERE,
+    StockOddity.LOT_UNKNOWN: Oddity.LOT_UNKNOWN,
+    StockOddity.LOT_OF_ANOTHER_PRODUCT: Oddity.LOT_OF_ANOTHER_PRODUCT,
+    StockOddity.LOT_EXPIRED: Oddity.LOT_EXPIRED,
+}
 
 
 def book_sales(
@@ -39,13 +48,35 @@ def book_sales(
 ) -> list[Booking]:
     """Book finished sales of one till, each exactly once, as they were made; what is odd goes to review.
 
-    Only what contradicts itself, or an id that another basket holds, is quarantined. Sent again, the same basket is
-    answered as before and books nothing. ``at`` is the moment of receipt, ``sent_at`` the till's clock when it sent.
+    Only what contradicts itself, or an id that another basket holds, is quarantined (from the journal; a program that
+    waits for the answer is told instead). Sent again, the same basket is answered as before and books nothing. ``at``
+    is the moment of receipt, ``sent_at`` the till's clock when it sent.
 
     Source: docs/rules/sales.md
     """
-    bookings = [start(entry, read_sale(entry.body), at, sent_at) for entry in entries]
+    bookings, moves = sell(entries, desk=desk, at=at, origin=origin, sent_at=sent_at)
+    post_moves(moves, at, held=True)
+    return bookings
+
+
+def sell(
+    entries: Sequence[Entry],
+    *,
+    desk: Desk,
+    at: datetime,
+    origin: Origin,
+    sent_at: datetime | None,
+    hold_lots: Collection[uuid.UUID] = (),
+) -> tuple[list[Booking], list[Movement]]:
+    """Book sales, leaving their moves of goods to the caller, who may have returns to book in the same go."""
+    bodies = [read_sale(entry.body) for entry in entries]
+    # A program speaks at once: its sale's own time shows what its clock says.
+    bookings = [
+        start(entry, body, at, body.at if origin is Origin.API else sent_at)
+        for entry, body in zip(entries, bodies, strict=True)
+    ]
     sound = [booking for booking in bookings if not booking.contradictions]
+    moves: list[Movement] = []
     if sound:
         shifts = shifts_for(sound, desk=desk)
         if origin is Origin.API:
@@ -53,20 +84,11 @@ def book_sales(
         announce_missing(sound, shifts, desk=desk)
         for booking in sound:
             belongs(booking, shifts, desk)
-        if origin is Origin.JOURNAL:
-            for booking in sound:
-                if not booking.number:
-                    booking.odd(Oddity.NUMBER_MISSING)
-        _number(sound, desk)
+        _number(sound, desk, origin)
         fresh = _insert_once(sound, desk=desk, at=at, origin=origin)
-        if fresh:
-            _book_fresh(fresh, desk=desk, at=at)
-    if origin is Origin.JOURNAL:
-        quarantine([booking for booking in bookings if booking.contradictions], desk=desk, at=at)
-        put_to_review((booking for booking in bookings if booking.fresh), desk=desk, at=at)
-    else:
-        put_to_review((booking for booking in bookings if booking.fresh and not booking.contradictions), desk=desk, at=at)
-    return bookings
+        moves = _book_fresh(fresh, desk=desk, at=at, hold_lots=hold_lots)
+    settle(bookings, desk=desk, at=at, origin=origin)
+    return bookings, moves
 
 
 def _take_the_open_shift(bookings: Sequence[Booking], shifts: Mapping[Any, Any], desk: Desk) -> None:
@@ -76,11 +98,13 @@ def _take_the_open_shift(bookings: Sequence[Booking], shifts: Mapping[Any, Any],
             booking.shift_id = open_here[-1]
 
 
-def _number(bookings: Sequence[Booking], desk: Desk) -> None:
+def _number(bookings: Sequence[Booking], desk: Desk, origin: Origin) -> None:
     nameless = [booking for booking in bookings if not booking.number]
     if nameless:
         for booking, number in zip(nameless, next_numbers(len(nameless), desk), strict=True):
             booking.number = number
+            if origin is Origin.JOURNAL:
+                booking.odd(Oddity.NUMBER_MISSING)
 
 
 def _insert_once(bookings: Sequence[Booking], *, desk: Desk, at: datetime, origin: Origin) -> list[Booking]:
@@ -105,7 +129,7 @@ def _insert_once(bookings: Sequence[Booking], *, desk: Desk, at: datetime, origi
             "extra": booking.body.extra,
         }
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(_SALE).on_conflict_do_nothing().returning(_SALE.c.id)
+    statement = dialect.insert(SALE).on_conflict_do_nothing().returning(SALE.c.id)
     inserted = {row[0] for row in db.session.execute(statement, list(rows.values()))}
     fresh, again = [], []
     for booking in bookings:
@@ -125,8 +149,8 @@ def _compare(bookings: Sequence[Booking]) -> None:
     held = {
         row.id: row
         for row in db.session.execute(
-            select(_SALE.c.id, _SALE.c.basket_hash, _SALE.c.number, _SALE.c.shift_id, _SALE.c.received_at).where(
-                _SALE.c.id.in_({booking.entry.id for booking in bookings})
+            select(SALE.c.id, SALE.c.basket_hash, SALE.c.number, SALE.c.shift_id, SALE.c.received_at).where(
+                SALE.c.id.in_({booking.entry.id for booking in bookings})
             )
         )
     }
@@ -156,34 +180,50 @@ def _compare(bookings: Sequence[Booking]) -> None:
                     booking.odd(Oddity(reason))
 
 
-def _book_fresh(bookings: Sequence[Booking], *, desk: Desk, at: datetime) -> None:
-    codes = {line["product"] for booking in bookings for line in booking.body.content["lines"]}
-    known = know(codes, desk.showroom_id)
-    claims = claims_of([goods.id for goods in known.goods.values()])
+def _book_fresh(
+    bookings: Sequence[Booking], *, desk: Desk, at: datetime, hold_lots: Collection[uuid.UUID]
+) -> list[Movement]:
+    """Write the lines, lots and tenders of new sales, and say where their goods went."""
+    known = know({line["product"] for booking in bookings for line in booking.body.content["lines"]}, desk.showroom_id)
+    taken = take(desk.showroom_id, _wants(bookings, known), booked_at=at, hold_lots=hold_lots, post=False)
+    if not bookings:
+        return taken.moves
     people = standings(names_in(bookings))
     _note_used_numbers(bookings)
-    taken = take(_wants(bookings, known, desk), showroom_id=desk.showroom_id, at=at)
-    lines, lots, tenders = [], [], []
+    _note_stock_oddities(bookings, taken)
+    lines, tenders = [], []
     for booking in bookings:
         judge_cashier(booking, people, desk, Deed.SELL)
-        for number, line in enumerate(booking.body.content["lines"], start=1):
-            lines.append(_line_row(booking, number, line, known, claims))
-            took = taken.get((booking.entry.id, number))
-            if took is not None:
-                lots += _lot_rows(booking, number, line, took)
-        for position, tender in enumerate(booking.body.content["tenders"], start=1):
-            tenders.append({"sale_id": booking.entry.id, "position": position, **tender})
-    for table, rows in ((SaleLine, lines), (SaleLineLot, lots), (Tender, tenders)):
+        content = booking.body.content
+        lines += [_line_row(booking, number, line, known) for number, line in enumerate(content["lines"], start=1)]
+        tenders += [
+            {"sale_id": booking.entry.id, "position": position, **tender}
+            for position, tender in enumerate(content["tenders"], start=1)
+        ]
+    lots = [
+        {
+            "sale_id": cast(Key, part.key)[0],
+            "line": cast(Key, part.key)[1],
+            "lot_id": part.lot_id,
+            "quantity_milli": part.quantity_milli,
+            "owner_id": part.owner_id,
+            "settlement_price_vnd": part.settlement_price_vnd,
+            "returned_milli": 0,
+        }
+        for part in taken.allocations
+    ]
+    for table, rows in ((SALE_LINE, lines), (SALE_LINE_LOT, lots), (TENDER, tenders)):
         if rows:
-            db.session.execute(insert(table.__table__), rows)
+            db.session.execute(insert(table), rows)
+    return taken.moves
 
 
 def _note_used_numbers(bookings: Sequence[Booking]) -> None:
     used = set(
         db.session.scalars(
-            select(_SALE.c.number)
-            .where(_SALE.c.number.in_({booking.number for booking in bookings}))
-            .group_by(_SALE.c.number)
+            select(SALE.c.number)
+            .where(SALE.c.number.in_({booking.number for booking in bookings}))
+            .group_by(SALE.c.number)
             .having(func.count() > 1)
         )
     )
@@ -192,7 +232,15 @@ def _note_used_numbers(bookings: Sequence[Booking]) -> None:
             booking.odd(Oddity.NUMBER_USED, number=booking.number)
 
 
-def _wants(bookings: Sequence[Booking], known: Knowledge, desk: Desk) -> list[Want]:
+def _note_stock_oddities(bookings: Sequence[Booking], taken: Taken) -> None:
+    by_id = {booking.entry.id: booking for booking in bookings}
+    for odd in taken.oddities:
+        sale_id, number = cast(Key, odd.key)
+        lot = {"lot": odd.lot_code} if odd.lot_code else {}
+        by_id[sale_id].odd(_OF_STOCK[odd.oddity], line=number, quantity_milli=odd.quantity_milli, **lot)
+
+
+def _wants(bookings: Sequence[Booking], known: Knowledge) -> list[Want]:
     wants = []
     for booking in bookings:
         for number, line in enumerate(booking.body.content["lines"], start=1):
@@ -203,20 +251,18 @@ def _wants(bookings: Sequence[Booking], known: Knowledge, desk: Desk) -> list[Wa
                         key=(booking.entry.id, number),
                         product_id=goods.id,
                         quantity_milli=line["quantity_milli"],
-                        lot_code=line["lot"],
+                        happened_at=booking.happened_at,
                         cause="sale",
                         cause_id=booking.entry.id,
-                        happened_at=booking.happened_at,
                         who=booking.body.content["cashier"],
+                        lot_code=line["lot"],
                     )
                 )
     return wants
 
 
-def _line_row(
-    booking: Booking, number: int, line: Mapping[str, Any], known: Knowledge, claims: Mapping[uuid.UUID, Claims]
-) -> dict[str, Any]:
-    """One line as the books keep it: charged as charged, with the star that held at that moment by what was then known."""
+def _line_row(booking: Booking, number: int, line: Mapping[str, Any], known: Knowledge) -> dict[str, Any]:
+    """One line as the books keep it: as charged, with the star that held at that moment by what was then known."""
     goods = known.goods.get(line["product"])
     net_vnd = line_net(line["price_vnd"], line["quantity_milli"], line["discount_vnd"])
     row = {
@@ -254,28 +300,9 @@ def _line_row(
         booking.odd(Oddity.VAT_DIFFERS, line=number, vat_bp=line["vat_bp"], known_bp=vat_bp)
     if goods.unit is Unit.PIECE and line["quantity_milli"] % MILLI:
         booking.odd(Oddity.FRACTION_OF_A_PIECE, line=number, quantity_milli=line["quantity_milli"])
-    claim = claims[goods.id].at(booking.happened_at) if goods.id in claims else None
-    if claim is not None:
+    claim = known.claim(goods.id, booking.happened_at)
+    if claim.certified:
         row["stars"], row["certificate_id"] = claim.stars, claim.certificate_id
     if line["stars"] and line["stars"] != row["stars"]:
         booking.odd(Oddity.STARS_UNTRUE, line=number, claimed=line["stars"], true=row["stars"])
     return row
-
-
-def _lot_rows(booking: Booking, number: int, line: Mapping[str, Any], took: Taken) -> list[dict[str, Any]]:
-    if took.lot_unknown:
-        booking.odd(Oddity.LOT_UNKNOWN, line=number, lot=line["lot"])
-    if took.missing_milli:
-        booking.odd(Oddity.STOCK_MISSING, line=number, missing_milli=took.missing_milli)
-    return [
-        {
-            "sale_id": booking.entry.id,
-            "line": number,
-            "lot_id": part.lot_id,
-            "quantity_milli": part.quantity_milli,
-            "owner_id": part.owner_id,
-            "settlement_price_vnd": part.settlement_price_vnd,
-            "returned_milli": 0,
-        }
-        for part in took.parts
-    ]

@@ -5,29 +5,33 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, or_, select, update
+from sqlalchemy import insert, or_, select, update
 
 from pos.base.database import db, insert_ignoring
 from pos.people.rules import Deed, Standing, may
 from pos.sales import bodies
 from pos.sales.bodies import cash_claimed
 from pos.sales.knowledge import standings
-from pos.sales.models import DrawerMove, Shift
 from pos.sales.operations.entries import Booking, Desk, Entry, start
-from pos.sales.operations.quarantine import put_to_review, quarantine
+from pos.sales.operations.quarantine import settle
+from pos.sales.operations.tables import DRAWER_MOVE, SHIFT
 from pos.sales.queries import cash_reckonings
 from pos.sales.rules import Contradiction, Oddity
 
-_SHIFT = Shift.__table__
+Shifts = Mapping[uuid.UUID | None, Any]
+"""Rows of shifts by their ids."""
+
 _FACTS = (
-    _SHIFT.c.id, _SHIFT.c.till_id, _SHIFT.c.cashier, _SHIFT.c.opened_at, _SHIFT.c.float_vnd, _SHIFT.c.float_counts,
-    _SHIFT.c.announced, _SHIFT.c.closed_at, _SHIFT.c.closed_by, _SHIFT.c.counted_vnd, _SHIFT.c.counts,
-    _SHIFT.c.claimed_expected_vnd,
+    SHIFT.c.id, SHIFT.c.till_id, SHIFT.c.cashier, SHIFT.c.opened_at, SHIFT.c.float_vnd, SHIFT.c.float_counts,
+    SHIFT.c.announced, SHIFT.c.closed_at, SHIFT.c.closed_by, SHIFT.c.counted_vnd, SHIFT.c.counts,
+    SHIFT.c.claimed_expected_vnd,
 )  # fmt: skip
 
 
 def open_shift(entries: Sequence[Entry], *, desk: Desk, at: datetime, sent_at: datetime | None = None) -> list[Booking]:
     """Book openings of shifts with the float that was counted into the drawer."""
+    if not entries:
+        return []
     bookings = [start(entry, bodies.read_shift_open(entry.body), at, sent_at) for entry in entries]
     for booking in bookings:
         booking.shift_id = booking.shift_id or booking.entry.id
@@ -54,23 +58,28 @@ def open_shift(entries: Sequence[Entry], *, desk: Desk, at: datetime, sent_at: d
                 for other in shifts.values()
             ):
                 booking.odd(Oddity.SHIFT_OVERLAPS)
-            db.session.execute(insert(_SHIFT), [row])
+            db.session.execute(insert(SHIFT), [row])
         elif there.till_id != desk.till_id:
             booking.contradictions.append(Contradiction.ANOTHER_BASKET)
         elif not there.announced:
-            db.session.execute(update(_SHIFT).where(_SHIFT.c.id == there.id).values(**row))
+            db.session.execute(update(SHIFT).where(SHIFT.c.id == there.id).values(**row))
         elif all(there._mapping[name] == row[name] for name in ("cashier", "opened_at", "float_vnd", "float_counts")):
             booking.fresh = False
         else:
             booking.contradictions.append(Contradiction.ANOTHER_BASKET)
-    return _settle(bookings, desk, at)
+    settle(bookings, desk=desk, at=at)
+    return bookings
 
 
-def close_shift(entries: Sequence[Entry], *, desk: Desk, at: datetime, sent_at: datetime | None = None) -> list[Booking]:
+def close_shift(
+    entries: Sequence[Entry], *, desk: Desk, at: datetime, sent_at: datetime | None = None
+) -> list[Booking]:
     """Book closes: the count as it was made, blind, and beside it what the till then held to be right.
 
     What should be in the drawer is asked of the books; where the count differs, somebody should look.
     """
+    if not entries:
+        return []
     bookings = [start(entry, bodies.read_shift_close(entry.body), at, sent_at) for entry in entries]
     for booking in bookings:
         if booking.shift_id is None and not booking.contradictions:
@@ -99,17 +108,20 @@ def close_shift(entries: Sequence[Entry], *, desk: Desk, at: datetime, sent_at: 
             if any(there._mapping[name] != row[name] for name in compared):
                 booking.contradictions.append(Contradiction.ANOTHER_BASKET)
             continue
-        db.session.execute(update(_SHIFT).where(_SHIFT.c.id == booking.shift_id).values(**row))
+        db.session.execute(update(SHIFT).where(SHIFT.c.id == booking.shift_id).values(**row))
         expected_vnd = reckonings[booking.shift_id].expected_vnd if booking.shift_id in reckonings else 0
         if content["counted_vnd"] != expected_vnd:
             booking.odd(
                 Oddity.CASH_DIFFERS,
                 counted_vnd=content["counted_vnd"], expected_vnd=expected_vnd, reason=content["difference_reason"],
             )  # fmt: skip
-    return _settle(bookings, desk, at)
+    settle(bookings, desk=desk, at=at)
+    return bookings
 
 
-def drawer_move(entries: Sequence[Entry], *, desk: Desk, at: datetime, sent_at: datetime | None = None) -> list[Booking]:
+def drawer_move(
+    entries: Sequence[Entry], *, desk: Desk, at: datetime, sent_at: datetime | None = None
+) -> list[Booking]:
     """Book cash put into a drawer, or taken out of it, with its reason."""
     bookings = [start(entry, bodies.read_drawer(entry.body), at, sent_at) for entry in entries]
     for booking in bookings:
@@ -123,11 +135,11 @@ def drawer_move(entries: Sequence[Entry], *, desk: Desk, at: datetime, sent_at: 
             judge_cashier(booking, people, desk, Deed.SELL)
             belongs(booking, shifts, desk)
         _insert_moves([booking for booking in sound if booking.shift_id])
-    return _settle(bookings, desk, at)
+    settle(bookings, desk=desk, at=at)
+    return bookings
 
 
 def _insert_moves(bookings: Sequence[Booking]) -> None:
-    table = DrawerMove.__table__
     rows = {
         booking.entry.id: {
             "id": booking.entry.id,
@@ -139,10 +151,13 @@ def _insert_moves(bookings: Sequence[Booking]) -> None:
         }
         for booking in reversed(bookings)
     }
-    fresh = {row[0] for row in insert_ignoring(table, list(rows.values()), returning=(table.c.id,))}
+    fresh = {row[0] for row in insert_ignoring(DRAWER_MOVE, list(rows.values()), returning=(DRAWER_MOVE.c.id,))}
     held = {}
     if len(fresh) < len(bookings):
-        held = {row.id: row._mapping for row in db.session.execute(select(table).where(table.c.id.in_(list(rows))))}
+        held = {
+            row.id: row._mapping
+            for row in db.session.execute(select(DRAWER_MOVE).where(DRAWER_MOVE.c.id.in_(list(rows))))
+        }
     for booking in bookings:
         if booking.entry.id in fresh:
             fresh.remove(booking.entry.id)
@@ -155,25 +170,21 @@ def _insert_moves(bookings: Sequence[Booking]) -> None:
             booking.contradictions.append(Contradiction.ANOTHER_BASKET)
 
 
-# --- for every entry that names a shift ---------------------------------------------------------------------------------
+# --- for every entry that names a shift ------------------------------------------------------------------
 
 
-def shifts_for(bookings: Sequence[Booking], *, desk: Desk) -> dict[uuid.UUID | None, Row[Any]]:
+def shifts_for(bookings: Sequence[Booking], *, desk: Desk) -> Shifts:
     """The shifts that these entries name, and those that are open at this till, in one statement."""
     named = {booking.shift_id for booking in bookings if booking.shift_id}
     rows = db.session.execute(
         select(*_FACTS)
-        .where(
-            or_(_SHIFT.c.id.in_(named), (_SHIFT.c.till_id == desk.till_id) & _SHIFT.c.closed_at.is_(None))
-        )
-        .order_by(_SHIFT.c.opened_at)
+        .where(or_(SHIFT.c.id.in_(named), (SHIFT.c.till_id == desk.till_id) & SHIFT.c.closed_at.is_(None)))
+        .order_by(SHIFT.c.opened_at)
     )
     return {row.id: row for row in rows}
 
 
-def announce_missing(
-    bookings: Sequence[Booking], shifts: Mapping[uuid.UUID | None, Row[Any]], *, desk: Desk
-) -> None:
+def announce_missing(bookings: Sequence[Booking], shifts: Shifts, *, desk: Desk) -> None:
     """Make room for shifts whose opening has not arrived, so that what names them has a drawer to belong to."""
     missing: dict[uuid.UUID, dict[str, Any]] = {}
     for booking in bookings:
@@ -192,10 +203,10 @@ def announce_missing(
                     "announced": False,
                 },
             )
-    insert_ignoring(_SHIFT, list(missing.values()))
+    insert_ignoring(SHIFT, list(missing.values()))
 
 
-def belongs(booking: Booking, shifts: Mapping[uuid.UUID | None, Row[Any]], desk: Desk) -> None:
+def belongs(booking: Booking, shifts: Shifts, desk: Desk) -> None:
     """Judge whether an entry can belong to the shift that it names; another till's shift it cannot.
 
     Without any shift only cash is odd: no drawer answers for it.
@@ -212,7 +223,7 @@ def belongs(booking: Booking, shifts: Mapping[uuid.UUID | None, Row[Any]], desk:
 
 
 def judge_cashier(booking: Booking, people: Mapping[str, Standing], desk: Desk, deed: Deed) -> None:
-    """Judge whether whoever did it may do it, at this outlet and at that moment; approvers must be able to settle reviews."""
+    """Judge whether whoever did it might do it, at this outlet and at that moment; who approves settles reviews too."""
     content = booking.body.content
     standing = people.get(content["cashier"])
     if standing is None:
@@ -233,15 +244,5 @@ def names_in(bookings: Sequence[Booking]) -> set[str]:
     return {name for name in names if name}
 
 
-def _surroundings(
-    bookings: Sequence[Booking], desk: Desk
-) -> tuple[dict[uuid.UUID | None, Row[Any]], dict[str, Standing]]:
+def _surroundings(bookings: Sequence[Booking], desk: Desk) -> tuple[Shifts, dict[str, Standing]]:
     return shifts_for(bookings, desk=desk), standings(names_in(bookings))
-
-
-def _settle(bookings: Sequence[Booking], desk: Desk, at: datetime) -> list[Booking]:
-    quarantine([booking for booking in bookings if booking.contradictions], desk=desk, at=at)
-    put_to_review((booking for booking in bookings if booking.fresh), desk=desk, at=at)
-    return list(bookings)
-
-

@@ -1,0 +1,181 @@
+"""Sales from other programs: one finished sale at a time, outside the tills' journals."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, Response, request
+from flask_babel import gettext as _
+from pydantic import AwareDatetime
+
+from pos.base.database import transaction
+from pos.base.json_api import OpenShape, Shape, answer, problem, shaped
+from pos.people.access import asked_at
+from pos.sales import queries
+from pos.sales.bodies import read_sale
+from pos.sales.errors import AnotherBasket
+from pos.sales.kinds import Kind, Origin, TenderMethod
+from pos.sales.operations import Entry, book_sales
+from pos.sales.reasons import reason_words
+from pos.sales.rules import Contradiction
+from pos.showrooms.access import current_chain, till_only
+
+api = Blueprint("sales_api", __name__, url_prefix="/api/v1")
+
+
+class LineIn(OpenShape):
+    """A line of a basket as it was charged."""
+
+    product: str
+    quantity_milli: int
+    price_vnd: int
+    discount_vnd: int | None = 0
+    vat_bp: int
+    lot: str | None = None
+    serial: str | None = None
+    stars: int | None = None
+
+
+class TenderIn(OpenShape):
+    """One way in which (part of) the basket was paid."""
+
+    method: TenderMethod
+    amount_vnd: int
+    reference: str | None = None
+
+
+class SaleIn(OpenShape):
+    """A finished sale. Fields that we do not know are kept."""
+
+    number: str | None = None
+    shift: uuid.UUID | None = None
+    cashier: str
+    approved_by: str | None = None
+    at: AwareDatetime
+    lines: list[LineIn]
+    total_vnd: int
+    tenders: list[TenderIn]
+    change_vnd: int | None = 0
+
+
+class LineOut(Shape):
+    """A line as it stands on the books."""
+
+    line: int
+    product: str
+    name: str
+    quantity_milli: int
+    price_vnd: int
+    discount_vnd: int
+    net_vnd: int
+    vat_bp: int
+    vat_vnd: int
+    lot: str | None
+    serial: str | None
+    stars: int | None
+
+
+class TenderOut(Shape):
+    """A tender as it stands on the books."""
+
+    method: TenderMethod
+    amount_vnd: int
+    reference: str
+
+
+class SaleOut(Shape):
+    """A sale as it was booked: the same whenever it is asked for again."""
+
+    id: uuid.UUID
+    number: str
+    origin: Origin
+    showroom: str
+    till: str
+    shift: uuid.UUID | None
+    cashier: str
+    approved_by: str | None
+    at: str
+    received_at: str
+    lines: list[LineOut]
+    total_vnd: int
+    tenders: list[TenderOut]
+    change_vnd: int
+    outcome: str
+    reasons: list[str]
+
+
+@api.put("/sales/<uuid:sale_id>")
+@till_only
+@shaped(
+    summary="Book one finished sale of this till, exactly once, whatever is odd about it",
+    body=SaleIn, answers={200: SaleOut, 201: SaleOut}, problems=(400, 401, 409, 415, 422),
+)  # fmt: skip
+def put_sale(sale_id: uuid.UUID, body: SaleIn) -> Response:
+    """Book a sale that another program finished.
+
+    The first time it is 201, ever after 200 with the same body. Another basket under this id is 409; a basket that
+    contradicts itself is 422, and nothing of it is kept.
+    """
+    chain = current_chain()
+    # What was sent, not what a schema made of it: unknown fields and the wording of moments belong to the basket.
+    sent: dict[str, Any] = request.get_json()
+    read = read_sale(sent)
+    if read.contradictions:
+        return _refusal(read.contradictions, read.unreadable)
+    with transaction():
+        [booking] = book_sales([Entry(sale_id, Kind.SALE, sent)], desk=chain, at=asked_at(), origin=Origin.API)
+        if booking.contradictions:
+            raise AnotherBasket()
+        facts = queries.sale_facts(sale_id)
+    return answer(_told(facts, booking.outcome, booking.reasons), 201 if booking.fresh else 200)
+
+
+def _refusal(contradictions: list[Contradiction], unreadable: list[str]) -> Response:
+    """Why a basket that contradicts itself was not booked."""
+    errors = [{"at": at.replace(".", "/"), "what": _("This is not a whole number.")} for at in unreadable]
+    errors = errors or [{"at": "", "what": reason_words(reason), "code": reason.value} for reason in contradictions]
+    words = "; ".join(dict.fromkeys(reason_words(reason) for reason in contradictions))
+    detail = _("This sale contradicts itself. Nothing was booked; correct it and send it again. %(why)s", why=words)
+    return problem(
+        422, "SaleContradictsItself", detail, reasons=[reason.value for reason in contradictions], errors=errors
+    )
+
+
+def _told(facts: queries.SaleFacts, outcome: str, reasons: list[str]) -> SaleOut:
+    row = facts.row
+    return SaleOut(
+        id=row.id,
+        number=row.number,
+        origin=row.origin,
+        showroom=facts.showroom.code,
+        till=facts.till_code,
+        shift=row.shift_id,
+        cashier=row.cashier,
+        approved_by=row.approved_by,
+        at=row.at.isoformat(),
+        received_at=row.received_at.isoformat(),
+        lines=[
+            LineOut(
+                line=line.row.line,
+                product=line.row.product_code,
+                name=line.row.product_name,
+                quantity_milli=line.row.quantity_milli,
+                price_vnd=line.row.price_vnd,
+                discount_vnd=line.row.discount_vnd,
+                net_vnd=line.row.net_vnd,
+                vat_bp=line.row.vat_bp,
+                vat_vnd=line.row.vat_vnd,
+                lot=line.row.lot_code,
+                serial=line.row.serial,
+                stars=line.row.stars,
+            )
+            for line in facts.lines
+        ],
+        total_vnd=row.total_vnd,
+        tenders=[
+            TenderOut(method=tender.method, amount_vnd=tender.amount_vnd, reference=tender.reference)
+            for tender in facts.tenders
+        ],
+        change_vnd=row.change_vnd,
+        outcome=outcome,
+        reasons=reasons,
+    )

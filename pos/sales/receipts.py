@@ -1,0 +1,256 @@
+"""What goes onto paper: receipts, refund slips and shift slips, as printing documents.
+
+Paper speaks Vietnamese, because the law asks for Vietnamese names of goods and because a slip has no language switch.
+
+Source: docs/rules/sales.md; Decree 254/2026/NĐ-CP Art. 10.4, as far as a slip that is no invoice can say it
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from pos.base.amounts import MILLI
+from pos.base.clock import HANOI
+from pos.printing.document import (
+    Align,
+    Blank,
+    Cell,
+    Columns,
+    Correction,
+    Cut,
+    Document,
+    DrawerKick,
+    QrCode,
+    Rule,
+    RuleStyle,
+    Size,
+    Text,
+    Weight,
+    pair,
+    total,
+)
+from pos.printing.marks import sample_mark
+from pos.sales.kinds import Condition, TenderMethod
+from pos.sales.models import RefundTender, Tender
+from pos.sales.queries import LineFacts, RefundFacts, SaleFacts, ShiftFacts
+from pos.sales.rules import vat_by_rate
+from pos.showrooms.models import Showroom
+
+TITLE = "PHIẾU TÍNH TIỀN"
+NOT_AN_INVOICE = "Hóa đơn tạm tính – không phải hóa đơn GTGT"
+METHODS = {
+    TenderMethod.CASH: "Tiền mặt",
+    TenderMethod.VIETQR: "VietQR",
+    TenderMethod.CARD: "Thẻ",
+    TenderMethod.TRANSFER: "Chuyển khoản",
+}
+CONDITIONS = {Condition.RESALEABLE: "còn bán được", Condition.DAMAGED: "hư hỏng"}
+_RETURNS = "Đổi, trả hàng: vui lòng giữ phiếu này."
+
+
+def receipt(sale: SaleFacts, *, cashier: str, opens_drawer: bool = False) -> Document:
+    """The slip that a customer takes along, and exactly the same again as often as it is reprinted.
+
+    It names a star only where one was valid at the moment of sale by what was known then. The line keeps it, so a
+    reprint after the certificate lapsed still says what was true.
+    """
+    row = sale.row
+    items: list[object] = [
+        *_letterhead(sale.showroom),
+        Text(TITLE, size=Size.TITLE, weight=Weight.BOLD, align=Align.CENTER),
+        Text(NOT_AN_INVOICE, size=Size.SMALL, align=Align.CENTER),
+        Blank(8),
+        pair(f"Số: {row.number}", _clock(row.at)),
+        pair(f"Thu ngân: {cashier}", f"Quầy {sale.till_code}", size=Size.SMALL),
+        Rule(RuleStyle.DASHED),
+    ]
+    for line in sale.lines:
+        items += _sale_line(line)
+    items.append(Rule(RuleStyle.DASHED))
+    discount_vnd = sum(line.row.discount_vnd for line in sale.lines)
+    if discount_vnd:
+        items.append(pair("Cộng tiền hàng", dong(row.total_vnd + discount_vnd)))
+        items.append(pair("Giảm giá", dong(-discount_vnd)))
+    items += [total("Tổng cộng", dong(row.total_vnd)), *_tenders(sale.tenders)]
+    if row.change_vnd:
+        items.append(pair("Tiền thối lại", dong(row.change_vnd), weight=Weight.BOLD))
+    rates = vat_by_rate((line.row.net_vnd, line.row.vat_bp) for line in sale.lines)
+    items += _vat([(rate_bp, *sums) for rate_bp, sums in rates.items()])
+    items += [
+        Rule(RuleStyle.DASHED),
+        QrCode(row.number, correction=Correction.Q, module_dots=5),
+        Text(row.number, size=Size.SMALL, align=Align.CENTER),
+        Blank(8),
+        Text(sale.showroom.return_policy_vi or _RETURNS, size=Size.SMALL, align=Align.CENTER),
+        Text("Cảm ơn quý khách!", align=Align.CENTER),
+    ]
+    return _finished(items, sale.showroom, drawer=opens_drawer and _cash(sale.tenders))
+
+
+def refund_slip(refund: RefundFacts, *, cashier: str, opens_drawer: bool = False) -> Document:
+    """The slip of a refund: which sale it undoes, what came back in which state, and what was paid back."""
+    row, names = refund.row, {line.row.line: line for line in refund.sale.lines}
+    items: list[object] = [
+        *_letterhead(refund.showroom),
+        Text("PHIẾU TRẢ HÀNG", size=Size.TITLE, weight=Weight.BOLD, align=Align.CENTER),
+        Text(NOT_AN_INVOICE, size=Size.SMALL, align=Align.CENTER),
+        Blank(8),
+        pair(f"Số: {row.number}", _clock(row.at)),
+        Text(f"Cho phiếu {refund.sale.row.number} ngày {_clock(refund.sale.row.at)}", size=Size.SMALL),
+        pair(f"Thu ngân: {cashier}", f"Quầy {refund.till_code}", size=Size.SMALL),
+        Rule(RuleStyle.DASHED),
+    ]
+    for line in refund.lines:
+        sold = names[line.line]
+        items.append(Text(sold.row.product_name, weight=Weight.BOLD))
+        amount = _amount(line.quantity_milli, sold)
+        items.append(pair(f"{amount}, {CONDITIONS[line.condition]}", dong(line.amount_vnd)))
+    items += [
+        Rule(RuleStyle.DASHED),
+        total("Hoàn lại", dong(row.total_vnd)),
+        *_tenders(refund.tenders),
+        *_vat(_refunded_rates(refund)),
+    ]
+    if row.reason:
+        items.append(Text(f"Lý do: {row.reason}", size=Size.SMALL))
+    items += [
+        Blank(16),
+        pair("Khách hàng", "Người bán", size=Size.SMALL),
+        Blank(80),
+        QrCode(row.number, correction=Correction.Q, module_dots=5),
+        Text(row.number, size=Size.SMALL, align=Align.CENTER),
+    ]
+    return _finished(items, refund.showroom, drawer=opens_drawer and _cash(refund.tenders))
+
+
+def shift_slip(shift: ShiftFacts, *, cashier: str) -> Document:
+    """The slip of a shift: what was taken in which way, what should be in the drawer, and what was counted."""
+    row, cash = shift.row, shift.cash
+    items: list[object] = [
+        *_letterhead(shift.showroom),
+        Text("PHIẾU KẾT CA", size=Size.TITLE, weight=Weight.BOLD, align=Align.CENTER),
+        Blank(8),
+        pair(f"Quầy {shift.till_code}", f"Thu ngân: {cashier}"),
+        pair("Mở ca", _clock(row.opened_at)),
+        pair("Kết ca", _clock(row.closed_at) if row.closed_at else "chưa kết"),
+        Rule(RuleStyle.DASHED),
+        pair("Số đơn bán", f"{shift.sales}"),
+    ]
+    taken = [method for method in TenderMethod if method in shift.takings_vnd]
+    items += [pair(METHODS[method], dong(shift.takings_vnd[method])) for method in taken]
+    items += [
+        pair(f"Trả hàng ({shift.refunds})", dong(-shift.refunded_vnd)),
+        Rule(RuleStyle.DASHED),
+        pair("Tiền đầu ca", dong(cash.float_vnd)),
+        pair("Tiền mặt thu", dong(cash.kept_vnd)),
+        pair("Tiền mặt hoàn", dong(-cash.refunded_vnd)),
+        pair("Nộp, rút tiền", dong(cash.drawer_vnd)),
+    ]
+    if cash.quarantined_vnd:
+        items.append(pair("Đơn chờ xem xét", dong(cash.quarantined_vnd)))
+    items.append(pair("Phải có trong két", dong(cash.expected_vnd), weight=Weight.BOLD))
+    if row.counted_vnd is not None:
+        items.append(pair("Đếm được", dong(row.counted_vnd), weight=Weight.BOLD))
+        items.append(total("Chênh lệch", dong(shift.difference_vnd or 0)))
+        for note, pieces in sorted((row.counts or {}).items(), key=lambda pair_: -int(pair_[0])):
+            items.append(pair(f"{dong(int(note))} × {pieces}", dong(int(note) * pieces), size=Size.SMALL))
+    if row.difference_reason:
+        items.append(Text(f"Lý do: {row.difference_reason}", size=Size.SMALL))
+    items += [Blank(16), pair("Thu ngân", "Quản lý", size=Size.SMALL), Blank(80)]
+    return _finished(items, shift.showroom, drawer=False)
+
+
+def dong(amount_vnd: int) -> str:
+    """An amount as it stands on paper: 1.250.000 ₫, −36.000 ₫."""
+    figures = f"{abs(amount_vnd):,}".replace(",", ".")
+    return f"{'−' if amount_vnd < 0 else ''}{figures} ₫"
+
+
+def _letterhead(showroom: Showroom) -> list[object]:
+    taxes = [
+        f"MST: {showroom.tax_code}" if showroom.tax_code else "",
+        f"Mã địa điểm: {showroom.location_code}" if showroom.location_code else "",
+    ]
+    lines = [showroom.name if showroom.name != showroom.legal_name else "", showroom.address, showroom.phone]
+    lines.append(" · ".join(part for part in taxes if part))
+    return [
+        Text(showroom.legal_name, size=Size.LARGE, weight=Weight.BOLD, align=Align.CENTER),
+        *(Text(line, size=Size.SMALL, align=Align.CENTER) for line in lines if line),
+        Blank(16),
+    ]
+
+
+def _sale_line(line: LineFacts) -> list[object]:
+    row = line.row
+    items: list[object] = [
+        Text(row.product_name, weight=Weight.BOLD),
+        pair(f"{_amount(row.quantity_milli, line)} × {dong(row.price_vnd)}", dong(row.net_vnd + row.discount_vnd)),
+    ]
+    if row.discount_vnd:
+        items.append(pair("  Giảm giá", dong(-row.discount_vnd), size=Size.SMALL))
+    told = []
+    if row.stars:
+        told.append(f"OCOP {row.stars} sao")
+    if row.lot_code:
+        told.append(f"lô {row.lot_code}")
+    if row.serial:
+        told.append(f"số {row.serial}")
+    if told:
+        items.append(Text(" · ".join(told), size=Size.SMALL))
+    return items
+
+
+def _amount(quantity_milli: int, line: LineFacts) -> str:
+    whole, thousandths = divmod(quantity_milli, MILLI)
+    figures = f"{whole:,}".replace(",", ".") + (f",{thousandths:03d}".rstrip("0") if thousandths else "")
+    unit = {"kg": "kg", "litre": "lít"}.get(line.unit, "lượt" if line.service else "chiếc")
+    return f"{figures} {unit}"
+
+
+def _tenders(tenders: Iterable[Tender | RefundTender]) -> list[object]:
+    rows: list[object] = []
+    for tender in tenders:
+        name = METHODS[tender.method]
+        rows.append(pair(f"{name} ({tender.reference})" if tender.reference else name, dong(tender.amount_vnd)))
+    return rows
+
+
+def _refunded_rates(refund: RefundFacts) -> list[tuple[int, int, int]]:
+    """What each line gave back of its own VAT, by rate; computed anew from the sum it could be a đồng off the sale."""
+    rate_of = {line.row.line: line.row.vat_bp for line in refund.sale.lines}
+    sums: dict[int, tuple[int, int]] = {}
+    for line in refund.lines:
+        before, vat = sums.get(rate_of[line.line], (0, 0))
+        sums[rate_of[line.line]] = (before + line.amount_vnd - line.vat_vnd, vat + line.vat_vnd)
+    return [(rate_bp, *parts) for rate_bp, parts in sorted(sums.items())]
+
+
+def _vat(rates: Sequence[tuple[int, int, int]]) -> list[object]:
+    """Rows of rate, amount before VAT, VAT."""
+    head = ("Thuế suất", "Trước thuế", "Tiền thuế")
+    rows = [(f"{rate_bp / 100:g} %".replace(".", ","), dong(before), dong(vat)) for rate_bp, before, vat in rates]
+    return [
+        Rule(RuleStyle.THIN),
+        Text("Giá đã gồm thuế GTGT", size=Size.SMALL),
+        *(
+            Columns(
+                cells=tuple(
+                    Cell(text, align=Align.LEFT if index == 0 else Align.RIGHT, size=Size.SMALL, tabular=True)
+                    for index, text in enumerate(row)
+                )
+            )
+            for row in (head, *rows)
+        ),
+    ]
+
+
+def _cash(tenders: Iterable[Tender | RefundTender]) -> bool:
+    return any(tender.method is TenderMethod.CASH for tender in tenders)
+
+
+def _finished(items: Iterable[object], showroom: Showroom, *, drawer: bool) -> Document:
+    document = Document.of(*items, Blank(24), Cut(), *((DrawerKick(),) if drawer else ()))
+    return sample_mark() + document if showroom.is_demo else document
+
+
+def _clock(at: datetime) -> str:
+    return at.astimezone(HANOI).strftime("%d/%m/%Y %H:%M")
