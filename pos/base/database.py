@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Enum, Integer, MetaData, Table, event
@@ -19,6 +19,8 @@ _WRITING = "pos_writing"
 
 class Model(DeclarativeBase):
     """The base of every table. Constraint names follow one convention, so that migrations can name them."""
+
+    __table__: ClassVar[Table]
 
     metadata = MetaData(
         naming_convention={

@@ -1,4 +1,4 @@
-"""Who may come through which door. Every route wears one of these decorators; ``tests/test_architecture.py`` sees to it."""
+"""Who may come through which door. Every route wears one of these; ``tests/test_architecture.py`` sees to it."""
 
 import functools
 import uuid
@@ -65,7 +65,7 @@ def asked_at() -> datetime:
     """The moment this request began: every right in it is asked as of then."""
     if "asked_at" not in g:
         g.asked_at = now()
-    return g.asked_at  # type: ignore[no-any-return]
+    return g.asked_at
 
 
 def current_person() -> SignedIn | None:
@@ -141,4 +141,4 @@ def _door(view: View, access: str, opens: Callable[[], bool]) -> View:
 
 
 def _send_to_sign_in() -> Response:
-    return current_app.login_manager.unauthorized()  # type: ignore[attr-defined, no-any-return]
+    return current_app.login_manager.unauthorized()  # type: ignore[attr-defined]

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, PasswordField, SelectField, StringField
+from wtforms import DateField, PasswordField, SelectChoice, SelectField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length, Optional
 
 from pos.people.kinds import Role
@@ -37,7 +37,9 @@ class EditPersonForm(FlaskForm):
     """What may change about a person."""
 
     full_name = StringField(_l("Full name"), [InputRequired(_NEEDED), Length(max=120)])
-    role = SelectField(_l("Role"), coerce=Role, choices=[(role.value, name) for role, name in ROLE_NAMES.items()])
+    role = SelectField(
+        _l("Role"), coerce=Role, choices=[SelectChoice(role.value, name) for role, name in ROLE_NAMES.items()]
+    )
 
 
 class AddPersonForm(EditPersonForm):
@@ -68,4 +70,4 @@ class AssignForm(FlaskForm):
 
     def __init__(self, outlets: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.showroom.choices = outlets
+        self.showroom.choices = [SelectChoice(value, label) for value, label in outlets]

@@ -127,7 +127,7 @@ def refuse_demo_people() -> None:
     db.session.rollback()
 
 
-def _facts(people: Select[tuple[Person]]) -> list[PersonFacts]:
+def _facts(people: Select[Person]) -> list[PersonFacts]:
     rows = db.session.scalars(people).all()
     spans: dict[uuid.UUID, list[Span]] = defaultdict(list)
     if rows:

@@ -55,7 +55,10 @@ MAY: dict[Deed, frozenset[Role]] = {
     Deed.KEEP_PEOPLE: frozenset({_A}),
     Deed.SEE_TRAIL: frozenset({_O, _A}),
 }
-"""Who may do what. Cashiers and managers only at outlets they are assigned to at that moment; officers and admins anywhere."""
+"""Who may do what.
+
+Cashiers and managers only at outlets they are assigned to at that moment; officers and admins anywhere.
+"""
 
 EVERYWHERE = frozenset({Role.OFFICER, Role.ADMIN})
 """Roles that are not bound to outlets."""

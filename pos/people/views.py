@@ -22,7 +22,15 @@ from pos.base.limits import limiter
 from pos.base.tables import table_response
 from pos.people import operations, places, queries, rules
 from pos.people.access import SignedIn, asked_at, current_person, person, public, requires, signed_in
-from pos.people.errors import FullNameMissing, NameNotFit, NameTaken, NoSuchPerson, PasswordWeak, PasswordWrong, SignInRefused
+from pos.people.errors import (
+    FullNameMissing,
+    NameNotFit,
+    NameTaken,
+    NoSuchPerson,
+    PasswordWeak,
+    PasswordWrong,
+    SignInRefused,
+)
 from pos.people.forms import AddPersonForm, AssignForm, EditPersonForm, GivePasswordForm, OwnPasswordForm, SignInForm
 from pos.people.names import deed_name, role_name
 from pos.people.rules import Deed
@@ -121,9 +129,7 @@ def own_password() -> Response | str | tuple[str, int]:
     if form.validate_on_submit():
         try:
             with transaction():
-                operations.change_own_password(
-                    person().person_id, form.present.data, form.new.data, at=asked_at()
-                )
+                operations.change_own_password(person().person_id, form.present.data, form.new.data, at=asked_at())
         except PasswordWrong as error:
             return _refused(form, form.present, error, "people/own_password.html")
         except PasswordWeak as error:
@@ -141,7 +147,7 @@ def people() -> Response | str:
     at = asked_at()
     outlets = places.outlet_names()
     gone = request.args.get("left") == "yes"
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "id": facts.id,
             "name": facts.name,
@@ -161,7 +167,14 @@ def people() -> Response | str:
             "people",
             columns,
             [
-                (row["name"], row["full_name"], row["role"], ", ".join(row["outlets"]), row["joined_at"], row["left_at"])
+                (
+                    row["name"],
+                    row["full_name"],
+                    row["role"],
+                    ", ".join(row["outlets"]),
+                    row["joined_at"],
+                    row["left_at"],
+                )
                 for row in rows
             ],
             wanted,
@@ -292,7 +305,10 @@ def trail() -> Response | str:
         return table_response(
             "trail",
             columns,
-            [(row.at, row.who, deed_name(row.deed), row.subject_kind, row.subject_id, _told(row.details)) for row in rows],
+            [
+                (row.at, row.who, deed_name(row.deed), row.subject_kind, row.subject_id, _told(row.details))
+                for row in rows
+            ],
             format_,
         )
     page = max(1, request.args.get("page", 1, type=int))
@@ -350,9 +366,7 @@ def _outlet_choices() -> list[tuple[str, str]]:
     return [(str(outlet.id), str(outlet)) for outlet in places.outlet_names().values()]
 
 
-def _outlets_now(
-    facts: queries.PersonFacts, outlets: dict[uuid.UUID, places.OutletName], at: datetime
-) -> list[str]:
+def _outlets_now(facts: queries.PersonFacts, outlets: dict[uuid.UUID, places.OutletName], at: datetime) -> list[str]:
     here = {
         span.showroom_id
         for span in facts.standing.spans

@@ -1,6 +1,6 @@
 """What can be wrong with settling a row."""
 
-from pos.base.errors import Clash, N_, NotFound, RuleBroken
+from pos.base.errors import N_, Clash, NotFound, RuleBroken
 
 
 class NoSuchFinding(NotFound):

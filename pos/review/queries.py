@@ -3,14 +3,11 @@
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, func, select, true
 
 from pos.base.database import db
 from pos.review.models import ReviewItem
-
-Rows = TypeVar("Rows", bound=tuple[Any, ...])
 
 
 @dataclass(frozen=True)
@@ -25,8 +22,8 @@ class ReviewFilter:
 def items(
     wanted: ReviewFilter, only: Collection[uuid.UUID] | None, *, limit: int, offset: int = 0
 ) -> Sequence[ReviewItem]:
-    """Rows of these outlets (None: of all, and those of none); the oldest open ones first, the latest settled ones first."""
-    query = _seen_by(select(ReviewItem), only)
+    """Rows of these outlets (None: all, and those of no outlet); open ones oldest first, settled ones latest first."""
+    query = select(ReviewItem).where(_seen_by(only))
     if wanted.settled:
         query = query.where(ReviewItem.settled_at.is_not(None)).order_by(ReviewItem.settled_at.desc(), ReviewItem.id)
     else:
@@ -45,15 +42,15 @@ def item(item_id: uuid.UUID) -> ReviewItem | None:
 
 def open_count(only: Collection[uuid.UUID] | None) -> int:
     """How many rows wait for somebody at these outlets."""
-    query = _seen_by(select(func.count()).select_from(ReviewItem), only).where(ReviewItem.settled_at.is_(None))
+    query = select(func.count()).select_from(ReviewItem).where(_seen_by(only), ReviewItem.settled_at.is_(None))
     return db.session.scalar(query) or 0
 
 
 def open_of_kinds(only: Collection[uuid.UUID] | None) -> list[tuple[str, str, int]]:
     """How many open rows there are of each kind and reason, the most frequent first."""
     query = (
-        _seen_by(select(ReviewItem.kind, ReviewItem.reason, func.count()), only)
-        .where(ReviewItem.settled_at.is_(None))
+        select(ReviewItem.kind, ReviewItem.reason, func.count())
+        .where(_seen_by(only), ReviewItem.settled_at.is_(None))
         .group_by(ReviewItem.kind, ReviewItem.reason)
         .order_by(func.count().desc(), ReviewItem.kind, ReviewItem.reason)
     )
@@ -65,5 +62,5 @@ def kinds_raised() -> Sequence[str]:
     return db.session.scalars(select(ReviewItem.kind).distinct().order_by(ReviewItem.kind)).all()
 
 
-def _seen_by(query: Select[Rows], only: Collection[uuid.UUID] | None) -> Select[Rows]:
-    return query if only is None else query.where(ReviewItem.showroom_id.in_(only))
+def _seen_by(only: Collection[uuid.UUID] | None) -> ColumnElement[bool]:
+    return true() if only is None else ReviewItem.showroom_id.in_(only)

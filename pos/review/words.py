@@ -1,0 +1,67 @@
+"""How people read a row: what sort of thing it is, where it can be seen, and what each reason means.
+
+The rooms above raise the rows, so they tell the words; this room never imports them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import current_app, url_for
+from werkzeug.routing import BuildError
+
+
+@dataclass
+class _Kind:
+    label: Any
+    endpoint: str | None = None
+    argument: str = "subject_id"
+    reasons: dict[str, Any] = field(default_factory=dict)
+
+
+_KINDS: dict[str, _Kind] = {}
+
+
+def register(
+    kind: str,
+    label: Any,
+    endpoint: str | None = None,
+    *,
+    argument: str = "subject_id",
+    reasons: Mapping[str, Any] | None = None,
+) -> None:
+    """Tell the words of a kind: its label, the page that shows a subject (which takes it as ``argument``), its reasons.
+
+    Labels are lazy translations. Telling more reasons of the same kind later adds to them.
+    """
+    known = _KINDS.setdefault(kind, _Kind(label))
+    known.label, known.endpoint, known.argument = label, endpoint or known.endpoint, argument
+    known.reasons.update(reasons or {})
+
+
+def kind_name(kind: str) -> str:
+    """What sort of thing it is, in the reader's language."""
+    known = _KINDS.get(kind)
+    return str(known.label) if known else _plain(kind)
+
+
+def reason_words(kind: str, reason: str) -> str:
+    """Why somebody should look at it, in the reader's language."""
+    known = _KINDS.get(kind)
+    return str(known.reasons[reason]) if known and reason in known.reasons else _plain(reason)
+
+
+def address(kind: str, subject_id: str) -> str | None:
+    """The page on which the subject can be seen, if there is one."""
+    known = _KINDS.get(kind)
+    if known is None or known.endpoint not in current_app.view_functions:
+        return None
+    try:
+        return url_for(str(known.endpoint), **{known.argument: subject_id})  # type: ignore[arg-type]
+    except BuildError:
+        # A subject whose id the page's address cannot take: the row is shown without a link.
+        return None
+
+
+def _plain(code: str) -> str:
+    return code.replace("_", " ")
