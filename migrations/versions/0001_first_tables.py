@@ -1,0 +1,1229 @@
+"""first tables."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from pos.base.models import insert_only_statements
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+INSERT_ONLY = (
+    "trail_entry",
+    "certificate",
+    "certificate_event",
+    "move",
+)
+
+
+def upgrade() -> None:
+    op.create_table(
+        "commune",
+        sa.Column("code", sa.String(length=5), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("former_district", sa.String(length=80), nullable=False),
+        sa.Column("former_district_code", sa.String(length=3), nullable=False),
+        sa.Column("search_key", sa.String(length=240), nullable=False),
+        sa.Column("sort_key", sa.String(length=400), nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_commune")),
+    )
+    with op.batch_alter_table("commune", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_commune_former_district_code"), ["former_district_code"], unique=False)
+
+    op.create_table(
+        "person",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("full_name", sa.String(length=120), nullable=False),
+        sa.Column(
+            "role",
+            sa.Enum(
+                "cashier",
+                "manager",
+                "officer",
+                "admin",
+                name="role",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("language", sa.String(length=5), nullable=False),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("left_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("session_salt", sa.String(length=32), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
+        sa.UniqueConstraint("name", name=op.f("uq_person_name")),
+    )
+    op.create_table(
+        "picture",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("media_type", sa.String(length=40), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_picture")),
+    )
+    op.create_table(
+        "product_group",
+        sa.Column("code", sa.String(length=30), nullable=False),
+        sa.Column(
+            "taxonomy",
+            sa.Enum("2019", "2026", name="taxonomy", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("branch_vi", sa.String(length=120), nullable=False),
+        sa.Column("branch_en", sa.String(length=120), nullable=False),
+        sa.Column("name_vi", sa.String(length=200), nullable=False),
+        sa.Column("name_en", sa.String(length=200), nullable=False),
+        sa.Column("successor_code", sa.String(length=30), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["successor_code"], ["product_group.code"], name=op.f("fk_product_group_successor_code")
+        ),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_product_group")),
+        sa.UniqueConstraint("taxonomy", "position", name=op.f("uq_product_group_taxonomy_position")),
+    )
+    op.create_table(
+        "trail_entry",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=80), nullable=False),
+        sa.Column("deed", sa.String(length=80), nullable=False),
+        sa.Column("subject_kind", sa.String(length=40), nullable=False),
+        sa.Column("subject_id", sa.String(length=80), nullable=False),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_trail_entry")),
+    )
+    with op.batch_alter_table("trail_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_trail_entry_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_trail_entry_subject_id"), ["subject_id"], unique=False)
+
+    op.create_table(
+        "vat_class",
+        sa.Column("code", sa.String(length=30), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name_vi", sa.String(length=200), nullable=False),
+        sa.Column("name_en", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_vat_class")),
+        sa.UniqueConstraint("position", name=op.f("uq_vat_class_position")),
+    )
+    op.create_table(
+        "craft_village",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("craft_vi", sa.String(length=120), nullable=False),
+        sa.Column("craft_en", sa.String(length=120), nullable=False),
+        sa.Column("commune_code", sa.String(length=5), nullable=False),
+        sa.Column("sort_key", sa.String(length=400), nullable=False),
+        sa.ForeignKeyConstraint(["commune_code"], ["commune.code"], name=op.f("fk_craft_village_commune_code")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_craft_village")),
+        sa.UniqueConstraint("name", name=op.f("uq_craft_village_name")),
+    )
+    with op.batch_alter_table("craft_village", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_craft_village_commune_code"), ["commune_code"], unique=False)
+
+    op.create_table(
+        "producer",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("name", sa.String(length=160), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "enterprise",
+                "cooperative",
+                "cooperative_group",
+                "household",
+                "farm",
+                "association",
+                name="producerkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("commune_code", sa.String(length=5), nullable=True),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("phone", sa.String(length=20), nullable=False),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.Column("search_key", sa.String(length=400), nullable=False),
+        sa.Column("sort_key", sa.String(length=600), nullable=False),
+        sa.ForeignKeyConstraint(["commune_code"], ["commune.code"], name=op.f("fk_producer_commune_code")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_producer")),
+        sa.UniqueConstraint("code", name=op.f("uq_producer_code")),
+    )
+    with op.batch_alter_table("producer", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_producer_commune_code"), ["commune_code"], unique=False)
+
+    op.create_table(
+        "vat_rate",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("vat_class_code", sa.String(length=30), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("rate_bp", sa.Integer(), nullable=False),
+        sa.Column("legal_basis", sa.String(length=200), nullable=False),
+        sa.CheckConstraint("rate_bp BETWEEN 0 AND 10000", name=op.f("ck_vat_rate_rate_bp")),
+        sa.CheckConstraint("valid_to IS NULL OR valid_from <= valid_to", name=op.f("ck_vat_rate_ends_after_it_begins")),
+        sa.ForeignKeyConstraint(["vat_class_code"], ["vat_class.code"], name=op.f("fk_vat_rate_vat_class_code")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_vat_rate")),
+        sa.UniqueConstraint("vat_class_code", "valid_from", name=op.f("uq_vat_rate_vat_class_code_valid_from")),
+    )
+    op.create_table(
+        "product",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("name_vi", sa.String(length=160), nullable=False),
+        sa.Column("name_en", sa.String(length=160), nullable=False),
+        sa.Column("producer_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("goods", "service", name="productkind", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column(
+            "unit",
+            sa.Enum("piece", "kg", "litre", name="unit", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("net_content", sa.String(length=60), nullable=False),
+        sa.Column("group_2019_code", sa.String(length=30), nullable=True),
+        sa.Column("group_2026_code", sa.String(length=30), nullable=True),
+        sa.Column("vat_class_code", sa.String(length=30), nullable=False),
+        sa.Column("picture_sha256", sa.String(length=64), nullable=True),
+        sa.Column("story_vi", sa.Text(), nullable=False),
+        sa.Column("story_en", sa.Text(), nullable=False),
+        sa.Column("care_vi", sa.Text(), nullable=False),
+        sa.Column("care_en", sa.Text(), nullable=False),
+        sa.Column("shelf_life_days", sa.Integer(), nullable=True),
+        sa.Column("reorder_point_milli", sa.BigInteger(), nullable=False),
+        sa.Column("official_trace_url", sa.String(length=300), nullable=False),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("search_key", sa.String(length=700), nullable=False),
+        sa.Column("sort_key", sa.String(length=600), nullable=False),
+        sa.CheckConstraint("reorder_point_milli >= 0", name=op.f("ck_product_reorder_point")),
+        sa.CheckConstraint("shelf_life_days IS NULL OR shelf_life_days > 0", name=op.f("ck_product_shelf_life")),
+        sa.ForeignKeyConstraint(["group_2019_code"], ["product_group.code"], name=op.f("fk_product_group_2019_code")),
+        sa.ForeignKeyConstraint(["group_2026_code"], ["product_group.code"], name=op.f("fk_product_group_2026_code")),
+        sa.ForeignKeyConstraint(["picture_sha256"], ["picture.sha256"], name=op.f("fk_product_picture_sha256")),
+        sa.ForeignKeyConstraint(["producer_id"], ["producer.id"], name=op.f("fk_product_producer_id")),
+        sa.ForeignKeyConstraint(["vat_class_code"], ["vat_class.code"], name=op.f("fk_product_vat_class_code")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_product")),
+        sa.UniqueConstraint("code", name=op.f("uq_product_code")),
+    )
+    with op.batch_alter_table("product", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_product_group_2019_code"), ["group_2019_code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_product_group_2026_code"), ["group_2026_code"], unique=False)
+        batch_op.create_index(batch_op.f("ix_product_producer_id"), ["producer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_product_sort_key"), ["sort_key"], unique=False)
+
+    op.create_table(
+        "showroom",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=8), nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "showroom",
+                "craft_village_outlet",
+                "design_centre",
+                name="showroomkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("commune_code", sa.String(length=5), nullable=False),
+        sa.Column("craft_village_id", sa.Uuid(), nullable=True),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("phone", sa.String(length=20), nullable=False),
+        sa.Column("latitude_e6", sa.Integer(), nullable=True),
+        sa.Column("longitude_e6", sa.Integer(), nullable=True),
+        sa.Column("opens_on", sa.Date(), nullable=False),
+        sa.Column("closes_on", sa.Date(), nullable=True),
+        sa.Column("hours", sa.JSON(), nullable=False),
+        sa.Column("legal_name", sa.String(length=200), nullable=False),
+        sa.Column("tax_code", sa.String(length=14), nullable=False),
+        sa.Column("location_code", sa.String(length=14), nullable=False),
+        sa.Column("bank_bin", sa.String(length=6), nullable=True),
+        sa.Column("bank_account", sa.String(length=19), nullable=True),
+        sa.Column("bank_account_name", sa.String(length=120), nullable=False),
+        sa.Column("return_policy_vi", sa.Text(), nullable=False),
+        sa.Column("return_policy_en", sa.Text(), nullable=False),
+        sa.Column("is_demo", sa.Boolean(), nullable=False),
+        sa.Column("search_key", sa.String(length=400), nullable=False),
+        sa.Column("sort_key", sa.String(length=400), nullable=False),
+        sa.CheckConstraint(
+            "(bank_bin IS NULL) = (bank_account IS NULL)", name=op.f("ck_showroom_bank_account_is_whole")
+        ),
+        sa.CheckConstraint(
+            "closes_on IS NULL OR opens_on <= closes_on", name=op.f("ck_showroom_closes_after_it_opens")
+        ),
+        sa.CheckConstraint(
+            "latitude_e6 IS NULL OR latitude_e6 BETWEEN -90000000 AND 90000000", name=op.f("ck_showroom_latitude")
+        ),
+        sa.CheckConstraint(
+            "longitude_e6 IS NULL OR longitude_e6 BETWEEN -180000000 AND 180000000", name=op.f("ck_showroom_longitude")
+        ),
+        sa.ForeignKeyConstraint(["commune_code"], ["commune.code"], name=op.f("fk_showroom_commune_code")),
+        sa.ForeignKeyConstraint(["craft_village_id"], ["craft_village.id"], name=op.f("fk_showroom_craft_village_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_showroom")),
+        sa.UniqueConstraint("code", name=op.f("uq_showroom_code")),
+    )
+    with op.batch_alter_table("showroom", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_showroom_commune_code"), ["commune_code"], unique=False)
+
+    op.create_table(
+        "assignment",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("showroom_id", sa.Uuid(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("until IS NULL OR until > since", name=op.f("ck_assignment_ends_after_it_begins")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_assignment_person_id")),
+        sa.ForeignKeyConstraint(["showroom_id"], ["showroom.id"], name=op.f("fk_assignment_showroom_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_assignment")),
+    )
+    with op.batch_alter_table("assignment", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_assignment_person_id_assignment_showroom_id"), ["person_id", "showroom_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_assignment_showroom_id"), ["showroom_id"], unique=False)
+
+    op.create_table(
+        "barcode",
+        sa.Column("value", sa.String(length=48), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("gtin", "internal", name="barcodekind", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("product_id", sa.Uuid(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_barcode_product_id")),
+        sa.PrimaryKeyConstraint("value", name=op.f("pk_barcode")),
+    )
+    with op.batch_alter_table("barcode", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_barcode_product_id"), ["product_id"], unique=False)
+
+    op.create_table(
+        "certificate",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("product_id", sa.Uuid(), nullable=False),
+        sa.Column("stars", sa.Integer(), nullable=False),
+        sa.Column("potential_five_star", sa.Boolean(), nullable=False),
+        sa.Column("score_centi", sa.Integer(), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "first",
+                "upgrade",
+                "reevaluation",
+                name="certificatekind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("decision_number", sa.String(length=80), nullable=False),
+        sa.Column("decision_date", sa.Date(), nullable=False),
+        sa.Column("issuer", sa.String(length=200), nullable=False),
+        sa.Column("legal_basis", sa.String(length=200), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=False),
+        sa.Column("valid_to", sa.Date(), nullable=False),
+        sa.Column(
+            "end_source",
+            sa.Enum("paper", "computed", name="endsource", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("learned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_by", sa.String(length=80), nullable=False),
+        sa.CheckConstraint("NOT potential_five_star OR stars < 5", name=op.f("ck_certificate_potential_is_not_five")),
+        sa.CheckConstraint("score_centi IS NULL OR score_centi BETWEEN 0 AND 10000", name=op.f("ck_certificate_score")),
+        sa.CheckConstraint("stars BETWEEN 3 AND 5", name=op.f("ck_certificate_stars")),
+        sa.CheckConstraint("valid_from <= valid_to", name=op.f("ck_certificate_ends_after_it_begins")),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_certificate_product_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate")),
+    )
+    with op.batch_alter_table("certificate", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_certificate_product_id_certificate_valid_from"), ["product_id", "valid_from"], unique=False
+        )
+
+    op.create_table(
+        "delivery",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=24), nullable=False),
+        sa.Column("showroom_id", sa.Uuid(), nullable=False),
+        sa.Column("producer_id", sa.Uuid(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("booked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("received_by", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(["producer_id"], ["producer.id"], name=op.f("fk_delivery_producer_id")),
+        sa.ForeignKeyConstraint(["showroom_id"], ["showroom.id"], name=op.f("fk_delivery_showroom_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
+        sa.UniqueConstraint("number", name=op.f("uq_delivery_number")),
+    )
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_delivery_producer_id"), ["producer_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_delivery_received_at"), ["received_at"], unique=False)
+
+    op.create_table(
+        "lot",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("product_id", sa.Uuid(), nullable=False),
+        sa.Column("code", sa.String(length=20), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), nullable=True),
+        sa.Column("settlement_price_vnd", sa.BigInteger(), nullable=True),
+        sa.Column("cost_vnd", sa.BigInteger(), nullable=True),
+        sa.Column("made_on", sa.Date(), nullable=True),
+        sa.Column("expires_on", sa.Date(), nullable=True),
+        sa.Column("unidentified", sa.Boolean(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "(owner_id IS NULL) = (settlement_price_vnd IS NULL)",
+            name=op.f("ck_lot_consigned_goods_have_a_settlement_price"),
+        ),
+        sa.CheckConstraint(
+            "NOT unidentified OR (owner_id IS NULL AND made_on IS NULL AND expires_on IS NULL)",
+            name=op.f("ck_lot_unidentified_goods_have_no_owner"),
+        ),
+        sa.CheckConstraint("cost_vnd IS NULL OR cost_vnd >= 0", name=op.f("ck_lot_cost")),
+        sa.CheckConstraint(
+            "made_on IS NULL OR expires_on IS NULL OR made_on <= expires_on", name=op.f("ck_lot_expires_after_made")
+        ),
+        sa.CheckConstraint(
+            "settlement_price_vnd IS NULL OR settlement_price_vnd >= 0", name=op.f("ck_lot_settlement_price")
+        ),
+        sa.ForeignKeyConstraint(["owner_id"], ["producer.id"], name=op.f("fk_lot_owner_id")),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_lot_product_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lot")),
+        sa.UniqueConstraint("product_id", "code", name=op.f("uq_lot_product_id_code")),
+    )
+    with op.batch_alter_table("lot", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lot_owner_id"), ["owner_id"], unique=False)
+
+    op.create_table(
+        "place",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("showroom_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "shelf",
+                "unexplained",
+                "producer",
+                "customer",
+                "in_transit",
+                "loss",
+                name="placekind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.ForeignKeyConstraint(["showroom_id"], ["showroom.id"], name=op.f("fk_place_showroom_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_place")),
+        sa.UniqueConstraint("showroom_id", "kind", name=op.f("uq_place_showroom_id_kind")),
+    )
+    op.create_table(
+        "price",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("product_id", sa.Uuid(), nullable=False),
+        sa.Column("showroom_id", sa.Uuid(), nullable=True),
+        sa.Column("price_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("valid_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("set_by", sa.String(length=80), nullable=False),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("price_vnd >= 0", name=op.f("ck_price_not_negative")),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_price_product_id")),
+        sa.ForeignKeyConstraint(["showroom_id"], ["showroom.id"], name=op.f("fk_price_showroom_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_price")),
+    )
+    with op.batch_alter_table("price", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_price_product_id_price_showroom_id_price_valid_from"),
+            ["product_id", "showroom_id", "valid_from"],
+            unique=False,
+        )
+
+    op.create_table(
+        "print_job",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("showroom_id", sa.Uuid(), nullable=True),
+        sa.Column("title", sa.String(length=160), nullable=False),
+        sa.Column("cause", sa.String(length=40), nullable=False),
+        sa.Column("cause_id", sa.String(length=80), nullable=False),
+        sa.Column("printer", sa.JSON(), nullable=False),
+        sa.Column("document", sa.JSON(), nullable=False),
+        sa.Column("reprint_of", sa.Uuid(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "waiting",
+                "printing",
+                "printed",
+                "failed",
+                name="jobstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("last_error", sa.Text(), nullable=True),
+        sa.Column("submitted_by", sa.String(length=80), nullable=False),
+        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["reprint_of"], ["print_job.id"], name=op.f("fk_print_job_reprint_of")),
+        sa.ForeignKeyConstraint(["showroom_id"], ["showroom.id"], name=op.f("fk_print_job_showroom_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_print_job")),
+    )
+    with op.batch_alter_table("print_job", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_print_job_cause_print_job_cause_id"), ["cause", "cause_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_print_job_showroom_id_print_job_submitted_at"), ["showroom_id", "submitted_at"], unique=False
+        )
+
+    op.create_table(
+        "printer",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("showroom_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "network", "file", "browser", name="printerkind", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column("address", sa.String(length=200), nullable=False),
+        sa.Column("width_dots", sa.Integer(), nullable=False),
+        sa.Column("opens_drawer", sa.Boolean(), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "width_dots % 8 = 0 AND width_dots BETWEEN 128 AND 1664", name=op.f("ck_printer_width_in_whole_bytes")
+        ),
+        sa.ForeignKeyConstraint(["showroom_id"], ["showroom.id"], name=op.f("fk_printer_showroom_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_printer")),
+        sa.UniqueConstraint("showroom_id", "name", name=op.f("uq_printer_showroom_id_name")),
+    )
+    op.create_table(
+        "review_item",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("subject_id", sa.String(length=80), nullable=False),
+        sa.Column("subject_label", sa.String(length=160), nullable=False),
+        sa.Column("showroom_id", sa.Uuid(), nullable=True),
+        sa.Column("reason", sa.String(length=60), nullable=False),
+        sa.Column("details", sa.JSON(), nullable=False),
+        sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("settled_by", sa.String(length=80), nullable=True),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.CheckConstraint(
+            "(settled_at IS NULL) = (settled_by IS NULL)", name=op.f("ck_review_item_settled_by_somebody")
+        ),
+        sa.ForeignKeyConstraint(["showroom_id"], ["showroom.id"], name=op.f("fk_review_item_showroom_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_item")),
+        sa.UniqueConstraint("kind", "subject_id", "reason", name=op.f("uq_review_item_kind_subject_id_reason")),
+    )
+    with op.batch_alter_table("review_item", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_review_item_settled_at_review_item_showroom_id"), ["settled_at", "showroom_id"], unique=False
+        )
+
+    op.create_table(
+        "certificate_event",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("certificate_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "filed",
+                "refused",
+                "withdrawn",
+                "entered_by_mistake",
+                name="certificateeventkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("receipt_number", sa.String(length=80), nullable=False),
+        sa.Column("decision_number", sa.String(length=80), nullable=False),
+        sa.Column("grounds", sa.Text(), nullable=False),
+        sa.Column("learned_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_by", sa.String(length=80), nullable=False),
+        sa.CheckConstraint(
+            "kind <> 'filed' OR receipt_number <> ''", name=op.f("ck_certificate_event_a_filing_has_its_receipt")
+        ),
+        sa.CheckConstraint(
+            "kind <> 'withdrawn' OR grounds <> ''", name=op.f("ck_certificate_event_a_withdrawal_has_its_grounds")
+        ),
+        sa.ForeignKeyConstraint(
+            ["certificate_id"], ["certificate.id"], name=op.f("fk_certificate_event_certificate_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate_event")),
+    )
+    with op.batch_alter_table("certificate_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_certificate_event_certificate_id"), ["certificate_id"], unique=False)
+
+    op.create_table(
+        "delivery_line",
+        sa.Column("delivery_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity_milli", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("quantity_milli > 0", name=op.f("ck_delivery_line_delivers_something")),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_delivery_line_delivery_id")),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_delivery_line_lot_id")),
+        sa.PrimaryKeyConstraint("delivery_id", "position", name=op.f("pk_delivery_line")),
+    )
+    with op.batch_alter_table("delivery_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_delivery_line_lot_id"), ["lot_id"], unique=False)
+
+    op.create_table(
+        "label_batch",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("showroom_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("layout", sa.String(length=40), nullable=False),
+        sa.Column("first_position", sa.Integer(), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("made_by", sa.String(length=80), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("quantity BETWEEN 1 AND 2000", name=op.f("ck_label_batch_quantity")),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_label_batch_lot_id")),
+        sa.ForeignKeyConstraint(["showroom_id"], ["showroom.id"], name=op.f("fk_label_batch_showroom_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_label_batch")),
+    )
+    with op.batch_alter_table("label_batch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_label_batch_lot_id"), ["lot_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_label_batch_showroom_id"), ["showroom_id"], unique=False)
+
+    op.create_table(
+        "level",
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("place_id", sa.Uuid(), nullable=False),
+        sa.Column("showroom_id", sa.Uuid(), nullable=False),
+        sa.Column("product_id", sa.Uuid(), nullable=False),
+        sa.Column("is_shelf", sa.Boolean(), nullable=False),
+        sa.Column("quantity_milli", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("NOT is_shelf OR quantity_milli >= 0", name=op.f("ck_level_a_shelf_is_never_below_zero")),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_level_lot_id")),
+        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_level_place_id")),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_level_product_id")),
+        sa.ForeignKeyConstraint(["showroom_id"], ["showroom.id"], name=op.f("fk_level_showroom_id")),
+        sa.PrimaryKeyConstraint("lot_id", "place_id", name=op.f("pk_level")),
+    )
+    with op.batch_alter_table("level", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_level_product_id_level_is_shelf"), ["product_id", "is_shelf"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_level_showroom_id_level_is_shelf_level_product_id"),
+            ["showroom_id", "is_shelf", "product_id"],
+            unique=False,
+        )
+
+    op.create_table(
+        "move",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("from_place_id", sa.Uuid(), nullable=False),
+        sa.Column("to_place_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity_milli", sa.BigInteger(), nullable=False),
+        sa.Column("cause", sa.String(length=30), nullable=False),
+        sa.Column("cause_id", sa.Uuid(), nullable=False),
+        sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("booked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=80), nullable=False),
+        sa.CheckConstraint("from_place_id <> to_place_id", name=op.f("ck_move_goes_somewhere")),
+        sa.CheckConstraint("quantity_milli > 0", name=op.f("ck_move_moves_something")),
+        sa.ForeignKeyConstraint(["from_place_id"], ["place.id"], name=op.f("fk_move_from_place_id")),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_move_lot_id")),
+        sa.ForeignKeyConstraint(["to_place_id"], ["place.id"], name=op.f("fk_move_to_place_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_move")),
+    )
+    with op.batch_alter_table("move", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_move_cause_move_cause_id"), ["cause", "cause_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_move_from_place_id_move_happened_at"), ["from_place_id", "happened_at"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_move_lot_id_move_happened_at"), ["lot_id", "happened_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_move_to_place_id_move_happened_at"), ["to_place_id", "happened_at"], unique=False
+        )
+
+    op.create_table(
+        "till",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("showroom_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("printer_id", sa.Uuid(), nullable=True),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("number BETWEEN 1 AND 99", name=op.f("ck_till_number")),
+        sa.ForeignKeyConstraint(["printer_id"], ["printer.id"], name=op.f("fk_till_printer_id")),
+        sa.ForeignKeyConstraint(["showroom_id"], ["showroom.id"], name=op.f("fk_till_showroom_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_till")),
+        sa.UniqueConstraint("code", name=op.f("uq_till_code")),
+        sa.UniqueConstraint("showroom_id", "number", name=op.f("uq_till_showroom_id_number")),
+    )
+    op.create_table(
+        "write_off",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("showroom_id", sa.Uuid(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity_milli", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "broken",
+                "expired",
+                "stolen",
+                "sample",
+                "other",
+                name="writeoffreason",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=80), nullable=False),
+        sa.CheckConstraint("quantity_milli > 0", name=op.f("ck_write_off_writes_something_off")),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_write_off_lot_id")),
+        sa.ForeignKeyConstraint(["showroom_id"], ["showroom.id"], name=op.f("fk_write_off_showroom_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_write_off")),
+    )
+    with op.batch_alter_table("write_off", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_write_off_showroom_id"), ["showroom_id"], unique=False)
+
+    op.create_table(
+        "api_series",
+        sa.Column("till_id", sa.Uuid(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["till_id"], ["till.id"], name=op.f("fk_api_series_till_id")),
+        sa.PrimaryKeyConstraint("till_id", name=op.f("pk_api_series")),
+    )
+    op.create_table(
+        "chain",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("till_id", sa.Uuid(), nullable=False),
+        sa.Column("series", sa.String(length=3), nullable=False),
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("paired_by", sa.String(length=80), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["till_id"], ["till.id"], name=op.f("fk_chain_till_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_chain")),
+        sa.UniqueConstraint("till_id", "series", name=op.f("uq_chain_till_id_series")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_chain_token_hash")),
+    )
+    with op.batch_alter_table("chain", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_chain_one_living",
+            ["till_id"],
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
+    op.create_table(
+        "pairing_code",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("till_id", sa.Uuid(), nullable=False),
+        sa.Column("code_hash", sa.String(length=64), nullable=False),
+        sa.Column("made_by", sa.String(length=80), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["till_id"], ["till.id"], name=op.f("fk_pairing_code_till_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pairing_code")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_pairing_code_code_hash")),
+    )
+    with op.batch_alter_table("pairing_code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pairing_code_till_id"), ["till_id"], unique=False)
+
+    op.create_table(
+        "quarantined",
+        sa.Column("row", sa.Uuid(), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("showroom_id", sa.Uuid(), nullable=False),
+        sa.Column("till_id", sa.Uuid(), nullable=False),
+        sa.Column("shift_id", sa.Uuid(), nullable=True),
+        sa.Column("cash_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["showroom_id"], ["showroom.id"], name=op.f("fk_quarantined_showroom_id")),
+        sa.ForeignKeyConstraint(["till_id"], ["till.id"], name=op.f("fk_quarantined_till_id")),
+        sa.PrimaryKeyConstraint("row", name=op.f("pk_quarantined")),
+    )
+    with op.batch_alter_table("quarantined", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_quarantined_entry_id"), ["entry_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_quarantined_showroom_id"), ["showroom_id"], unique=False)
+
+    op.create_table(
+        "shift",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("showroom_id", sa.Uuid(), nullable=False),
+        sa.Column("till_id", sa.Uuid(), nullable=False),
+        sa.Column("cashier", sa.String(length=40), nullable=False),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("float_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("float_counts", sa.JSON(), nullable=False),
+        sa.Column("announced", sa.Boolean(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("closed_by", sa.String(length=40), nullable=True),
+        sa.Column("counts", sa.JSON(), nullable=True),
+        sa.Column("counted_vnd", sa.BigInteger(), nullable=True),
+        sa.Column("claimed_expected_vnd", sa.BigInteger(), nullable=True),
+        sa.Column("difference_reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["showroom_id"], ["showroom.id"], name=op.f("fk_shift_showroom_id")),
+        sa.ForeignKeyConstraint(["till_id"], ["till.id"], name=op.f("fk_shift_till_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shift")),
+    )
+    with op.batch_alter_table("shift", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_shift_showroom_id_shift_opened_at"), ["showroom_id", "opened_at"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_shift_till_id"), ["till_id"], unique=False)
+
+    op.create_table(
+        "drawer_move",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("shift_id", sa.Uuid(), nullable=False),
+        sa.Column("amount_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("cashier", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("amount_vnd <> 0", name=op.f("ck_drawer_move_moves_something")),
+        sa.ForeignKeyConstraint(["shift_id"], ["shift.id"], name=op.f("fk_drawer_move_shift_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_drawer_move")),
+    )
+    with op.batch_alter_table("drawer_move", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_drawer_move_shift_id"), ["shift_id"], unique=False)
+
+    op.create_table(
+        "journal_entry",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("chain_id", sa.Uuid(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("previous", sa.String(length=64), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "outcome",
+            sa.Enum(
+                "booked", "review", "quarantined", name="outcome", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=True,
+        ),
+        sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("booked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["chain_id"], ["chain.id"], name=op.f("fk_journal_entry_chain_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_journal_entry")),
+        sa.UniqueConstraint(
+            "chain_id",
+            "sequence",
+            "hash",
+            "content_hash",
+            name=op.f("uq_journal_entry_chain_id_sequence_hash_content_hash"),
+        ),
+    )
+    with op.batch_alter_table("journal_entry", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_journal_entry_chain_id_journal_entry_outcome"), ["chain_id", "outcome"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_journal_entry_entry_id"), ["entry_id"], unique=False)
+
+    op.create_table(
+        "journal_head",
+        sa.Column("chain_id", sa.Uuid(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["chain_id"], ["chain.id"], name=op.f("fk_journal_head_chain_id")),
+        sa.PrimaryKeyConstraint("chain_id", name=op.f("pk_journal_head")),
+    )
+    op.create_table(
+        "sale",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column(
+            "origin",
+            sa.Enum("journal", "api", name="origin", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("showroom_id", sa.Uuid(), nullable=False),
+        sa.Column("till_id", sa.Uuid(), nullable=False),
+        sa.Column("shift_id", sa.Uuid(), nullable=True),
+        sa.Column("cashier", sa.String(length=40), nullable=False),
+        sa.Column("approved_by", sa.String(length=40), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("total_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("change_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("basket_hash", sa.String(length=64), nullable=False),
+        sa.Column("extra", sa.JSON(), nullable=False),
+        sa.CheckConstraint("change_vnd >= 0", name=op.f("ck_sale_change")),
+        sa.ForeignKeyConstraint(["shift_id"], ["shift.id"], name=op.f("fk_sale_shift_id")),
+        sa.ForeignKeyConstraint(["showroom_id"], ["showroom.id"], name=op.f("fk_sale_showroom_id")),
+        sa.ForeignKeyConstraint(["till_id"], ["till.id"], name=op.f("fk_sale_till_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sale")),
+    )
+    with op.batch_alter_table("sale", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sale_number"), ["number"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sale_shift_id"), ["shift_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sale_showroom_id_sale_at"), ["showroom_id", "at"], unique=False)
+
+    op.create_table(
+        "refund",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=32), nullable=False),
+        sa.Column(
+            "origin",
+            sa.Enum("journal", "api", name="origin", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("sale_id", sa.Uuid(), nullable=False),
+        sa.Column("showroom_id", sa.Uuid(), nullable=False),
+        sa.Column("till_id", sa.Uuid(), nullable=False),
+        sa.Column("shift_id", sa.Uuid(), nullable=True),
+        sa.Column("cashier", sa.String(length=40), nullable=False),
+        sa.Column("approved_by", sa.String(length=40), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("total_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("basket_hash", sa.String(length=64), nullable=False),
+        sa.Column("extra", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["sale_id"], ["sale.id"], name=op.f("fk_refund_sale_id")),
+        sa.ForeignKeyConstraint(["shift_id"], ["shift.id"], name=op.f("fk_refund_shift_id")),
+        sa.ForeignKeyConstraint(["showroom_id"], ["showroom.id"], name=op.f("fk_refund_showroom_id")),
+        sa.ForeignKeyConstraint(["till_id"], ["till.id"], name=op.f("fk_refund_till_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_refund")),
+    )
+    with op.batch_alter_table("refund", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_refund_number"), ["number"], unique=False)
+        batch_op.create_index(batch_op.f("ix_refund_sale_id"), ["sale_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_refund_shift_id"), ["shift_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_refund_showroom_id_refund_at"), ["showroom_id", "at"], unique=False)
+
+    op.create_table(
+        "sale_line",
+        sa.Column("sale_id", sa.Uuid(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("product_id", sa.Uuid(), nullable=True),
+        sa.Column("product_code", sa.String(length=48), nullable=False),
+        sa.Column("product_name", sa.String(length=160), nullable=False),
+        sa.Column("quantity_milli", sa.BigInteger(), nullable=False),
+        sa.Column("price_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("discount_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("net_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("vat_bp", sa.Integer(), nullable=False),
+        sa.Column("vat_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("lot_code", sa.String(length=40), nullable=True),
+        sa.Column("serial", sa.String(length=40), nullable=True),
+        sa.Column("claimed_stars", sa.Integer(), nullable=True),
+        sa.Column("stars", sa.Integer(), nullable=True),
+        sa.Column("certificate_id", sa.Uuid(), nullable=True),
+        sa.Column("returned_milli", sa.BigInteger(), nullable=False),
+        sa.Column("refunded_vnd", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("quantity_milli > 0", name=op.f("ck_sale_line_sells_something")),
+        sa.CheckConstraint(
+            "returned_milli BETWEEN 0 AND quantity_milli", name=op.f("ck_sale_line_nothing_returns_twice")
+        ),
+        sa.ForeignKeyConstraint(["certificate_id"], ["certificate.id"], name=op.f("fk_sale_line_certificate_id")),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_sale_line_product_id")),
+        sa.ForeignKeyConstraint(["sale_id"], ["sale.id"], name=op.f("fk_sale_line_sale_id")),
+        sa.PrimaryKeyConstraint("sale_id", "line", name=op.f("pk_sale_line")),
+    )
+    with op.batch_alter_table("sale_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sale_line_product_id"), ["product_id"], unique=False)
+
+    op.create_table(
+        "tender",
+        sa.Column("sale_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column(
+            "method",
+            sa.Enum(
+                "cash",
+                "vietqr",
+                "card",
+                "transfer",
+                name="tendermethod",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("amount_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("reference", sa.String(length=80), nullable=False),
+        sa.CheckConstraint("amount_vnd > 0", name=op.f("ck_tender_pays_something")),
+        sa.ForeignKeyConstraint(["sale_id"], ["sale.id"], name=op.f("fk_tender_sale_id")),
+        sa.PrimaryKeyConstraint("sale_id", "position", name=op.f("pk_tender")),
+    )
+    op.create_table(
+        "refund_line",
+        sa.Column("refund_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("sale_id", sa.Uuid(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("quantity_milli", sa.BigInteger(), nullable=False),
+        sa.Column("amount_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("vat_vnd", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "condition",
+            sa.Enum("resaleable", "damaged", name="condition", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.CheckConstraint("amount_vnd >= 0", name=op.f("ck_refund_line_amount")),
+        sa.CheckConstraint("quantity_milli > 0", name=op.f("ck_refund_line_returns_something")),
+        sa.ForeignKeyConstraint(["refund_id"], ["refund.id"], name=op.f("fk_refund_line_refund_id")),
+        sa.ForeignKeyConstraint(
+            ["sale_id", "line"], ["sale_line.sale_id", "sale_line.line"], name=op.f("fk_refund_line_sale_id_line")
+        ),
+        sa.PrimaryKeyConstraint("refund_id", "position", name=op.f("pk_refund_line")),
+    )
+    op.create_table(
+        "refund_tender",
+        sa.Column("refund_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column(
+            "method",
+            sa.Enum(
+                "cash",
+                "vietqr",
+                "card",
+                "transfer",
+                name="tendermethod",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("amount_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("reference", sa.String(length=80), nullable=False),
+        sa.CheckConstraint("amount_vnd > 0", name=op.f("ck_refund_tender_pays_something")),
+        sa.ForeignKeyConstraint(["refund_id"], ["refund.id"], name=op.f("fk_refund_tender_refund_id")),
+        sa.PrimaryKeyConstraint("refund_id", "position", name=op.f("pk_refund_tender")),
+    )
+    op.create_table(
+        "sale_line_lot",
+        sa.Column("sale_id", sa.Uuid(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity_milli", sa.BigInteger(), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), nullable=True),
+        sa.Column("settlement_price_vnd", sa.BigInteger(), nullable=True),
+        sa.Column("returned_milli", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("quantity_milli > 0", name=op.f("ck_sale_line_lot_takes_something")),
+        sa.CheckConstraint(
+            "returned_milli BETWEEN 0 AND quantity_milli", name=op.f("ck_sale_line_lot_nothing_returns_twice")
+        ),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_sale_line_lot_lot_id")),
+        sa.ForeignKeyConstraint(["owner_id"], ["producer.id"], name=op.f("fk_sale_line_lot_owner_id")),
+        sa.ForeignKeyConstraint(
+            ["sale_id", "line"], ["sale_line.sale_id", "sale_line.line"], name=op.f("fk_sale_line_lot_sale_id_line")
+        ),
+        sa.PrimaryKeyConstraint("sale_id", "line", "lot_id", name=op.f("pk_sale_line_lot")),
+    )
+    with op.batch_alter_table("sale_line_lot", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sale_line_lot_owner_id"), ["owner_id"], unique=False)
+
+    bind = op.get_bind()
+    for table in INSERT_ONLY:
+        for statement in insert_only_statements(table, bind.dialect.name):
+            bind.exec_driver_sql(statement)
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("sale_line_lot", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sale_line_lot_owner_id"))
+
+    op.drop_table("sale_line_lot")
+    op.drop_table("refund_tender")
+    op.drop_table("refund_line")
+    op.drop_table("tender")
+    with op.batch_alter_table("sale_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sale_line_product_id"))
+
+    op.drop_table("sale_line")
+    with op.batch_alter_table("refund", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_refund_showroom_id_refund_at"))
+        batch_op.drop_index(batch_op.f("ix_refund_shift_id"))
+        batch_op.drop_index(batch_op.f("ix_refund_sale_id"))
+        batch_op.drop_index(batch_op.f("ix_refund_number"))
+
+    op.drop_table("refund")
+    with op.batch_alter_table("sale", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sale_showroom_id_sale_at"))
+        batch_op.drop_index(batch_op.f("ix_sale_shift_id"))
+        batch_op.drop_index(batch_op.f("ix_sale_number"))
+
+    op.drop_table("sale")
+    op.drop_table("journal_head")
+    with op.batch_alter_table("journal_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_journal_entry_entry_id"))
+        batch_op.drop_index(batch_op.f("ix_journal_entry_chain_id_journal_entry_outcome"))
+
+    op.drop_table("journal_entry")
+    with op.batch_alter_table("drawer_move", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_drawer_move_shift_id"))
+
+    op.drop_table("drawer_move")
+    with op.batch_alter_table("shift", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_shift_till_id"))
+        batch_op.drop_index(batch_op.f("ix_shift_showroom_id_shift_opened_at"))
+
+    op.drop_table("shift")
+    with op.batch_alter_table("quarantined", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_quarantined_showroom_id"))
+        batch_op.drop_index(batch_op.f("ix_quarantined_entry_id"))
+
+    op.drop_table("quarantined")
+    with op.batch_alter_table("pairing_code", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_pairing_code_till_id"))
+
+    op.drop_table("pairing_code")
+    with op.batch_alter_table("chain", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_chain_one_living",
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        )
+
+    op.drop_table("chain")
+    op.drop_table("api_series")
+    with op.batch_alter_table("write_off", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_write_off_showroom_id"))
+
+    op.drop_table("write_off")
+    op.drop_table("till")
+    with op.batch_alter_table("move", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_move_to_place_id_move_happened_at"))
+        batch_op.drop_index(batch_op.f("ix_move_lot_id_move_happened_at"))
+        batch_op.drop_index(batch_op.f("ix_move_from_place_id_move_happened_at"))
+        batch_op.drop_index(batch_op.f("ix_move_cause_move_cause_id"))
+
+    op.drop_table("move")
+    with op.batch_alter_table("level", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_level_showroom_id_level_is_shelf_level_product_id"))
+        batch_op.drop_index(batch_op.f("ix_level_product_id_level_is_shelf"))
+
+    op.drop_table("level")
+    with op.batch_alter_table("label_batch", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_label_batch_showroom_id"))
+        batch_op.drop_index(batch_op.f("ix_label_batch_lot_id"))
+
+    op.drop_table("label_batch")
+    with op.batch_alter_table("delivery_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_delivery_line_lot_id"))
+
+    op.drop_table("delivery_line")
+    with op.batch_alter_table("certificate_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_certificate_event_certificate_id"))
+
+    op.drop_table("certificate_event")
+    with op.batch_alter_table("review_item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_review_item_settled_at_review_item_showroom_id"))
+
+    op.drop_table("review_item")
+    op.drop_table("printer")
+    with op.batch_alter_table("print_job", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_print_job_showroom_id_print_job_submitted_at"))
+        batch_op.drop_index(batch_op.f("ix_print_job_cause_print_job_cause_id"))
+
+    op.drop_table("print_job")
+    with op.batch_alter_table("price", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_price_product_id_price_showroom_id_price_valid_from"))
+
+    op.drop_table("price")
+    op.drop_table("place")
+    with op.batch_alter_table("lot", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lot_owner_id"))
+
+    op.drop_table("lot")
+    with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_delivery_received_at"))
+        batch_op.drop_index(batch_op.f("ix_delivery_producer_id"))
+
+    op.drop_table("delivery")
+    with op.batch_alter_table("certificate", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_certificate_product_id_certificate_valid_from"))
+
+    op.drop_table("certificate")
+    with op.batch_alter_table("barcode", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_barcode_product_id"))
+
+    op.drop_table("barcode")
+    with op.batch_alter_table("assignment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_assignment_showroom_id"))
+        batch_op.drop_index(batch_op.f("ix_assignment_person_id_assignment_showroom_id"))
+
+    op.drop_table("assignment")
+    with op.batch_alter_table("showroom", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_showroom_commune_code"))
+
+    op.drop_table("showroom")
+    with op.batch_alter_table("product", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_product_sort_key"))
+        batch_op.drop_index(batch_op.f("ix_product_producer_id"))
+        batch_op.drop_index(batch_op.f("ix_product_group_2026_code"))
+        batch_op.drop_index(batch_op.f("ix_product_group_2019_code"))
+
+    op.drop_table("product")
+    op.drop_table("vat_rate")
+    with op.batch_alter_table("producer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_producer_commune_code"))
+
+    op.drop_table("producer")
+    with op.batch_alter_table("craft_village", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_craft_village_commune_code"))
+
+    op.drop_table("craft_village")
+    op.drop_table("vat_class")
+    with op.batch_alter_table("trail_entry", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_trail_entry_subject_id"))
+        batch_op.drop_index(batch_op.f("ix_trail_entry_at"))
+
+    op.drop_table("trail_entry")
+    op.drop_table("product_group")
+    op.drop_table("picture")
+    op.drop_table("person")
+    with op.batch_alter_table("commune", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_commune_former_district_code"))
+
+    op.drop_table("commune")
