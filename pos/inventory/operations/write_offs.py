@@ -45,7 +45,7 @@ def write_off(
     ).one_or_none()
     if found is None:
         raise NoSuchLot(lot=lot_id)
-    lot, product = found._tuple()
+    lot, product = found
     note = clean_block(note)
     spots = spots_of([showroom_id])[showroom_id]
     held = db.session.scalar(
