@@ -102,7 +102,16 @@ export class App {
     this.screen = make(this);
     this.region.replaceChildren(this.screen.node);
     this.drawBar();
-    this.screen.focus?.()?.focus();
+    this.hush();
+    const first = this.screen.focus?.();
+    // On a device without a keyboard a focused field would only raise the one on the screen, over the money.
+    if (first && !(first instanceof HTMLInputElement && matchMedia("(hover: none)").matches)) first.focus();
+  }
+
+  /** Takes away what was said before. */
+  hush() {
+    clearTimeout(this.noticeTimer);
+    this.notice.replaceChildren();
   }
 
   drawBar() {
@@ -145,8 +154,7 @@ export class App {
    * @param {{ tone?: "good"|"bad", undo?: () => void }} [how]
    */
   say(text, { tone = "good", undo } = {}) {
-    clearTimeout(this.noticeTimer);
-    const close = () => this.notice.replaceChildren();
+    this.hush();
     this.notice.replaceChildren(element(
       "div",
       { class: `notice-card ${tone}` },
@@ -154,12 +162,12 @@ export class App {
       undo && element("button", {
         type: "button",
         onclick: () => {
-          close();
+          this.hush();
           undo();
         },
       }, _("Undo")),
     ));
-    this.noticeTimer = setTimeout(close, undo ? 10_000 : 6000);
+    this.noticeTimer = setTimeout(() => this.hush(), undo ? 10_000 : 6000);
   }
 
   /**

@@ -59,7 +59,7 @@ export function receipt(entry, showroom, { methods, again = false, original }) {
     body.tenders.map((/** @type {import("./shapes.js").Tender} */ tender) =>
       sum(methods[tender.method], tender.amount_vnd)
     ),
-    kind === "sale" && body.change_vnd > 0 && sum(_("Change"), body.change_vnd),
+    kind === "sale" && body.change_vnd > 0 && sum(_("Change to give"), body.change_vnd),
     kind === "sale" && [
       element("hr"),
       element("p", { class: "receipt-left receipt-small" }, _("Prices include VAT:")),

@@ -56,7 +56,12 @@ export function askDiscount(app) {
     oninput: preview,
   });
   const shown = element("p", { class: "preview", role: "status" });
-  const onLine = radio("on", "line", line ? named(line.product.name) : "", preview);
+  const onLine = radio(
+    "on",
+    "line",
+    line ? _("This line: %(name)s", { name: named(line.product.name) }) : "",
+    preview,
+  );
   const onBasket = radio("on", "basket", _("The whole basket"), preview);
   const inPercent = radio("in", "bp", _("percent"), preview);
   const inVnd = radio("in", "vnd", "₫", preview);

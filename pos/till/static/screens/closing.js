@@ -131,7 +131,7 @@ function differenceScreen(app, shift, counts) {
         element(
           "caption",
           {},
-          _("%(sales)s sales, %(refunds)s refunds", { sales: sums.sales, refunds: sums.refunds }),
+          _("Sales: %(sales)s · refunds: %(refunds)s", { sales: sums.sales, refunds: sums.refunds }),
         ),
         element(
           "tbody",
@@ -147,7 +147,7 @@ function differenceScreen(app, shift, counts) {
       ),
       difference === 0 ? element("p", { class: "even" }, _("The drawer is right to the đồng.")) : element(
         "div",
-        {},
+        { class: "why" },
         element(
           "label",
           { for: "difference" },

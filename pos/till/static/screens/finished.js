@@ -36,7 +36,7 @@ export function finishedScreen(app, entry, original) {
         element(
           "p",
           { class: "owed-label" },
-          refund ? _("Give back") : given ? _("Change") : _("Paid exactly"),
+          refund ? _("Give back") : given ? _("Change to give") : _("Paid exactly"),
         ),
         element("p", { class: "owed-amount" }, money(given || body.total_vnd)),
         element("p", {}, body.number),

@@ -69,10 +69,10 @@ export function openingScreen(app) {
         ),
     ),
     element("label", { for: "float" }, _("Cash in the drawer before the first customer")),
+    amount,
     element(
       "div",
-      { class: "with-quick" },
-      amount,
+      { class: "quick" },
       USUAL_FLOATS_VND.map((vnd) =>
         element("button", { type: "button", onclick: () => (amount.value = String(vnd)) }, money(vnd))
       ),

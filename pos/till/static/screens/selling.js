@@ -50,7 +50,8 @@ export function sellingScreen(app) {
   });
 
   function drawGroups() {
-    const known = app.catalogue?.snapshot.groups ?? [];
+    const used = new Set(app.catalogue?.snapshot.products.map((product) => product.group));
+    const known = app.catalogue?.snapshot.groups.filter(({ code }) => used.has(code)) ?? [];
     groups.replaceChildren(
       ...[{ code: null, name: { vi: _("All"), en: _("All") } }, ...known].map(({ code, name }) =>
         element("button", {
@@ -73,6 +74,8 @@ export function sellingScreen(app) {
     );
     count.textContent = found.total === 0
       ? _("Nothing found for “%(text)s”. Try fewer letters, or another group.", { text: search.value })
+      : !app.catalogue?.mayShowStars(Date.now())
+      ? _("Stars are hidden: what this till knows is more than a day old. They come back with the network.")
       : found.total > found.products.length
       ? _("%(shown)s of %(total)s products. Type to narrow them down.", {
         shown: found.products.length,
@@ -183,6 +186,7 @@ export function put(app, product, { lot, serial, weight_milli } = {}) {
     ...(weighed && weight_milli && { quantity_milli: weight_milli }),
   };
   app.setBasket(add(app.basket, product, what));
+  app.hush();
   beep("known");
   if (weighed && !weight_milli) {
     const line = app.basket.lines.find((candidate) => candidate.key === app.basket.selected);
