@@ -263,8 +263,13 @@ def run(arguments: list[str]) -> int:
 
     import waitress
 
-    from wsgi import app
+    from pos import create_app
+    from pos.base.settings import UnsafeSetting
 
+    try:
+        app = create_app()
+    except UnsafeSetting as refusal:
+        die(str(refusal))
     starting = app.config["SETTINGS"].data_dir / "starting.lock"
     with only_one(starting, "Another server is filling the database; waiting for it."):
         prepare_database(app, demo=not wanted.no_demo)
@@ -291,9 +296,14 @@ def prepare_database(app: Flask, *, demo: bool) -> None:
 
 
 def app_command(app: Flask, *arguments: str) -> None:
+    from click import ClickException
     from flask.cli import ScriptInfo
 
-    app.cli.main(list(arguments), prog_name="flask", obj=ScriptInfo(create_app=lambda: app), standalone_mode=False)
+    script = ScriptInfo(create_app=lambda: app)
+    try:
+        app.cli.main(list(arguments), prog_name="flask", obj=script, standalone_mode=False)
+    except ClickException as error:
+        die(f"flask {' '.join(arguments)}: {error.format_message()}")
 
 
 def open_door(host: str, port: int) -> socket.socket:

@@ -1,7 +1,7 @@
 """manage.py sets itself up on a machine that has nothing, and never believes in an environment that is half there.
 
-Each test works in a small checkout of its own: the real manage.py, and a lock that names one wheel made here. The wheel
-stands in for Flask and pytest, which are the world outside, and prints how it was called.
+Most tests work in a small checkout of their own: the real manage.py, and a lock that names one wheel made here. That
+stands in for Flask and pytest, which are the world outside, and prints how it was called. The last ones start the shop.
 """
 
 import hashlib
@@ -10,10 +10,14 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
+import urllib.request
 import zipfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -313,3 +317,80 @@ def test_a_sudo_that_asks_for_a_password_is_not_waited_for(checkout: Checkout, b
     result = checkout.manage("flask", PYTHONPATH=bare, PATH=path)
     assert result.returncode == 1
     assert "This Python cannot make virtual environments: type" in result.stderr
+
+
+# --- the shop itself --------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def serving(data: Path, *arguments: str) -> Iterator[str]:
+    """The real shop on a free port, with books of its own; stopped in the end as a service manager would."""
+    environment = os.environ | {"POS_DATA_DIR": str(data), "POS_VENV": sys.prefix}
+    for name in ("DATABASE_URL", "POS_ENV", "PUBLIC_URL", "SECRET_KEY"):
+        environment.pop(name, None)
+    command = [sys.executable, str(MANAGE), "run", "--port", "0", *arguments]
+    with (
+        (data.parent / "errors").open("w+") as errors,
+        subprocess.Popen(
+            command, env=environment, cwd=data.parent, text=True, stdout=subprocess.PIPE, stderr=errors
+        ) as shop,
+    ):
+        assert shop.stdout is not None
+        try:
+            address = ""
+            while not address:
+                line = shop.stdout.readline()
+                assert line, (data.parent / "errors").read_text()
+                address = line.split()[2] if line.startswith("Serving on ") else ""
+            yield address
+        finally:
+            shop.terminate()
+            shop.communicate(timeout=20)
+    assert shop.returncode == 0
+
+
+def test_an_unsafe_production_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    unsafe = {"POS_ENV": "production", "SECRET_KEY": "secret", "POS_DATA_DIR": str(tmp_path), "POS_VENV": sys.prefix}
+    command = [sys.executable, str(MANAGE), "run", "--port", "0"]
+    result = subprocess.run(command, env=os.environ | unsafe, capture_output=True, text=True, timeout=60, check=False)
+    assert result.returncode == 1
+    assert result.stderr.strip() == (
+        "manage.py: SECRET_KEY is too weak for production: use 32 random characters or more."
+    )
+
+
+def health(address: str) -> dict[str, object]:
+    with urllib.request.urlopen(f"{address}healthz", timeout=10) as answer:
+        found: dict[str, object] = json.load(answer)
+    return found
+
+
+def everything_in(data: Path) -> list[str]:
+    with closing(sqlite3.connect(data / "pos.db")) as books:
+        return list(books.iterdump())
+
+
+def test_started_without_the_demo_it_serves_books_that_hold_only_what_every_shop_shares(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with serving(data, "--no-demo") as address:
+        answer = health(address)
+    assert answer["status"] == "ok"
+    assert answer["database"] == "sqlite"
+    assert answer["revision"]
+    with closing(sqlite3.connect(data / "pos.db")) as books:
+        rows = {
+            table: books.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+            for table in ("commune", "person", "showroom", "product")
+        }
+    assert rows == {"commune": 126, "person": 0, "showroom": 0, "product": 0}
+
+
+def test_started_again_it_changes_nothing(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with serving(data, "--no-demo"):
+        before = everything_in(data)
+    key = (data / "secret_key").read_bytes()
+    with serving(data, "--no-demo") as address:
+        health(address)
+    assert everything_in(data) == before
+    assert (data / "secret_key").read_bytes() == key

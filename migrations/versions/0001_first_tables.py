@@ -443,11 +443,14 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("product_id", sa.Uuid(), nullable=False),
         sa.Column("showroom_id", sa.Uuid(), nullable=True),
-        sa.Column("price_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("price_vnd", sa.BigInteger(), nullable=True),
         sa.Column("valid_from", sa.DateTime(timezone=True), nullable=False),
         sa.Column("set_by", sa.String(length=80), nullable=False),
         sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("price_vnd >= 0", name=op.f("ck_price_not_negative")),
+        sa.CheckConstraint(
+            "price_vnd IS NOT NULL OR showroom_id IS NOT NULL", name=op.f("ck_price_only_an_own_price_ends")
+        ),
         sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_price_product_id")),
         sa.ForeignKeyConstraint(["showroom_id"], ["showroom.id"], name=op.f("fk_price_showroom_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_price")),
