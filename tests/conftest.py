@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy
 from argon2 import PasswordHasher
-from flask import Flask
+from flask import Flask, g, request_started
 from flask.testing import FlaskClient
 from sqlalchemy import make_url
 
@@ -61,6 +61,13 @@ def make_app(settings: Settings) -> Flask:
     """An app as the tests want it: errors raise, rate limits sleep unless asked."""
     app = create_app(settings)
     app.config.update(TESTING=True, RATELIMIT_ENABLED=False)
+
+    @request_started.connect_via(app)
+    def forget(*_: Any, **__: Any) -> None:
+        # The test's own context lives through all its requests; who asked last, and when, must not.
+        for name in list(g):
+            g.pop(name)
+
     return app
 
 
