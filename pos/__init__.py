@@ -64,6 +64,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     explain_errors(app)
     for room in ROOMS:
         _open(app, room)
+    for command in importlib.import_module("pos.cli").COMMANDS:
+        app.cli.add_command(command)
     with app.app_context():
         prepare_engine(db.engine)
         if settings.production:

@@ -63,7 +63,7 @@ def current_chain() -> queries.ChainFacts:
         if chain is None:
             raise TokenUnknown()
         g.chain = chain
-    return g.chain  # type: ignore[no-any-return]
+    return g.chain
 
 
 def chain_if_till() -> queries.ChainFacts | None:

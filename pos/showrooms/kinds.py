@@ -12,7 +12,7 @@ class ShowroomKind(StrEnum):
 
 
 class PrinterKind(StrEnum):
-    """How a printer is reached: by the server over the network, by a file or device path, or by the person's browser."""
+    """How a printer is reached: over the network, by a file or device path, or by the person's browser."""
 
     NETWORK = "network"
     FILE = "file"

@@ -120,7 +120,7 @@ class Till(Model):
 
 
 class Chain(Model):
-    """One device's journal under one till, from its pairing on: a token, a series letter, an unbroken chain of entries."""
+    """One device's journal under one till, from its pairing on: a token, a series, an unbroken chain of entries."""
 
     __tablename__ = "chain"
     __table_args__ = (

@@ -5,11 +5,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from pos.base.database import db
 from pos.base.text import search_key
-from pos.showrooms.errors import NoSuchShowroom, NoSuchTill
+from pos.people.places import OutletName
+from pos.showrooms.errors import NoSuchPrinter, NoSuchShowroom, NoSuchTill
 from pos.showrooms.models import Chain, Commune, CraftVillage, Printer, Showroom, Till
 from pos.showrooms.rules import digest
 
@@ -72,7 +73,9 @@ def showroom_by_id(showroom_id: uuid.UUID) -> Showroom:
     return row
 
 
-def showrooms(only: Collection[uuid.UUID] | None = None, words: str = "", open_on: date | None = None) -> Sequence[Showroom]:
+def showrooms(
+    only: Collection[uuid.UUID] | None = None, words: str = "", open_on: date | None = None
+) -> Sequence[Showroom]:
     """Outlets in the order of their codes: all or only some, found by words, open on a day."""
     query = select(Showroom).order_by(Showroom.code)
     if only is not None:
@@ -117,9 +120,52 @@ def communes() -> Sequence[Commune]:
 
 def commune_names(codes: Collection[str]) -> dict[str, Commune]:
     """These communes by code."""
-    return {row.code: row for row in db.session.scalars(select(Commune).where(Commune.code.in_(codes)))} if codes else {}
+    return (
+        {row.code: row for row in db.session.scalars(select(Commune).where(Commune.code.in_(codes)))} if codes else {}
+    )
 
 
 def craft_villages() -> Sequence[CraftVillage]:
     """The craft villages in Vietnamese order."""
     return db.session.scalars(select(CraftVillage).order_by(CraftVillage.sort_key)).all()
+
+
+def outlet_names() -> list[OutletName]:
+    """All outlets as the floor below names them, in the order of their codes."""
+    rows = db.session.execute(select(Showroom.id, Showroom.code, Showroom.name).order_by(Showroom.code))
+    return [OutletName(*row) for row in rows]
+
+
+def printer(printer_id: uuid.UUID) -> Printer:
+    """A printer in use.
+
+    Raises:
+        NoSuchPrinter: there is none.
+    """
+    row = db.session.get(Printer, printer_id)
+    if row is None or row.retired_at is not None:
+        raise NoSuchPrinter()
+    return row
+
+
+def living_chains(till_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Chain]:
+    """The pairing that each of these tills works under now, as far as it is paired."""
+    if not till_ids:
+        return {}
+    rows = db.session.scalars(select(Chain).where(Chain.till_id.in_(till_ids), Chain.ended_at.is_(None)))
+    return {row.till_id: row for row in rows}
+
+
+def chains_of(till_id: uuid.UUID) -> Sequence[Chain]:
+    """Every pairing a till ever had, the latest first."""
+    return db.session.scalars(
+        select(Chain).where(Chain.till_id == till_id).order_by(Chain.started_at.desc(), Chain.series.desc())
+    ).all()
+
+
+def till_counts() -> dict[uuid.UUID, int]:
+    """How many tills in use each outlet has."""
+    rows = db.session.execute(
+        select(Till.showroom_id, func.count()).where(Till.retired_at.is_(None)).group_by(Till.showroom_id)
+    )
+    return {row.showroom_id: row[1] for row in rows}

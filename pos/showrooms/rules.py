@@ -1,8 +1,12 @@
-"""Codes, series and numbers of tills."""
+"""Codes, series and numbers of tills; which outlets and printers can be as described."""
 
 import hashlib
 import re
 import secrets
+from collections.abc import Mapping, Sequence
+from datetime import time
+
+from pos.showrooms.kinds import PrinterKind
 
 SHOWROOM_CODE = re.compile(r"[A-Z]{2}[0-9]{2,4}")
 PAIRING_MINUTES = 10
@@ -50,3 +54,54 @@ def written_code(typed: str) -> str:
 def digest(secret: str) -> str:
     """How a token or pairing code is kept: SHA-256, hex. It is long and random, so it needs no slow hash."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def written_for_people(code: str) -> str:
+    """A pairing code in two halves, as people read it aloud: ABCD EFGH."""
+    return f"{code[:4]} {code[4:]}"
+
+
+def hours_are_fit(hours: Mapping[str, Sequence[str]]) -> bool:
+    """Whether every day named is a weekday (1 is Monday) with an opening time before its closing time."""
+    try:
+        return all(
+            day in {"1", "2", "3", "4", "5", "6", "7"}
+            and len(span) == 2
+            and all(re.fullmatch(r"[0-2][0-9]:[0-5][0-9]", moment) for moment in span)
+            and time.fromisoformat(span[0]) < time.fromisoformat(span[1])
+            for day, span in hours.items()
+        )
+    except ValueError:
+        return False
+
+
+def bank_account_is_fit(bank_bin: str | None, account: str | None) -> bool:
+    """Whether a payment code can carry this account: both parts or none. Source: NAPAS VietQR 1.5.2, tag 38."""
+    if bank_bin is None or account is None:
+        return bank_bin is None and account is None
+    return bool(re.fullmatch(r"[0-9]{6}", bank_bin) and re.fullmatch(r"[0-9A-Za-z]{1,19}", account))
+
+
+def tax_code_is_fit(code: str) -> bool:
+    """Whether this can be a tax code: 10 digits, 13 with a branch, 12 for a person; empty while not yet known."""
+    return re.fullmatch(r"|[0-9]{10}|[0-9]{12}|[0-9]{10}-?[0-9]{3}", code) is not None
+
+
+def printer_is_fit(name: str, kind: PrinterKind, address: str, width_dots: int) -> bool:
+    """Whether a printer has a name, an address where its kind needs one, and a width in whole bytes."""
+    if not name or len(name) > 60 or width_dots % 8 or not 128 <= width_dots <= 1664:
+        return False
+    if kind is PrinterKind.NETWORK:
+        host, _, port = address.rpartition(":")
+        return bool(host) and " " not in host and port.isascii() and port.isdigit() and 0 < int(port) < 65_536
+    return kind is PrinterKind.BROWSER or bool(address)
+
+
+def is_till_code(text: str) -> bool:
+    """Whether somebody typed a till's code rather than a one-time pairing code."""
+    return re.fullmatch(r"[A-Z]{2}[0-9]{2,4}-[0-9]{1,2}", text.strip().upper()) is not None
+
+
+def number_format(till: str, series: str) -> str:
+    """How a till writes its numbers, with the counter left open: BT01-1A-{counter:06d}."""
+    return f"{till}{series}-{{counter:06d}}"
