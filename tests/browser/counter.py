@@ -1,0 +1,83 @@
+"""What a cashier does at her till, in her words."""
+
+import io
+import uuid
+
+import zxingcpp
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+from tests import cast
+from tests.browser.conftest import Shop
+
+SCAN_GAP_MS = 4
+CODES = {cast.BT01_1: "BT01-1", cast.BT01_2: "BT01-2"}
+
+
+class Counter:
+    """One device with the till on it, and the hands at its keys."""
+
+    def __init__(self, shop: Shop, page: Page, till: uuid.UUID = cast.BT01_1) -> None:
+        self.shop, self.page, self.till = shop, page, till
+        self.series = ""
+
+    def pair(self) -> None:
+        """Make the device a till with a code that a manager just got."""
+        self.page.goto(f"{self.shop.url}/till/")
+        self.page.locator("#code").fill(self.shop.pairing_code(self.till))
+        self.page.keyboard.press("Enter")
+        expect(self.page.locator("#float")).to_be_visible()
+        self.series = "B"
+
+    def open_shift(self, who: str, float_vnd: str) -> None:
+        """Say who sells and what is in the drawer."""
+        self.page.locator(f"input[value={who}]").check()
+        self.page.locator("#float").fill(float_vnd)
+        self.page.keyboard.press("Enter")
+        expect(self.page.locator("#search")).to_be_visible()
+
+    def number(self, counter: int) -> str:
+        """The number on this device's ticket. The cast's own chains have series A, so a new pairing has B."""
+        return f"{CODES[self.till]}{self.series}-{counter:06d}"
+
+    def scan(self, text: str) -> None:
+        """Hold a code before the scanner."""
+        self.page.keyboard.type(text, delay=SCAN_GAP_MS)
+        self.page.keyboard.press("Enter")
+
+    def pay_exactly(self) -> None:
+        """Take the exact amount in cash."""
+        self.page.keyboard.press("F9")
+        expect(self.page.locator(".paying")).to_be_visible()
+        self.page.keyboard.press("Enter")
+        expect(self.page.locator(".finished")).to_be_visible()
+
+    def wait_until_safe(self) -> None:
+        """Wait for the light that says everything is on the server."""
+        expect(self.page.locator(".light.safe")).to_be_visible(timeout=20_000)
+
+    def read_picture(self, drawn: Locator) -> str:
+        """What a phone reads off this part of the screen."""
+        [found] = zxingcpp.read_barcodes(Image.open(io.BytesIO(drawn.screenshot())))
+        return str(found.text)
+
+    def looks_right(self, screen: str) -> None:
+        """Nothing sticks out sideways, what is touched is large enough, and axe finds nothing."""
+        self.page.wait_for_timeout(250)
+        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{screen} is {wide} px too wide"
+        small = self.page.evaluate(
+            """() => [...document.querySelectorAll("button, input:not([type=radio]), summary")]
+              .map((it) => [it.textContent || it.id, it.getBoundingClientRect()])
+              .filter(([, box]) => box.width > 0 && (box.height < 47.5 || box.width < 36))
+              .map(([name]) => name)"""
+        )
+        assert small == [], f"{screen} has small things to touch: {small}"
+        found = Axe().run(self.page)
+        problems = [
+            f"{one['id']}: {' '.join(node['html'].split())[:160]}"
+            for one in found.response["violations"]
+            for node in one["nodes"]
+        ]
+        assert problems == [], f"{screen}: {problems}"
