@@ -177,7 +177,7 @@ def _open_lots(wanted: Sequence[dict[str, Any]], products: Mapping[uuid.UUID, Pr
     """Open the lots that are new; the ids of all of them, in their order."""
     by_key = {(lot["product_id"], lot["code"]): lot for lot in reversed(wanted)}
     # Sorted, because another outlet may be opening the same lots of the same producer at this moment.
-    insert_ignoring(Lot.__table__, [by_key[key] for key in sorted(by_key)])  # type: ignore[arg-type]
+    insert_ignoring(Lot.__table__, [by_key[key] for key in sorted(by_key)])
     rows = db.session.scalars(select(Lot).where(tuple_(Lot.product_id, Lot.code).in_(list(by_key))))
     there = {(lot.product_id, lot.code): lot for lot in rows}
     for lot in wanted:

@@ -81,7 +81,7 @@ def post_moves(moves: Sequence[Movement], booked_at: datetime, *, held: bool = F
                 for change in added
             ],
         )  # fmt: skip
-    connection.execute(insert(Move.__table__), list(_rows(moves, booked_at)))  # type: ignore[arg-type]
+    connection.execute(insert(Move.__table__), list(_rows(moves, booked_at)))
 
 
 def _changes(moves: Sequence[Movement]) -> list[_Change]:
@@ -112,7 +112,7 @@ def _rows(moves: Sequence[Movement], booked_at: datetime) -> Iterator[dict[str, 
 def _draw() -> Update:
     # The guard makes this safe even without the lock; the CHECK on the table stands behind both.
     return (
-        update(Level.__table__)  # type: ignore[arg-type]
+        update(Level.__table__)
         .where(
             Level.lot_id == bindparam("lot"),
             Level.place_id == bindparam("place"),

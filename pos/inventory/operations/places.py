@@ -38,7 +38,7 @@ def ensure_places(showroom_ids: Iterable[uuid.UUID]) -> None:
         for showroom_id in sorted(set(showroom_ids))
         for kind in PlaceKind
     ]
-    insert_ignoring(Place.__table__, rows)  # type: ignore[arg-type]
+    insert_ignoring(Place.__table__, rows)
 
 
 def spots_of(showroom_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Spots]:
@@ -69,4 +69,4 @@ def ensure_unidentified_lots(product_ids: Iterable[uuid.UUID], at: datetime) -> 
         }
         for product_id in set(product_ids)
     ]  # fmt: skip
-    insert_ignoring(Lot.__table__, sorted(rows, key=lambda row: str(row["id"])))  # type: ignore[arg-type]
+    insert_ignoring(Lot.__table__, sorted(rows, key=lambda row: str(row["id"])))
