@@ -127,7 +127,9 @@ def stock_is_its_moves() -> Verdict:
     ):
         verdict.add(f"lot {row.lot_id} sums to {row.left} over all places")
     for row in db.session.execute(
-        select(Level.lot_id, Level.place_id).join(Place, Place.id == Level.place_id).where(
+        select(Level.lot_id, Level.place_id)
+        .join(Place, Place.id == Level.place_id)
+        .where(
             or_(
                 and_(Level.is_shelf, Level.quantity_milli < 0),
                 Level.is_shelf != (Place.kind == "shelf"),
@@ -270,9 +272,9 @@ def nothing_refunded_twice() -> Verdict:
             )
     back = case((SaleLineLot.returned_milli > SaleLineLot.quantity_milli, 1), else_=0)
     for row in db.session.execute(
-        select(SaleLineLot.sale_id, SaleLineLot.line).group_by(SaleLineLot.sale_id, SaleLineLot.line).having(
-            func.sum(back) > 0
-        )
+        select(SaleLineLot.sale_id, SaleLineLot.line)
+        .group_by(SaleLineLot.sale_id, SaleLineLot.line)
+        .having(func.sum(back) > 0)
     ):
         verdict.add(f"sale {row.sale_id} line {row.line}: a lot got back more than it gave")
     return verdict
@@ -282,7 +284,9 @@ def journals_are_unbroken() -> Verdict:
     """5. Each till's journal is unbroken: no number missing, no content changed, each entry on the one before."""
     verdict = Verdict(5, "each till's journal is unbroken")
     chain_id, last, hashes = None, 0, {GENESIS}
-    heads = {row.chain_id: row.sequence for row in db.session.execute(select(JournalHead.chain_id, JournalHead.sequence))}
+    heads = {
+        row.chain_id: row.sequence for row in db.session.execute(select(JournalHead.chain_id, JournalHead.sequence))
+    }
     ends: dict[Any, int] = {}
     for row in _journal():
         verdict.looked_at += 1
@@ -348,6 +352,10 @@ def stars_are_true() -> Verdict:
         if stars is not None and true_stars(row.product_id, row.made_at) != stars:
             verdict.add(f"label batch {row.id} says {stars} stars that did not hold")
     return verdict
+
+
+def _count(rows: Select[Any]) -> int:
+    return db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
 
 
 _CHECKS: tuple[Callable[[], Verdict], ...] = (

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a table reads best with one thing a row
 """The small network that every test plays in, with a name for each kind of access.
 
 Bát Tràng (BT01) and Hoàn Kiếm (HK01) have two tills each. Lan sells and Minh manages at BT01, Tú sells at HK01, Hương is the
@@ -175,9 +176,7 @@ def _goods() -> list[Model]:
                 search_key=search_key(f"{code} {vi} {en}"), sort_key=sort_key(vi),
             )
         )  # fmt: skip
-        rows.append(
-            Price(product_id=product_id, price_vnd=price, valid_from=BEGINNING, set_by="an", set_at=BEGINNING)
-        )
+        rows.append(Price(product_id=product_id, price_vnd=price, valid_from=BEGINNING, set_by="an", set_at=BEGINNING))
     rows.append(Barcode(value=TEAPOT_GTIN, kind=BarcodeKind.GTIN, product_id=TEAPOT, added_at=BEGINNING))
     for product_id, stars, begins, ends in (
         (TEAPOT, 4, date(2024, 3, 4), date(2027, 3, 4)),

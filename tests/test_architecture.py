@@ -73,7 +73,13 @@ def problems(path: str, source: str) -> list[str]:
     tree = ast.parse(source)
     room, door = room_and_door(path)
     found = []
-    for check in (_runs_downstairs, _rules_are_pure, _only_operations_write, _only_transaction_commits, _clock_at_the_edge):
+    for check in (
+        _runs_downstairs,
+        _rules_are_pure,
+        _only_operations_write,
+        _only_transaction_commits,
+        _clock_at_the_edge,
+    ):
         found += [f"{path}:{line}: {words}" for line, words in check(room, door, tree)]
     if Path(path).stem in NAMELESS:
         found.append(f"{path}: named for no subject")
@@ -126,9 +132,14 @@ def _only_operations_write(room: str, door: str, tree: ast.AST) -> Iterator[tupl
     }
     for line, name in called(tree):
         last = name.rsplit(".", 1)[-1]
-        if name.startswith("db.session.") and last in {"add", "add_all", "delete", "merge", "flush", "bulk_save_objects"}:
-            yield line, f"{name}() outside operations"
-        elif name in brought or name in {"sqlalchemy.insert", "sqlalchemy.update", "sqlalchemy.delete", "sa.insert"}:
+        if (
+            (
+                name.startswith("db.session.")
+                and last in {"add", "add_all", "delete", "merge", "flush", "bulk_save_objects"}
+            )
+            or name in brought
+            or name in {"sqlalchemy.insert", "sqlalchemy.update", "sqlalchemy.delete", "sa.insert"}
+        ):
             yield line, f"{name}() outside operations"
 
 
@@ -209,9 +220,9 @@ def test_every_public_thing_says_what_it_does_for_the_shop():
     silent = []
     for file in sorted((ROOT / "pos").rglob("*.py")):
         for node in ast.parse(file.read_text()).body:
-            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
-                if not ast.get_docstring(node):
-                    silent.append(f"{file.relative_to(ROOT)}:{node.lineno}: {node.name}")
+            public = isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
+            if public and not ast.get_docstring(node):
+                silent.append(f"{file.relative_to(ROOT)}:{node.lineno}: {node.name}")
     assert silent == []
 
 
@@ -220,7 +231,6 @@ def test_every_template_belongs_to_a_room():
     for file in (ROOT / "templates").rglob("*.html"):
         path = file.relative_to(ROOT / "templates")
         assert path.name in shared if len(path.parts) == 1 else path.parts[0] in ROOMS, f"{path} has no room"
-
 
 
 def _is_a_file_door(endpoint: str) -> bool:
@@ -238,7 +248,8 @@ def test_every_route_says_who_may_use_it(bare_app):
 
 
 PUBLIC = {
-    "base.health", "base.description", "people.sign_in", "people.language", "showrooms_api.pair", "catalogue.picture", "till.page", "till.catalogue",
+    "base.health", "base.description", "people.sign_in", "people.language", "showrooms_api.pair", "catalogue.picture",
+    "till.page", "till.catalogue",
 }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from typing import ClassVar
 from flask_babel import gettext
 
 
-def N_(message: str) -> str:  # noqa: N802 - the name that message extraction knows
+def N_(message: str) -> str:
     """Mark a message for translation where it is declared; it is translated where it is shown."""
     return message
 

@@ -74,7 +74,11 @@ def shaped(
             return result
 
         parsed.api_shape = {  # type: ignore[attr-defined]
-            "summary": summary, "body": body, "query": query, "answers": dict(answers), "problems": problems,
+            "summary": summary,
+            "body": body,
+            "query": query,
+            "answers": dict(answers),
+            "problems": problems,
         }
         return parsed  # type: ignore[return-value]
 
@@ -107,12 +111,17 @@ def openapi(app: Flask) -> dict[str, Any]:
         path = rule.rule
         for argument in rule.arguments:
             converter = type(rule._converters[argument]).__name__.removesuffix("Converter").lower()
-            path = path.replace(f"<{converter}:{argument}>", f"{{{argument}}}").replace(f"<{argument}>", f"{{{argument}}}")
+            path = path.replace(f"<{converter}:{argument}>", f"{{{argument}}}").replace(
+                f"<{argument}>", f"{{{argument}}}"
+            )
         parameters: list[dict[str, Any]] = [
             {
-                "name": name, "in": "path", "required": True,
+                "name": name,
+                "in": "path",
+                "required": True,
                 "schema": {"type": "string", "format": "uuid"}
-                if type(rule._converters[name]).__name__ == "UUIDConverter" else {"type": "string"},
+                if type(rule._converters[name]).__name__ == "UUIDConverter"
+                else {"type": "string"},
             }
             for name in sorted(rule.arguments)
         ]
@@ -134,12 +143,15 @@ def openapi(app: Flask) -> dict[str, Any]:
                 "content": {"application/problem+json": {"schema": reference(Problem)}},
             }
         operation: dict[str, Any] = {
-            "summary": shape["summary"], "operationId": rule.endpoint.replace(".", "_"),
-            "parameters": parameters, "responses": responses,
+            "summary": shape["summary"],
+            "operationId": rule.endpoint.replace(".", "_"),
+            "parameters": parameters,
+            "responses": responses,
         }
         if shape["body"] is not None:
             operation["requestBody"] = {
-                "required": True, "content": {"application/json": {"schema": reference(shape["body"])}},
+                "required": True,
+                "content": {"application/json": {"schema": reference(shape["body"])}},
             }
         access = getattr(view, "access", "")
         if "till" in access:

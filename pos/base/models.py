@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, DDL, String, event
+from sqlalchemy import DDL, JSON, String, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos.base.database import Model, Moment, RowNumber

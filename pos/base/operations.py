@@ -8,9 +8,7 @@ from pos.base.database import db
 from pos.base.models import TrailEntry
 
 
-def record(
-    deed: str, subject_kind: str, subject_id: object, *, who: str, at: datetime, **details: object
-) -> None:
+def record(deed: str, subject_kind: str, subject_id: object, *, who: str, at: datetime, **details: object) -> None:
     """Note who did what, inside the caller's transaction, so that the deed and its trace stand or fall together."""
     db.session.execute(
         insert(TrailEntry).values(

@@ -78,7 +78,7 @@ def _xlsx(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
                 elif isinstance(cell, datetime):
                     sheet.write_datetime(line, index, cell.astimezone(HANOI).replace(tzinfo=None), moment)
                 elif isinstance(cell, date):
-                    sheet.write_datetime(line, index, datetime(cell.year, cell.month, cell.day), day)
+                    sheet.write_datetime(line, index, cell, day)
                 elif cell is not None:
                     sheet.write_number(line, index, cell, number)
     return out.getvalue()

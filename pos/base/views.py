@@ -79,8 +79,10 @@ def explain_errors(app: Flask) -> None:
             413: _("That is too large."),
             429: _("Too many tries. Please wait a minute."),
         }.get(error.code or 500, error.description or "")
-        response = problem(error.code or 500, type(error).__name__, str(words)) if _asks_json() else _page(
-            error.code or 500, str(words)
+        response = (
+            problem(error.code or 500, type(error).__name__, str(words))
+            if _asks_json()
+            else _page(error.code or 500, str(words))
         )
         for name, value in error.get_headers():
             if name not in {"Content-Type", "Content-Length"}:

@@ -18,8 +18,6 @@ class JournalHead(Model):
     chain_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("chain.id"), primary_key=True)
     sequence: Mapped[int]
     hash: Mapped[str] = mapped_column(String(64))
-    last_at: Mapped[datetime | None] = mapped_column(Moment)
-    """When the newest entry says it happened: time must not run backwards along a chain."""
 
 
 class JournalEntry(Model):

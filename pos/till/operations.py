@@ -34,7 +34,6 @@ class Head:
 
     sequence: int
     hash: str
-    last_at: datetime | None
 
 
 def keep(chain: ChainFacts, links: Sequence[Link], *, at: datetime) -> Head:
@@ -63,9 +62,7 @@ def keep(chain: ChainFacts, links: Sequence[Link], *, at: datetime) -> Head:
     _advance(chain, head)
     if head.sequence > before:
         db.session.execute(
-            update(_HEAD)
-            .where(_HEAD.c.chain_id == chain.id)
-            .values(sequence=head.sequence, hash=head.hash)
+            update(_HEAD).where(_HEAD.c.chain_id == chain.id).values(sequence=head.sequence, hash=head.hash)
         )
         settle_findings(
             REVIEW_KIND, [f"{chain.id}:{number}" for number in range(before + 1, head.sequence + 1)], Oddity.GAP,
@@ -94,7 +91,6 @@ def book_kept(chain: ChainFacts, *, at: datetime, sent_at: datetime | None = Non
     for part in _day_by_day(entries):
         bookings = book(list(part.values()), desk=chain, at=at, sent_at=sent_at)
         by_row.update(zip(part, bookings, strict=True))
-    last_at = head.last_at
     findings: list[Finding] = []
     verdicts: dict[tuple[Outcome, tuple[str, ...]], list[int]] = {}
     for row in waiting:
@@ -102,12 +98,6 @@ def book_kept(chain: ChainFacts, *, at: datetime, sent_at: datetime | None = Non
         booking = by_row.get(row.id)
         if booking is None:
             found.append(Oddity.MALFORMED if row.kind == "malformed" else Oddity.UNKNOWN_KIND)
-        else:
-            said = _said_at(entries[row.id].body)
-            if said is not None:
-                if last_at is not None and said < last_at:
-                    found.append(Oddity.TIME_BACKWARDS)
-                last_at = max(said, last_at) if last_at is not None else said
         outcome = booking.outcome if booking else Outcome.REVIEW
         if row.kind == "malformed":
             outcome = Outcome.QUARANTINED
@@ -124,14 +114,10 @@ def book_kept(chain: ChainFacts, *, at: datetime, sent_at: datetime | None = Non
             for oddity in found
         ]  # fmt: skip
     # Nearly all entries of a message end alike, so this is one statement, seldom more.
-    for (outcome, reasons), ids in verdicts.items():
+    for (outcome, told), ids in verdicts.items():
         db.session.execute(
-            update(_ENTRY)
-            .where(_ENTRY.c.id.in_(ids))
-            .values(outcome=outcome, reasons=list(reasons), booked_at=at)
+            update(_ENTRY).where(_ENTRY.c.id.in_(ids)).values(outcome=outcome, reasons=list(told), booked_at=at)
         )
-    if last_at != head.last_at:
-        db.session.execute(update(_HEAD).where(_HEAD.c.chain_id == chain.id).values(last_at=last_at))
     raise_findings(findings, at=at)
     return len(waiting)
 
@@ -152,9 +138,7 @@ def set_aside(chain: ChainFacts, *, at: datetime, why: str) -> bool:
         return False
     reasons = ["booking_failed"]
     db.session.execute(
-        update(_ENTRY)
-        .where(_ENTRY.c.id == row.id)
-        .values(outcome=Outcome.QUARANTINED, reasons=reasons, booked_at=at)
+        update(_ENTRY).where(_ENTRY.c.id == row.id).values(outcome=Outcome.QUARANTINED, reasons=reasons, booked_at=at)
     )
     raise_findings(
         [
@@ -180,12 +164,12 @@ def _day_by_day(entries: Mapping[int, Entry]) -> list[dict[int, Entry]]:
 
 
 def _lock(chain_id: uuid.UUID) -> Head:
-    query = select(_HEAD.c.sequence, _HEAD.c.hash, _HEAD.c.last_at).where(_HEAD.c.chain_id == chain_id).with_for_update()
+    query = select(_HEAD.c.sequence, _HEAD.c.hash).where(_HEAD.c.chain_id == chain_id).with_for_update()
     row = db.session.execute(query).one_or_none()
     if row is None:
-        insert_ignoring(_HEAD, [{"chain_id": chain_id, "sequence": 0, "hash": GENESIS, "last_at": None}])
+        insert_ignoring(_HEAD, [{"chain_id": chain_id, "sequence": 0, "hash": GENESIS}])
         row = db.session.execute(query).one()
-    return Head(row.sequence, row.hash, row.last_at)
+    return Head(row.sequence, row.hash)
 
 
 def _advance(chain: ChainFacts, head: Head) -> None:
@@ -204,14 +188,22 @@ def _advance(chain: ChainFacts, head: Head) -> None:
 
 
 def _odd_links(chain: ChainFacts, head: Head, waiting: Sequence[Any]) -> dict[int, list[Oddity]]:
-    numbers = {row.sequence for row in waiting} | {row.sequence - 1 for row in waiting}
+    numbers = {row.sequence for row in waiting}
+    columns = (_ENTRY.c.id, _ENTRY.c.sequence, _ENTRY.c.hash)
     beside: dict[int, list[Any]] = {}
     for row in db.session.execute(
-        select(_ENTRY.c.id, _ENTRY.c.sequence, _ENTRY.c.hash)
-        .where(_ENTRY.c.chain_id == chain.id, _ENTRY.c.sequence.in_(numbers))
+        select(*columns)
+        .where(_ENTRY.c.chain_id == chain.id, _ENTRY.c.sequence.in_(numbers | {number - 1 for number in numbers}))
         .order_by(_ENTRY.c.id)
     ):
         beside.setdefault(row.sequence, []).append(row)
+    said_at = {row.sequence: _said_at(row.body) for row in waiting}
+    for number, body in db.session.execute(
+        select(_ENTRY.c.sequence, _ENTRY.c.body).where(
+            _ENTRY.c.chain_id == chain.id, _ENTRY.c.sequence.in_({number - 1 for number in numbers} - numbers)
+        )
+    ):
+        said_at[number] = _said_at(body)
     found: dict[int, list[Oddity]] = {}
     for row in waiting:
         odd = found[row.id] = []
@@ -226,11 +218,15 @@ def _odd_links(chain: ChainFacts, head: Head, waiting: Sequence[Any]) -> dict[in
             odd.append(Oddity.FORK)
         if row.hash != row.content_hash:
             odd.append(Oddity.HASH_WRONG)
+        this, last = said_at[row.sequence], said_at.get(row.sequence - 1)
+        if this is not None and last is not None and this < last:
+            odd.append(Oddity.TIME_BACKWARDS)
     return found
 
 
-def _said_at(body: Any) -> datetime | None:
+def _said_at(body: str) -> datetime | None:
+    """When an entry says it happened, if it says so at all."""
     try:
-        return parse_moment(body["at"]) if isinstance(body, Mapping) else None
+        return parse_moment(json.loads(body)["at"])
     except (KeyError, TypeError, ValueError, OverflowError):
         return None

@@ -13,9 +13,7 @@ STATIC = Path(__file__).parent / "static"
 @functools.cache
 def till_messages() -> tuple[str, ...]:
     """Every text that the till's modules ask for, as they write it."""
-    found = extract_from_dir(
-        STATIC, method_map=[("tests/**", "ignore"), ("**.js", "javascript")], keywords={"_": None}
-    )
+    found = extract_from_dir(STATIC, method_map=[("tests/**", "ignore"), ("**.js", "javascript")], keywords={"_": None})
     return tuple(sorted({message for _file, _line, message, _comments, _context in found if isinstance(message, str)}))
 
 
