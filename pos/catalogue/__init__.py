@@ -1,5 +1,5 @@
-"""Catalogue: producers, products, groups, barcodes, prices and VAT rates, each dated where the law or the shop dates it.
+"""Catalogue: producers, products, groups, barcodes, prices and VAT rates, dated where the law or the shop dates them.
 
-Promises that a product is one variant with one net content (siblings are other products), that a price or a VAT rate is asked
-for a moment, and that an in-house code never passes for a GS1 one.
+Promises that a product is one variant with one net content (siblings are other products), that a price or a VAT rate is
+asked for a moment, and that an in-house code never passes for a GS1 one.
 """

@@ -43,3 +43,14 @@ class BarcodeKind(StrEnum):
 
     GTIN = "gtin"
     INTERNAL = "internal"
+
+
+class BarcodeFault(StrEnum):
+    """Why what was typed or scanned can be no barcode."""
+
+    EMPTY = "empty"
+    LENGTH = "length"
+    CHECK_DIGIT = "check_digit"
+    NOTHING_BUT_ZEROS = "nothing_but_zeros"
+    SIGNS = "signs"
+    OWN_CODE = "own_code"

@@ -140,13 +140,15 @@ class Price(Model):
     __tablename__ = "price"
     __table_args__ = (
         CheckConstraint("price_vnd >= 0", name="not_negative"),
+        CheckConstraint("price_vnd IS NOT NULL OR showroom_id IS NOT NULL", name="only_an_own_price_ends"),
         Index(None, "product_id", "showroom_id", "valid_from"),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     product_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("product.id"))
     showroom_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("showroom.id"))
-    price_vnd: Mapped[int] = mapped_column(Amount)
+    price_vnd: Mapped[int | None] = mapped_column(Amount)
+    """None at an outlet: from then on it has no price of its own."""
     valid_from: Mapped[datetime] = mapped_column(Moment)
     set_by: Mapped[str] = mapped_column(String(80))
     set_at: Mapped[datetime] = mapped_column(Moment)

@@ -1,6 +1,6 @@
 """What can be wrong with a certificate or with what is said of it."""
 
-from pos.base.errors import Clash, N_, NotFound, RuleBroken
+from pos.base.errors import N_, Clash, NotFound, RuleBroken
 
 
 class NoSuchCertificate(NotFound):
@@ -42,7 +42,9 @@ class PotentialNeedsNinety(RuleBroken):
 class NinetyIsPotential(RuleBroken):
     """A four-star certificate with 90 or more is one of a potential five-star product."""
 
-    message = N_("With a score of 90 or more, four stars are those of a potential five-star product. Tick it, or mend the score.")
+    message = N_(
+        "With a score of 90 or more, four stars are those of a potential five-star product. Tick it, or mend the score."
+    )
 
 
 class DatesDoNotFit(RuleBroken):

@@ -1,4 +1,4 @@
-"""The acts that certificates stand on: score bands, and who recognised which rank when. Data, so that a new act is a row."""
+"""The acts that certificates stand on: score bands, and who recognised which rank when. A new act is a new row."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ class Act:
     in_force_from: date
     recognised_by: Mapping[int, Level]
     score_bands_centi: Mapping[int, tuple[int, int]]
-    """Lowest and highest average score of a rank, in hundredths, both included. Below the lowest nothing is certified."""
+    """Lowest and highest average score of a rank, in hundredths, both included. Below them nothing is certified."""
 
 
 ACTS = (

@@ -1,7 +1,7 @@
 """Enter certificates and what became of them. Rows are only ever added; a slip is undone by an event.
 
-Everybody who writes on a certificate locks its row first, so that two people who file, withdraw or refuse at the same time
-take turns (SQLite has one writer anyway).
+Everybody who writes on a certificate locks its row first, so that two people who file, withdraw or refuse at the same
+time take turns (SQLite has one writer anyway).
 """
 
 import uuid
@@ -93,8 +93,9 @@ def add_certificate(paper: Paper, *, who: str, at: datetime) -> uuid.UUID:
     row = Certificate(
         id=new_id(), product_id=paper.product_id, stars=paper.stars, potential_five_star=paper.potential_five_star,
         score_centi=paper.score_centi, kind=paper.kind, decision_number=number, decision_date=paper.decision_date,
-        issuer=issuer, legal_basis=clean(paper.legal_basis) or (act.name if act else ""), valid_from=begins, valid_to=ends,
-        end_source=EndSource.PAPER if paper.valid_to else EndSource.COMPUTED, learned_at=at, entered_by=who,
+        issuer=issuer, legal_basis=clean(paper.legal_basis) or (act.name if act else ""),
+        valid_from=begins, valid_to=ends, end_source=EndSource.PAPER if paper.valid_to else EndSource.COMPUTED,
+        learned_at=at, entered_by=who,
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
@@ -188,7 +189,7 @@ def withdraw(
 
 
 def mark_as_mistake(certificate_id: uuid.UUID, reason: str, *, who: str, at: datetime) -> None:
-    """Undo an entry that should never have been: from now on it claims nothing, for no day. What was shown before stays known.
+    """Undo an entry that should never have been: from now on it claims nothing, for no day.
 
     Raises:
         NoSuchCertificate: there is none.

@@ -4,6 +4,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Select, select
 
@@ -17,13 +18,14 @@ from pos.certification.rules import CertificateFacts, Claim, EventFacts, claim
 def facts(product_ids: Collection[uuid.UUID] | None = None) -> dict[uuid.UUID, list[CertificateFacts]]:
     """All certificates of these products (of every product when None), with all that became of them. Two statements."""
     papers = select(
-        Certificate.product_id, Certificate.id, Certificate.stars, Certificate.decision_number, Certificate.decision_date,
-        Certificate.issuer, Certificate.valid_from, Certificate.valid_to, Certificate.learned_at, Certificate.kind,
-        Certificate.end_source, Certificate.potential_five_star, Certificate.score_centi, Certificate.legal_basis,
+        Certificate.product_id, Certificate.id, Certificate.stars, Certificate.decision_number,
+        Certificate.decision_date, Certificate.issuer, Certificate.valid_from, Certificate.valid_to,
+        Certificate.learned_at, Certificate.kind, Certificate.end_source, Certificate.potential_five_star, Certificate.score_centi, Certificate.legal_basis,
     )  # fmt: skip
     events = select(
-        CertificateEvent.certificate_id, CertificateEvent.kind, CertificateEvent.effective_on, CertificateEvent.learned_at,
-        CertificateEvent.receipt_number, CertificateEvent.decision_number, CertificateEvent.grounds,
+        CertificateEvent.certificate_id, CertificateEvent.kind, CertificateEvent.effective_on,
+        CertificateEvent.learned_at, CertificateEvent.receipt_number, CertificateEvent.decision_number,
+        CertificateEvent.grounds,
     ).order_by(CertificateEvent.learned_at)  # fmt: skip
     if product_ids is not None:
         if not product_ids:
@@ -35,9 +37,7 @@ def facts(product_ids: Collection[uuid.UUID] | None = None) -> dict[uuid.UUID, l
     return _gathered(papers, events)
 
 
-def claims(
-    product_ids: Collection[uuid.UUID] | None, day: date, known_at: datetime
-) -> dict[uuid.UUID, Claim]:
+def claims(product_ids: Collection[uuid.UUID] | None, day: date, known_at: datetime) -> dict[uuid.UUID, Claim]:
     """What each of these products may claim on a day, as known at a moment; an answer for every one that is asked for.
 
     With None for the products: for every product that has a certificate.
@@ -75,12 +75,17 @@ def entered_by(product_id: uuid.UUID) -> dict[uuid.UUID, list[tuple[datetime, st
     """Who entered each certificate of a product and each event on it, and when: for the page that shows its history."""
     found: dict[uuid.UUID, list[tuple[datetime, str, CertificateEventKind | None]]] = defaultdict(list)
     for certificate_id, at, who in db.session.execute(
-        select(Certificate.id, Certificate.learned_at, Certificate.entered_by).where(Certificate.product_id == product_id)
+        select(Certificate.id, Certificate.learned_at, Certificate.entered_by).where(
+            Certificate.product_id == product_id
+        )
     ):
         found[certificate_id].append((at, who, None))
     for certificate_id, at, who, kind in db.session.execute(
         select(
-            CertificateEvent.certificate_id, CertificateEvent.learned_at, CertificateEvent.entered_by, CertificateEvent.kind
+            CertificateEvent.certificate_id,
+            CertificateEvent.learned_at,
+            CertificateEvent.entered_by,
+            CertificateEvent.kind,
         )
         .join(Certificate, Certificate.id == CertificateEvent.certificate_id)
         .where(Certificate.product_id == product_id)
@@ -91,7 +96,7 @@ def entered_by(product_id: uuid.UUID) -> dict[uuid.UUID, list[tuple[datetime, st
 
 
 def _gathered(
-    papers: Select[tuple[object, ...]], events: Select[tuple[object, ...]]
+    papers: Select[*tuple[Any, ...]], events: Select[*tuple[Any, ...]]
 ) -> dict[uuid.UUID, list[CertificateFacts]]:
     events_of: dict[uuid.UUID, list[EventFacts]] = defaultdict(list)
     rows = db.session.execute(papers).all()
@@ -99,5 +104,5 @@ def _gathered(
         events_of[certificate_id].append(EventFacts(kind, effective_on, learned_at, receipt, decision, grounds))
     found: dict[uuid.UUID, list[CertificateFacts]] = defaultdict(list)
     for product_id, *paper in rows:
-        found[product_id].append(CertificateFacts(*paper, events=tuple(events_of.get(paper[0], ()))))
+        found[product_id].append(CertificateFacts(*[*paper, tuple(events_of.get(paper[0], ()))]))
     return dict(found)

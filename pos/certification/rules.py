@@ -150,7 +150,7 @@ def withdrawn_on(certificate: CertificateFacts) -> date | None:
 
 
 def open_filing(certificate: CertificateFacts, day: date) -> EventFacts | None:
-    """The filing for re-evaluation that stood undecided on this day. One that came after the end keeps nothing alive."""
+    """The filing for re-evaluation that stood undecided on this day. One after the end keeps nothing alive."""
     found: EventFacts | None = None
     for event in sorted(
         certificate.events,
@@ -195,7 +195,11 @@ def as_facts_json(certificates: Iterable[CertificateFacts]) -> list[dict[str, An
             "valid_to": one.valid_to.isoformat(),
             "learned_at": one.learned_at.isoformat(),
             "events": [
-                {"kind": event.kind.value, "on": event.effective_on.isoformat(), "learned_at": event.learned_at.isoformat()}
+                {
+                    "kind": event.kind.value,
+                    "on": event.effective_on.isoformat(),
+                    "learned_at": event.learned_at.isoformat(),
+                }
                 for event in one.events
             ],
         }

@@ -1,0 +1,36 @@
+"""Give out the next code of a kind, one person at a time."""
+
+from typing import Any
+
+from sqlalchemy import func, select, text
+
+from pos.base.database import db
+from pos.catalogue import rules
+from pos.catalogue.errors import CodeNotFit, CodeTaken
+
+
+def free_code(model: Any, wanted: str, prefix: str) -> str:
+    """The wanted code if nobody has it; the next free one when none is wanted.
+
+    Raises:
+        CodeNotFit: it does not look like a code of this kind.
+        CodeTaken: somebody has it.
+    """
+    if db.session.get_bind().dialect.name == "postgresql":
+        # Two people adding at once would both read the same last code; reads and sales go on meanwhile.
+        db.session.execute(text(f"LOCK TABLE {model.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))
+    if not wanted:
+        last = db.session.scalar(
+            select(model.code)
+            .where(model.code.startswith(prefix))
+            .order_by(func.length(model.code).desc(), model.code.desc())
+            .limit(1)
+        )
+        return rules.following_code(last, prefix)
+    code = wanted.strip().upper()
+    pattern = {"SP": rules.PRODUCT_CODE, "CT": rules.PRODUCER_CODE}[prefix]
+    if not pattern.fullmatch(code):
+        raise CodeNotFit(code=wanted, example=f"{prefix}0001")
+    if db.session.scalar(select(model.code).where(model.code == code)) is not None:
+        raise CodeTaken(code=code)
+    return code

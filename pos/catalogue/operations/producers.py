@@ -1,0 +1,99 @@
+"""Add and change makers."""
+
+import uuid
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from pos.base.database import db, new_id
+from pos.base.operations import record
+from pos.base.text import clean, search_key, sort_key
+from pos.catalogue.errors import AssociationOnlyForTours, NameMissing, NoSuchProducer, TooLong
+from pos.catalogue.kinds import ProducerKind, ProductKind
+from pos.catalogue.models import Producer, Product
+from pos.catalogue.operations.codes import free_code
+from pos.catalogue.operations.products import refresh_search_keys
+
+
+@dataclass(frozen=True)
+class ProducerDraft:
+    """A maker as a form or a file describes them. Without a commune the address says in which province they are."""
+
+    name: str
+    kind: ProducerKind
+    commune_code: str | None = None
+    address: str = ""
+    phone: str = ""
+
+
+def add_producer(draft: ProducerDraft, *, who: str, at: datetime, code: str = "", is_demo: bool = False) -> Producer:
+    """Add a maker, under the next free code unless one is given.
+
+    Raises:
+        NameMissing: no name.
+        TooLong: a text is longer than what is kept.
+        CodeNotFit: the code does not look like CT0001.
+        CodeTaken: somebody has it.
+    """
+    draft = _tidy(draft)
+    row = Producer(
+        id=new_id(), code=free_code(Producer, code, "CT"), is_demo=is_demo,
+        search_key=_search_key(code, draft.name), sort_key=sort_key(draft.name), **asdict(draft),
+    )  # fmt: skip
+    row.search_key = _search_key(row.code, draft.name)
+    db.session.add(row)
+    db.session.flush()
+    record("add_producer", "producer", row.id, who=who, at=at, code=row.code, name=row.name)
+    return row
+
+
+def change_producer(producer_id: uuid.UUID, draft: ProducerDraft, *, who: str, at: datetime) -> None:
+    """Change what we know of a maker; their products are found under the new name from then on.
+
+    Raises:
+        NoSuchProducer: there is none.
+        NameMissing: no name.
+        TooLong: a text is longer than what is kept.
+        AssociationOnlyForTours: they sell goods and would become an association.
+    """
+    row = db.session.scalar(select(Producer).where(Producer.id == producer_id).with_for_update())
+    if row is None:
+        raise NoSuchProducer(code=str(producer_id))
+    draft = _tidy(draft)
+    if draft.kind is ProducerKind.ASSOCIATION and db.session.scalar(
+        select(Product.id).where(Product.producer_id == producer_id, Product.kind == ProductKind.GOODS).limit(1)
+    ):
+        raise AssociationOnlyForTours()
+    before = {name: getattr(row, name) for name in asdict(draft)}
+    changed = {name: value for name, value in asdict(draft).items() if before[name] != value}
+    if not changed:
+        return
+    for name, value in changed.items():
+        setattr(row, name, value)
+    row.search_key, row.sort_key = _search_key(row.code, row.name), sort_key(row.name)
+    db.session.flush()
+    if "name" in changed:
+        refresh_search_keys(producer_id)
+    # A phone number is personal: the trail says that it changed, not what it was.
+    told = {name: "" if name == "phone" else [before[name], value] for name, value in changed.items()}
+    record("change_producer", "producer", row.id, who=who, at=at, changed=told)
+
+
+def _tidy(draft: ProducerDraft) -> ProducerDraft:
+    name, address, phone = clean(draft.name), clean(draft.address), clean(draft.phone)
+    if not name:
+        raise NameMissing()
+    for what, text, most in (
+        (_l("The name"), name, 160),
+        (_l("The address"), address, 200),
+        (_l("The phone number"), phone, 20),
+    ):
+        if len(text) > most:
+            raise TooLong(what=what, most=most)
+    return ProducerDraft(name, draft.kind, draft.commune_code or None, address, phone)
+
+
+def _search_key(code: str, name: str) -> str:
+    return search_key(f"{code} {name}")[:400]
