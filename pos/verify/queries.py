@@ -1,0 +1,246 @@
+"""Read what the public pages show."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+
+from pos.base.clock import local_day
+from pos.base.database import db
+from pos.base.text import search_key
+from pos.catalogue.kinds import BarcodeKind
+from pos.catalogue.models import Barcode, Producer, Product, ProductGroup
+from pos.certification.queries import claims
+from pos.certification.rules import Claim
+from pos.inventory.models import Level, Lot
+from pos.labels.models import LabelBatch
+from pos.showrooms.models import Commune, CraftVillage, Showroom
+from pos.verify.errors import NobodyIssuedThis
+
+
+@dataclass(frozen=True, slots=True)
+class LotFacts:
+    """What we truly know of a lot that a label names."""
+
+    code: str
+    known: bool
+    labelled: bool = False
+    """Whether labels for it were printed here."""
+    made_on: date | None = None
+    expires_on: date | None = None
+    received_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProductPage:
+    """A product with everything that its public page says."""
+
+    product: Product
+    producer: Producer
+    commune: Commune | None
+    group: ProductGroup | None
+    gtin: str | None
+    claim: Claim
+    outlets: Sequence[Showroom]
+    """Where it is on a shelf now."""
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedProduct:
+    """A product that carries stars today, as lists show it."""
+
+    product: Product
+    producer: Producer
+    commune: Commune | None
+    claim: Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """An outlet as the public list shows it."""
+
+    showroom: Showroom
+    commune: Commune
+    village: CraftVillage | None
+    certified: int = 0
+    """How many certified products are on its shelf now."""
+
+
+def product_by_code(code: str) -> Product:
+    """The product of one of our own codes, retired ones too.
+
+    Raises:
+        NobodyIssuedThis: we never gave out this code.
+    """
+    row = db.session.scalar(select(Product).where(Product.code == code))
+    if row is None:
+        raise NobodyIssuedThis(code=code)
+    return row
+
+
+def product_by_gtin(gtin: str) -> Product:
+    """The product on whose pack this GTIN stands.
+
+    Raises:
+        NobodyIssuedThis: we know of none.
+    """
+    row = db.session.scalar(
+        select(Product)
+        .join(Barcode, Barcode.product_id == Product.id)
+        .where(Barcode.value == gtin, Barcode.kind == BarcodeKind.GTIN)
+    )
+    if row is None:
+        raise NobodyIssuedThis(code=gtin)
+    return row
+
+
+def product_page(code: str, at: datetime) -> ProductPage:
+    """Everything about a product, as it is at this moment.
+
+    Raises:
+        NobodyIssuedThis: we never gave out this code.
+    """
+    product = product_by_code(code)
+    producer, commune = db.session.execute(
+        select(Producer, Commune)
+        .outerjoin(Commune, Commune.code == Producer.commune_code)
+        .where(Producer.id == product.producer_id)
+    ).one()
+    group_code = product.group_2026_code or product.group_2019_code
+    return ProductPage(
+        product=product,
+        producer=producer,
+        commune=commune,
+        group=db.session.get(ProductGroup, group_code) if group_code else None,
+        gtin=db.session.scalar(
+            select(Barcode.value)
+            .where(Barcode.product_id == product.id, Barcode.kind == BarcodeKind.GTIN)
+            .order_by(Barcode.added_at, Barcode.value)
+            .limit(1)
+        ),
+        claim=claims([product.id], local_day(at), at)[product.id],
+        outlets=_outlets_selling(product.id, at),
+    )
+
+
+def lot_facts(product_id: uuid.UUID, code: str) -> LotFacts:
+    """What we know of a lot of this product; a lot that we never held is told as such."""
+    lot = db.session.scalar(
+        select(Lot).where(Lot.product_id == product_id, Lot.code == code, Lot.unidentified.is_(False))
+    )
+    if lot is None:
+        return LotFacts(code, known=False)
+    return LotFacts(
+        code,
+        known=True,
+        labelled=db.session.scalar(select(exists().where(LabelBatch.lot_id == lot.id))) or False,
+        made_on=lot.made_on,
+        expires_on=lot.expires_on,
+        received_on=local_day(lot.opened_at),
+    )
+
+
+def outlets(at: datetime, words: str = "") -> list[Outlet]:
+    """The outlets that are in business today, in Vietnamese order, with what is certified on their shelves."""
+    query = _places().where(_in_business(local_day(at))).order_by(Showroom.sort_key, Showroom.code)
+    for word in search_key(words).split():
+        query = query.where(
+            or_(
+                Showroom.search_key.contains(word, autoescape=True),
+                Commune.search_key.contains(word, autoescape=True),
+            )
+        )
+    places = db.session.execute(query).all()
+    on_shelf = _on_shelves([showroom.id for showroom, _commune, _village in places])
+    starry = _starry({product for products in on_shelf.values() for product in products}, at)
+    return [
+        Outlet(showroom, commune, village, certified=len(on_shelf[showroom.id] & starry.keys()))
+        for showroom, commune, village in places
+    ]
+
+
+def outlet(code: str, at: datetime) -> tuple[Outlet, list[CertifiedProduct]]:
+    """One outlet, and the certified products on its shelf now. One that has closed for good is still answered for.
+
+    Raises:
+        NobodyIssuedThis: there never was such an outlet.
+    """
+    found = db.session.execute(_places().where(Showroom.code == code.upper())).one_or_none()
+    if found is None:
+        raise NobodyIssuedThis(code=code)
+    showroom, commune, village = found
+    starry = _starry(_on_shelves([showroom.id])[showroom.id], at)
+    return Outlet(showroom, commune, village, certified=len(starry)), _listed(starry)
+
+
+def certified_products(at: datetime, *, words: str = "", group: str = "", stars: int | None = None) -> list[CertifiedProduct]:
+    """The products that carry stars today, in Vietnamese order: found by words, in a group of today, of a rank."""
+    query = select(Product.id).where(Product.retired_at.is_(None))
+    for word in search_key(words).split():
+        query = query.where(Product.search_key.contains(word, autoescape=True))
+    if group:
+        inside = select(ProductGroup.code).where(
+            or_(ProductGroup.code == group, ProductGroup.successor_code == group, ProductGroup.branch_vi == group)
+        )
+        query = query.where(or_(Product.group_2026_code.in_(inside), Product.group_2019_code.in_(inside)))
+    starry = _starry(set(db.session.scalars(query)), at)
+    return _listed({product: claim for product, claim in starry.items() if stars is None or claim.stars == stars})
+
+
+def groups_in_use() -> Sequence[ProductGroup]:
+    """The groups that products are in, as the filter offers them, in the order of the programme."""
+    used = select(func.coalesce(Product.group_2026_code, Product.group_2019_code)).where(Product.retired_at.is_(None))
+    return db.session.scalars(
+        select(ProductGroup).where(ProductGroup.code.in_(used)).order_by(ProductGroup.taxonomy.desc(), ProductGroup.position)
+    ).all()
+
+
+def _places() -> Select[tuple[Showroom, Commune, CraftVillage]]:
+    return (
+        select(Showroom, Commune, CraftVillage)
+        .join(Commune, Commune.code == Showroom.commune_code)
+        .outerjoin(CraftVillage, CraftVillage.id == Showroom.craft_village_id)
+    )
+
+
+def _in_business(day: date) -> ColumnElement[bool]:
+    return and_(Showroom.opens_on <= day, or_(Showroom.closes_on.is_(None), Showroom.closes_on >= day))
+
+
+def _outlets_selling(product_id: uuid.UUID, at: datetime) -> Sequence[Showroom]:
+    here = select(Level.showroom_id).where(
+        Level.product_id == product_id, Level.is_shelf.is_(True), Level.quantity_milli > 0
+    )
+    return db.session.scalars(
+        select(Showroom).where(Showroom.id.in_(here), _in_business(local_day(at))).order_by(Showroom.sort_key)
+    ).all()
+
+
+def _on_shelves(showroom_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:
+    found: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
+    for showroom_id, product_id in db.session.execute(
+        select(Level.showroom_id, Level.product_id)
+        .where(Level.showroom_id.in_(showroom_ids), Level.is_shelf.is_(True), Level.quantity_milli > 0)
+        .distinct()
+    ):
+        found[showroom_id].add(product_id)
+    return found
+
+
+def _starry(product_ids: set[uuid.UUID], at: datetime) -> dict[uuid.UUID, Claim]:
+    told = claims(list(product_ids), local_day(at), at)
+    return {product_id: claim for product_id, claim in told.items() if claim.certified}
+
+
+def _listed(starry: dict[uuid.UUID, Claim]) -> list[CertifiedProduct]:
+    rows = db.session.execute(
+        select(Product, Producer, Commune)
+        .join(Producer, Producer.id == Product.producer_id)
+        .outerjoin(Commune, Commune.code == Producer.commune_code)
+        .where(Product.id.in_(starry), Product.retired_at.is_(None))
+        .order_by(Product.sort_key, Product.code)
+    )
+    return [CertifiedProduct(product, producer, commune, starry[product.id]) for product, producer, commune in rows]
