@@ -101,6 +101,7 @@ export class App {
     this.make = make;
     this.screen = make(this);
     this.region.replaceChildren(this.screen.node);
+    this.region.scrollTop = 0;
     this.drawBar();
     this.hush();
     const first = this.screen.focus?.();

@@ -20,13 +20,13 @@ export function bar(app) {
         pairing ? pairing.till : _("Till"),
         catalogue && ` · ${catalogue.snapshot.showroom.name}`,
       ),
+      catalogue?.snapshot.showroom.is_demo && element("span", { class: "demo" }, _("Sample data")),
       shift &&
         element(
           "span",
           {},
           `${shift.cashier_name} · ${_("shift since %(time)s", { time: clock(shift.opened_at) })}`,
         ),
-      catalogue?.snapshot.showroom.is_demo && element("span", { class: "demo" }, _("Sample data")),
     ),
     pairing && light(app),
     element(

@@ -28,7 +28,7 @@ export function askQuantity(app, line) {
   const problem = element("p", { id: "quantity-problem", class: "problem", role: "alert" });
   const label = { piece: _("How many?"), kg: _("How many kilograms?"), litre: _("How many litres?") }[unit];
   ask(named(name), [element("label", { for: "quantity" }, label), field, problem], {
-    confirm: _("Take over"),
+    confirm: _("Apply"),
     onConfirm: () => {
       const milli = readQuantity(field.value, unit);
       if (milli === null) {

@@ -34,7 +34,7 @@ export function finishedScreen(app, entry, original) {
         "section",
         { class: "given", role: "status" },
         element(
-          "p",
+          "h1",
           { class: "owed-label" },
           refund ? _("Give back") : given ? _("Change to give") : _("Paid exactly"),
         ),

@@ -151,7 +151,7 @@ export function payingScreen(app) {
     const left = leftToPay(total, tenders);
     refill(
       owed,
-      element("p", { class: "owed-label" }, left === total ? _("To pay") : _("Left to pay")),
+      element("h1", { class: "owed-label" }, left === total ? _("To pay") : _("Left to pay")),
       element("p", { class: "owed-amount", "aria-live": "assertive" }, money(left)),
       tenders.length > 0 && element(
         "ul",

@@ -42,7 +42,10 @@ export function receiptsScreen(app, wanted = "") {
     if (typeof found === "string") {
       problem.textContent = found;
       field.select();
-    } else refill(result, showSale(app, found));
+    } else {
+      refill(result, showSale(app, found));
+      result.scrollIntoView({ block: "nearest" });
+    }
   }
 
   async function drawRecent() {

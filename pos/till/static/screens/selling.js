@@ -147,6 +147,7 @@ export function sellingScreen(app) {
       element(
         "section",
         { class: "shelf", "aria-label": _("Products") },
+        element("h1", { class: "unseen" }, _("Selling")),
         element("div", { class: "search" }, search, key("F2")),
         groups,
         products,
