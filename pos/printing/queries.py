@@ -41,10 +41,14 @@ def job(job_id: uuid.UUID) -> PrintJob:
 
 
 def jobs(
-    showroom_ids: Collection[uuid.UUID] | None, *, states: Collection[JobState] = (), limit: int = 200
+    showroom_ids: Collection[uuid.UUID] | None,
+    *,
+    states: Collection[JobState] = (),
+    limit: int = 200,
+    skip: int = 0,
 ) -> Sequence[PrintJob]:
     """The newest print jobs of these outlets (None: of all), in these states (none named: in any)."""
-    query = select(PrintJob).order_by(PrintJob.submitted_at.desc(), PrintJob.id).limit(limit)
+    query = select(PrintJob).order_by(PrintJob.submitted_at.desc(), PrintJob.id).limit(limit).offset(skip)
     if showroom_ids is not None:
         query = query.where(PrintJob.showroom_id.in_(showroom_ids))
     if states:

@@ -29,6 +29,8 @@ STATE_NAMES = {
     JobState.PRINTED: _l("Printed"),
     JobState.FAILED: _l("Failed"),
 }
+_ROWS_A_PAGE = 50
+_ROWS_A_FILE = 5000
 _DOTS_A_MILLIMETRE = 8
 _PAPER_MARGIN_MM = 4
 
@@ -40,14 +42,18 @@ def jobs() -> AnyResponse | str:
     state = request.args.get("state", "")
     states = [JobState(state)] if state in set(JobState) else []
     places = allowed_showrooms(Deed.SEE_SALES)
-    rows = queries.jobs(places, states=states)
     at = asked_at()
     if wanted := request.args.get("format"):
+        rows = queries.jobs(places, states=states, limit=_ROWS_A_FILE)
         columns = [_("Time"), _("Document"), _("State"), _("Printer"), _("Attempts"), _("By"), _("What happened")]
         return table_response("prints", columns, [_exported(row, at) for row in rows], wanted)
+    page = max(request.args.get("page", 1, type=int), 1)
+    rows = queries.jobs(places, states=states, limit=_ROWS_A_PAGE + 1, skip=(page - 1) * _ROWS_A_PAGE)
     return render_template(
         "printing/jobs.html",
-        rows=[_shown(row, at) for row in rows],
+        rows=[_shown(row, at) for row in rows[:_ROWS_A_PAGE]],
+        page=page,
+        more=len(rows) > _ROWS_A_PAGE,
         chosen=states[0] if states else None,
         states=STATE_NAMES,
         needing_a_look=queries.needing_a_look(places, at),

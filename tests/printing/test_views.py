@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from PIL import Image, ImageChops
@@ -161,6 +162,18 @@ def test_the_list_can_be_taken_away(app, at, sign_in, ending):
     assert f"prints.{ending}" in answer.headers["Content-Disposition"]
     if ending == "csv":
         assert "BT01-1A-000123" in answer.text
+
+
+def test_a_long_list_has_pages(app, at, sign_in):
+    for number in range(51):
+        a_print(at + timedelta(seconds=number), title=f"BT01-1A-{number:06}")
+    lan = sign_in("lan")
+    first, second = lan.get("/printing/jobs").text, lan.get("/printing/jobs?page=2").text
+    assert "BT01-1A-000050" in first
+    assert "BT01-1A-000000" not in first
+    assert "page=2" in first
+    assert "BT01-1A-000000" in second
+    assert "BT01-1A-000001" not in second
 
 
 def test_an_empty_list_says_so(app, sign_in):
