@@ -17,6 +17,7 @@ from sqlalchemy import make_url
 
 from pos import create_app
 from pos.base.database import db, transaction
+from pos.base.limits import limiter
 from pos.base.settings import Settings
 from tests import cast
 
@@ -59,8 +60,10 @@ def settings_for(url: str, folder: Path, **changes: Any) -> Settings:
 
 def make_app(settings: Settings) -> Flask:
     """An app as the tests want it: errors raise, rate limits sleep unless asked."""
+    limiter.enabled = True
     app = create_app(settings)
-    app.config.update(TESTING=True, RATELIMIT_ENABLED=False)
+    limiter.enabled = False
+    app.config.update(TESTING=True)
 
     @request_started.connect_via(app)
     def forget(*_: Any, **__: Any) -> None:
@@ -170,6 +173,16 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture
+def rate_limits(app: Flask) -> Iterator[None]:
+    """Rate limits awake, counting from nothing."""
+    limiter.enabled = True
+    limiter.reset()
+    yield
+    limiter.reset()
+    limiter.enabled = False
+
+
+@pytest.fixture
 def sign_in(app: Flask) -> Any:
     """A browser in which this member of the cast has signed in: ``sign_in("lan")``."""
 
@@ -212,5 +225,3 @@ class SignedInBrowser:
         with self.browser.session_transaction() as outside:
             outside["csrf_token"] = raw
         return str(token)
-
-

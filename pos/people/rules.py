@@ -121,11 +121,15 @@ def name_is_fit(name: str) -> bool:
 def password_weakness(password: str, names: Iterable[str]) -> str | None:
     """Why this password will not do: ``short``, ``like_a_name``, ``one_sign``; None when it will.
 
-    Length over composition. Source: NIST SP 800-63B section 5.1.1.2.
+    Length over composition. The own names add nothing, but do not spoil a long password either: Hoa, Lan and An are also
+    plain words. Source: NIST SP 800-63B section 5.1.1.2.
     """
     if len(password) < SHORTEST_PASSWORD:
         return "short"
-    if any(len(name) >= 3 and name.casefold() in password.casefold() for name in names):
+    rest = password.casefold()
+    for name in sorted(names, key=len, reverse=True):
+        rest = rest.replace(name.casefold(), "") if name else rest
+    if len(rest) < SHORTEST_PASSWORD - 2:
         return "like_a_name"
     if len(set(password)) < 4:
         return "one_sign"
