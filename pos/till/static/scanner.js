@@ -5,8 +5,12 @@
  * `createRecogniser` is pure and works on (key, time); `listen` ties it to the page.
  */
 
-/** Keys closer together than this (ms) are one burst. Scanners need 1–30, quick hands rarely less than 50. */
+import { readScan } from "./codes.js";
+
+/** Keys closer together than this (ms) begin a burst. Scanners need 1–30, quick hands rarely less than 50. */
 const GAP = 40;
+/** Once it is surely a scanner it may falter for so long (ms): a busy machine must not cut a code in two. */
+const PAUSE = 100;
 /** From this many keys on a burst belongs to a scanner: two fingers rolling over two keys are not four keys. */
 const SURE = 4;
 /** A burst without Enter that is at least this long counts as a scan once it pauses. */
@@ -24,10 +28,20 @@ export function createRecogniser() {
   let burst = "";
   let last = -Infinity;
 
+  /** @param {number} time */
+  const continues = (time) => time - last <= (burst.length >= SURE ? PAUSE : GAP);
+
   return {
     /** What the running burst holds. */
     get burst() {
       return burst;
+    },
+    /**
+     * Whether a burst that is surely a scanner's has ended without Enter before this time.
+     * @param {number} time
+     */
+    isOver(time) {
+      return burst.length >= SURE && !continues(time);
     },
     /**
      * Takes one key.
@@ -36,7 +50,7 @@ export function createRecogniser() {
      * @returns {Verdict}
      */
     key(key, time) {
-      const quick = time - last <= GAP;
+      const quick = continues(time);
       last = time;
       if (key === "Enter" || key === "Tab") {
         const scan = burst;
@@ -81,9 +95,22 @@ export function listen(onScan, landing) {
     before.field.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
+  /**
+   * Hands a scan on. If its beginning came too slowly and was taken for typing, it stands in the search box: only
+   * both together are a code then.
+   * @param {string} scan
+   */
+  function deliver(scan) {
+    const whole = before && before.field === landing() ? before.value + scan : scan;
+    if (whole !== scan && readScan(whole).kind !== "unknown") {
+      write("");
+      onScan(whole);
+    } else onScan(scan);
+  }
+
   function afterPause() {
     const held = recogniser.pause();
-    if (held.scan) onScan(held.scan);
+    if (held.scan) deliver(held.scan);
     else if (held.typed && before) {
       write(before.value.slice(0, before.caret) + held.typed + before.value.slice(before.caret));
     }
@@ -94,6 +121,7 @@ export function listen(onScan, landing) {
     // Scanners send the group separator of GS1 as Ctrl+].
     const key = event.ctrlKey ? (event.key === "]" ? "\u001d" : "") : event.key;
     if (key.length !== 1 && key !== "Enter" && key !== "Tab") return;
+    if (recogniser.isOver(event.timeStamp)) afterPause();
     const verdict = recogniser.key(key, event.timeStamp);
     if (recogniser.burst.length === 1) {
       const written = textField(event.target);
@@ -107,8 +135,8 @@ export function listen(onScan, landing) {
       event.stopImmediatePropagation();
     }
     if (verdict.began && before) write(before.value);
-    if (verdict.scan) onScan(verdict.scan);
-    else if (recogniser.burst) timer = setTimeout(afterPause, GAP * 2.5);
+    if (verdict.scan) deliver(verdict.scan);
+    else if (recogniser.burst) timer = setTimeout(afterPause, PAUSE);
   }, { capture: true });
 }
 

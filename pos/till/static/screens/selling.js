@@ -2,6 +2,7 @@
 
 import { add, holdsPiece, move, remove, step } from "../basket.js";
 import { beep } from "../beep.js";
+import { readScan } from "../codes.js";
 import { element } from "../element.js";
 import { money, quantity } from "../format.js";
 import { find } from "../search.js";
@@ -89,7 +90,13 @@ export function sellingScreen(app) {
     const first = products.querySelector("button");
     if (event.key === "Enter") {
       event.preventDefault();
-      if (search.value.trim() && first) {
+      const scan = readScan(search.value);
+      if (scan.kind !== "unknown") {
+        // Typed by hand, or sent by something too slow to be known as a scanner.
+        search.value = "";
+        drawProducts();
+        takeScan(app, scan);
+      } else if (search.value.trim() && first) {
         first.click();
         search.value = "";
         drawProducts();

@@ -53,6 +53,20 @@ Deno.test("a scanner without Enter is understood after a pause, a short burst is
   assert.deepEqual(type("tr", 5).recogniser.pause(), {});
 });
 
+Deno.test("a busy machine may make a scanner falter in the middle of a code", () => {
+  const { recogniser, time } = type("89350", 5);
+  assert.equal(recogniser.isOver(time + 90), false);
+  assert.equal(recogniser.key("0", time + 90).swallow, true);
+  assert.equal(recogniser.key("Enter", time + 180).scan, "893500");
+});
+
+Deno.test("what a scanner without Enter has sent is over before the next key of a person", () => {
+  const { recogniser, time } = type("96385074", 5);
+  assert.equal(recogniser.isOver(time + 101), true);
+  assert.deepEqual(recogniser.pause(), { scan: "96385074" });
+  assert.equal(recogniser.isOver(time + 500), false);
+});
+
 Deno.test("two scans in a row stay two scans", () => {
   const first = type("SP0001", 5);
   assert.equal(first.recogniser.key("Enter", first.time + 5).scan, "SP0001");
