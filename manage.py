@@ -273,10 +273,11 @@ def run(arguments: list[str]) -> int:
     starting = app.config["SETTINGS"].data_dir / "starting.lock"
     with only_one(starting, "Another server is filling the database; waiting for it."):
         prepare_database(app, demo=not wanted.no_demo)
+    server = waitress.create_server(app, sockets=[door], threads=8, ident="")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     host, port = door.getsockname()[:2]
     print(f"Serving on http://{f'[{host}]' if ':' in host else host}:{port}/  (Ctrl-C stops it)", flush=True)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    waitress.create_server(app, sockets=[door], threads=8, ident="").run()
+    server.run()
     return 0
 
 

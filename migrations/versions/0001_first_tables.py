@@ -873,7 +873,6 @@ def upgrade() -> None:
         sa.Column("chain_id", sa.Uuid(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
-        sa.Column("last_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["chain_id"], ["chain.id"], name=op.f("fk_journal_head_chain_id")),
         sa.PrimaryKeyConstraint("chain_id", name=op.f("pk_journal_head")),
     )
