@@ -14,7 +14,7 @@ from pos.sales import queries
 from pos.sales.bodies import read_sale
 from pos.sales.errors import AnotherBasket
 from pos.sales.kinds import Kind, Origin, TenderMethod
-from pos.sales.operations import Entry, book_sales
+from pos.sales.operations import Booking, Desk, Entry, book_sales
 from pos.sales.reasons import reason_words
 from pos.sales.rules import Contradiction
 from pos.showrooms.access import current_chain, till_only
@@ -87,8 +87,6 @@ class SaleOut(Shape):
 
     id: uuid.UUID
     number: str
-    origin: Origin
-    showroom: str
     till: str
     shift: uuid.UUID | None
     cashier: str
@@ -125,8 +123,8 @@ def put_sale(sale_id: uuid.UUID, body: SaleIn) -> Response:
         [booking] = book_sales([Entry(sale_id, Kind.SALE, sent)], desk=chain, at=asked_at(), origin=Origin.API)
         if booking.contradictions:
             raise AnotherBasket()
-        facts = queries.sale_facts(sale_id)
-    return answer(_told(facts, booking.outcome, booking.reasons), 201 if booking.fresh else 200)
+        told = _told(booking, chain)
+    return answer(told, 201 if booking.fresh else 200)
 
 
 def _refusal(contradictions: list[Contradiction], unreadable: list[str]) -> Response:
@@ -140,42 +138,37 @@ def _refusal(contradictions: list[Contradiction], unreadable: list[str]) -> Resp
     )
 
 
-def _told(facts: queries.SaleFacts, outcome: str, reasons: list[str]) -> SaleOut:
-    row = facts.row
+def _told(booking: Booking, desk: Desk) -> SaleOut:
+    content = booking.body.content
     return SaleOut(
-        id=row.id,
-        number=row.number,
-        origin=row.origin,
-        showroom=facts.showroom.code,
-        till=facts.till_code,
-        shift=row.shift_id,
-        cashier=row.cashier,
-        approved_by=row.approved_by,
-        at=row.at.isoformat(),
-        received_at=row.received_at.isoformat(),
+        id=booking.entry.id,
+        number=booking.number,
+        till=desk.till_code,
+        shift=booking.shift_id,
+        cashier=content["cashier"],
+        approved_by=content["approved_by"],
+        at=booking.happened_at.isoformat(),
+        received_at=booking.received_at.isoformat(),
         lines=[
             LineOut(
-                line=line.row.line,
-                product=line.row.product_code,
-                name=line.row.product_name,
-                quantity_milli=line.row.quantity_milli,
-                price_vnd=line.row.price_vnd,
-                discount_vnd=line.row.discount_vnd,
-                net_vnd=line.row.net_vnd,
-                vat_bp=line.row.vat_bp,
-                vat_vnd=line.row.vat_vnd,
-                lot=line.row.lot_code,
-                serial=line.row.serial,
-                stars=line.row.stars,
+                line=row["line"],
+                product=row["product_code"],
+                name=row["product_name"],
+                quantity_milli=row["quantity_milli"],
+                price_vnd=row["price_vnd"],
+                discount_vnd=row["discount_vnd"],
+                net_vnd=row["net_vnd"],
+                vat_bp=row["vat_bp"],
+                vat_vnd=row["vat_vnd"],
+                lot=row["lot_code"],
+                serial=row["serial"],
+                stars=row["stars"],
             )
-            for line in facts.lines
+            for row in booking.lines or queries.lines_as_booked(booking.entry.id)
         ],
-        total_vnd=row.total_vnd,
-        tenders=[
-            TenderOut(method=tender.method, amount_vnd=tender.amount_vnd, reference=tender.reference)
-            for tender in facts.tenders
-        ],
-        change_vnd=row.change_vnd,
-        outcome=outcome,
-        reasons=reasons,
+        total_vnd=content["total_vnd"],
+        tenders=[TenderOut(**tender) for tender in content["tenders"]],
+        change_vnd=content["change_vnd"],
+        outcome=booking.outcome,
+        reasons=booking.reasons,
     )

@@ -61,3 +61,9 @@ class ReasonNeeded(RuleBroken):
     """A refund says why."""
 
     message = N_("Say why the goods come back.")
+
+
+class QuantityUnreadable(RuleBroken):
+    """A quantity in a form is no number that could come back."""
+
+    message = N_("The quantity of %(product)s is not a number that can come back.")

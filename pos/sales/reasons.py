@@ -30,6 +30,7 @@ WORDS: dict[str, str] = {
     Oddity.PRICE_ZERO: N_("Something was sold for nothing."),
     Oddity.PRICE_DIFFERS: N_("The price was not the one in the price list."),
     Oddity.VAT_DIFFERS: N_("The VAT rate was not the one of that day."),
+    Oddity.VAT_UNCERTAIN: N_("No act on record says the VAT rate of that day."),
     Oddity.STARS_UNTRUE: N_("The till showed stars that were not valid."),
     Oddity.FRACTION_OF_A_PIECE: N_("A part of a piece was sold."),
     Oddity.PRODUCT_UNKNOWN: N_("The product is not in the catalogue."),

@@ -65,6 +65,7 @@ class Oddity(StrEnum):
     PRICE_ZERO = "price_zero"
     PRICE_DIFFERS = "price_differs"
     VAT_DIFFERS = "vat_differs"
+    VAT_UNCERTAIN = "vat_uncertain"
     STARS_UNTRUE = "stars_untrue"
     FRACTION_OF_A_PIECE = "fraction_of_a_piece"
     PRODUCT_UNKNOWN = "product_unknown"

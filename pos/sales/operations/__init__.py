@@ -8,9 +8,10 @@ from datetime import datetime
 
 from pos.inventory.operations import post_moves
 from pos.sales.kinds import Kind, Origin
+from pos.sales.operations.by_hand import Coming, refund
 from pos.sales.operations.entries import Booking, Desk, Entry
 from pos.sales.operations.quarantine import quarantine
-from pos.sales.operations.refunding import Coming, book_refunds, give_money_back, hold_lines, refund
+from pos.sales.operations.refunding import book_refunds, give_money_back, hold_lines
 from pos.sales.operations.selling import book_sales, sell
 from pos.sales.operations.shifts import close_shift, drawer_move, open_shift
 

@@ -43,10 +43,14 @@ class Booking:
     entry: Entry
     body: Body
     happened_at: datetime
+    received_at: datetime
+    """When the books first took it."""
     number: str = ""
     shift_id: uuid.UUID | None = None
     fresh: bool = True
     """False when the same entry was on the books already."""
+    lines: list[dict[str, Any]] = field(default_factory=list)
+    """The lines of a new sale as they stand on the books."""
     contradictions: list[Contradiction] = field(default_factory=list)
     oddities: dict[Oddity, list[dict[str, Any]]] = field(default_factory=dict)
 
@@ -76,7 +80,7 @@ def start(entry: Entry, body: Body, received_at: datetime, sent_at: datetime | N
     it showed when it sent (``sent_at``).
     """
     booking = Booking(
-        entry, body, body.at or received_at, number=body.number, shift_id=body.shift_id,
+        entry, body, body.at or received_at, received_at, number=body.number, shift_id=body.shift_id,
         contradictions=list(body.contradictions),
     )  # fmt: skip
     for oddity in body.oddities - {Oddity.UNKNOWN_FIELDS}:

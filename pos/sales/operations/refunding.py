@@ -9,29 +9,18 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, insert, select, update
 
-from pos.base.amounts import MILLI
 from pos.base.database import db
-from pos.base.operations import record
-from pos.catalogue.kinds import Unit
 from pos.inventory.operations import Movement, Return, give_back, post_moves
 from pos.people.rules import Deed
 from pos.sales.bodies import read_refund
-from pos.sales.errors import (
-    DrawerNeeded,
-    FractionOfAPiece,
-    NothingToRefund,
-    ReasonNeeded,
-    RefundTooMuch,
-    SaleContradictsItself,
-)
-from pos.sales.kinds import Condition, Kind, Origin, TenderMethod
+from pos.sales.kinds import Condition, Origin
 from pos.sales.knowledge import standings
 from pos.sales.operations.entries import Booking, Desk, Entry, start
 from pos.sales.operations.numbers import next_numbers
 from pos.sales.operations.quarantine import settle
 from pos.sales.operations.shifts import announce_missing, belongs, judge_cashier, names_in, shifts_for
 from pos.sales.operations.tables import REFUND, REFUND_LINE, REFUND_TENDER, SALE_LINE, SALE_LINE_LOT
-from pos.sales.queries import SaleFacts, lots_of_sales
+from pos.sales.queries import lots_of_sales
 from pos.sales.rules import Contradiction, Oddity, refund_amount, vat_inside
 
 
@@ -311,91 +300,3 @@ def _return_goods(bookings: Sequence[Booking], *, desk: Desk, at: datetime) -> l
         ],
     )
     return give_back(desk.showroom_id, returns, booked_at=at, post=False)
-
-
-# --- by a person, in the back office ---------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """How much of which sale line comes back, and in what state."""
-
-    line: int
-    quantity_milli: int
-    condition: Condition
-
-
-def refund(
-    sale: SaleFacts,
-    coming: Sequence[Coming],
-    *,
-    refund_id: uuid.UUID,
-    method: TenderMethod,
-    reference: str,
-    shift_id: uuid.UUID | None,
-    reason: str,
-    desk: Desk,
-    who: str,
-    at: datetime,
-) -> Booking:
-    """Refund lines of a sale from the back office, for exactly what is due; nothing was paid out yet.
-
-    Sent twice with the same ``refund_id`` it is one refund.
-
-    Raises:
-        NothingToRefund: no goods are named.
-        ReasonNeeded: no reason is given.
-        FractionOfAPiece: half a piece was to come back.
-        RefundTooMuch: more was to come back than is left; another refund may have been quicker.
-        DrawerNeeded: cash was to be paid back, and no shift was named.
-    """
-    if not coming:
-        raise NothingToRefund()
-    if not reason:
-        raise ReasonNeeded()
-    if method is TenderMethod.CASH and shift_id is None:
-        raise DrawerNeeded()
-    by_line = {facts.row.line: facts for facts in sale.lines}
-    lines, total_vnd = [], 0
-    for part in coming:
-        facts = by_line.get(part.line)
-        if facts is None or part.quantity_milli <= 0:
-            raise NothingToRefund()
-        row = facts.row
-        if facts.unit == Unit.PIECE and part.quantity_milli % MILLI and row.quantity_milli % MILLI == 0:
-            raise FractionOfAPiece(product=row.product_name)
-        if part.quantity_milli > facts.left_milli:
-            raise RefundTooMuch(left=f"{facts.left_milli / MILLI:g}", product=row.product_name)
-        due_vnd = refund_amount(
-            row.net_vnd, row.quantity_milli, row.returned_milli + part.quantity_milli, row.refunded_vnd
-        )
-        total_vnd += due_vnd
-        lines.append(
-            {
-                "line": part.line,
-                "quantity_milli": part.quantity_milli,
-                "amount_vnd": due_vnd,
-                "condition": part.condition.value,
-            }
-        )
-    tender = {"method": method.value, "amount_vnd": total_vnd, "reference": reference}
-    body = {
-        "number": "",
-        "shift": str(shift_id) if shift_id else None,
-        "cashier": who,
-        "at": at.isoformat(),
-        "sale": str(sale.row.id),
-        "lines": lines,
-        "total_vnd": total_vnd,
-        "tenders": [tender] if total_vnd else [],
-        "reason": reason,
-    }
-    [booking] = book_refunds([Entry(refund_id, Kind.REFUND, body)], desk=desk, at=at, origin=Origin.API)
-    if booking.contradictions:
-        first = by_line[coming[0].line].row
-        if Contradiction.REFUND_EXCEEDS_SALE in booking.contradictions:
-            raise RefundTooMuch(left="0", product=first.product_name)
-        raise SaleContradictsItself(reasons=", ".join(booking.reasons))
-    if booking.fresh:
-        record("refunded", "sale", sale.row.id, who=who, at=at, refund=booking.number, total_vnd=total_vnd)
-    return booking

@@ -140,18 +140,18 @@ def _insert_once(bookings: Sequence[Booking], *, desk: Desk, at: datetime, origi
             again.append(booking)
     if again:
         give_back_numbers(sum(not booking.body.number for booking in again), desk)
-        _compare(again)
+        _compare(again, desk)
     return fresh
 
 
-def _compare(bookings: Sequence[Booking]) -> None:
+def _compare(bookings: Sequence[Booking], desk: Desk) -> None:
     """Tell the same sale sent again, which is answered as it was, from another basket under its id."""
     held = {
         row.id: row
         for row in db.session.execute(
-            select(SALE.c.id, SALE.c.basket_hash, SALE.c.number, SALE.c.shift_id, SALE.c.received_at).where(
-                SALE.c.id.in_({booking.entry.id for booking in bookings})
-            )
+            select(
+                SALE.c.id, SALE.c.till_id, SALE.c.basket_hash, SALE.c.number, SALE.c.shift_id, SALE.c.received_at
+            ).where(SALE.c.id.in_({booking.entry.id for booking in bookings}))
         )
     }
     for booking in bookings:
@@ -160,11 +160,13 @@ def _compare(bookings: Sequence[Booking]) -> None:
         booking.oddities.clear()
         same = (
             there.basket_hash == body.hash
+            and there.till_id == desk.till_id
             and body.number in ("", there.number)
             and (body.shift_id is None or there.shift_id is None or body.shift_id == there.shift_id)
         )
         if same:
             booking.fresh, booking.number, booking.shift_id = False, there.number, there.shift_id
+            booking.received_at = there.received_at
         else:
             booking.contradictions.append(Contradiction.ANOTHER_BASKET)
     repeated = [booking for booking in bookings if not booking.fresh]
@@ -195,7 +197,10 @@ def _book_fresh(
     for booking in bookings:
         judge_cashier(booking, people, desk, Deed.SELL)
         content = booking.body.content
-        lines += [_line_row(booking, number, line, known) for number, line in enumerate(content["lines"], start=1)]
+        booking.lines = [
+            _line_row(booking, number, line, known) for number, line in enumerate(content["lines"], start=1)
+        ]
+        lines += booking.lines
         tenders += [
             {"sale_id": booking.entry.id, "position": position, **tender}
             for position, tender in enumerate(content["tenders"], start=1)
@@ -295,9 +300,12 @@ def _line_row(booking: Booking, number: int, line: Mapping[str, Any], known: Kno
     price_vnd = known.price_vnd(goods.id, booking.happened_at)
     if price_vnd != line["price_vnd"]:
         booking.odd(Oddity.PRICE_DIFFERS, line=number, price_vnd=line["price_vnd"], known_vnd=price_vnd)
-    vat_bp = known.vat_bp(goods.vat_class_code, local_day(booking.happened_at))
-    if vat_bp != line["vat_bp"]:
-        booking.odd(Oddity.VAT_DIFFERS, line=number, vat_bp=line["vat_bp"], known_bp=vat_bp)
+    vat = known.vat(goods.vat_class_code, local_day(booking.happened_at))
+    if vat is None or vat.rate_bp != line["vat_bp"]:
+        known_bp = None if vat is None else vat.rate_bp
+        booking.odd(Oddity.VAT_DIFFERS, line=number, vat_bp=line["vat_bp"], known_bp=known_bp)
+    elif not vat.covered:
+        booking.odd(Oddity.VAT_UNCERTAIN, line=number, vat_bp=line["vat_bp"])
     if goods.unit is Unit.PIECE and line["quantity_milli"] % MILLI:
         booking.odd(Oddity.FRACTION_OF_A_PIECE, line=number, quantity_milli=line["quantity_milli"])
     claim = known.claim(goods.id, booking.happened_at)

@@ -1,9 +1,5 @@
 """This room's tables as Core sees them: the selling path writes sets of rows, never objects one by one."""
 
-from typing import cast
-
-from sqlalchemy import Table
-
 from pos.sales.models import (
     ApiSeries,
     DrawerMove,
@@ -18,14 +14,14 @@ from pos.sales.models import (
     Tender,
 )
 
-SHIFT = cast(Table, Shift.__table__)
-SALE = cast(Table, Sale.__table__)
-SALE_LINE = cast(Table, SaleLine.__table__)
-SALE_LINE_LOT = cast(Table, SaleLineLot.__table__)
-TENDER = cast(Table, Tender.__table__)
-REFUND = cast(Table, Refund.__table__)
-REFUND_LINE = cast(Table, RefundLine.__table__)
-REFUND_TENDER = cast(Table, RefundTender.__table__)
-DRAWER_MOVE = cast(Table, DrawerMove.__table__)
-QUARANTINED = cast(Table, Quarantined.__table__)
-API_SERIES = cast(Table, ApiSeries.__table__)
+SHIFT = Shift.__table__
+SALE = Sale.__table__
+SALE_LINE = SaleLine.__table__
+SALE_LINE_LOT = SaleLineLot.__table__
+TENDER = Tender.__table__
+REFUND = Refund.__table__
+REFUND_LINE = RefundLine.__table__
+REFUND_TENDER = RefundTender.__table__
+DRAWER_MOVE = DrawerMove.__table__
+QUARANTINED = Quarantined.__table__
+API_SERIES = ApiSeries.__table__

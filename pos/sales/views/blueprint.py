@@ -1,0 +1,133 @@
+"""The blueprint of the pages of sales, and what all of them need."""
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from flask import Blueprint, redirect, request, url_for
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from pos.base.clock import local_day
+from pos.base.database import transaction
+from pos.base.operations import record
+from pos.people.access import allowed_showrooms, asked_at, person
+from pos.people.queries import people_by_name
+from pos.people.rules import Deed
+from pos.printing import operations as printing
+from pos.printing import queries as prints
+from pos.printing.delivery import deliver
+from pos.printing.devices import PrinterKind, PrinterTarget
+from pos.printing.document import Document
+from pos.printing.kinds import JobState
+from pos.printing.rendering import png_bytes, render
+from pos.sales.kinds import Condition, TenderMethod
+from pos.showrooms import queries as showrooms
+from pos.showrooms.models import Printer, Showroom
+
+pages = Blueprint("sales", "pos.sales", url_prefix="/sales", static_folder="static")
+
+METHOD_NAMES = {
+    TenderMethod.CASH: _l("Cash"),
+    TenderMethod.VIETQR: _l("VietQR"),
+    TenderMethod.CARD: _l("Card"),
+    TenderMethod.TRANSFER: _l("Bank transfer"),
+}
+CONDITION_NAMES = {
+    Condition.RESALEABLE: _l("Can be sold again"),
+    Condition.DAMAGED: _l("Damaged"),
+}
+PAPER_DOTS = 576
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days and the outlet that a list is about, as the reader chose them."""
+
+    first: date
+    last: date
+    outlets: tuple[Showroom, ...]
+    chosen: Showroom | None
+
+    @property
+    def showroom_ids(self) -> Collection[uuid.UUID] | None:
+        """Which outlets to look in; None means everywhere."""
+        if self.chosen is not None:
+            return [self.chosen.id]
+        return allowed_showrooms(Deed.SEE_SALES)
+
+    @property
+    def name(self) -> str:
+        """A file name for this table."""
+        return "-".join(part for part in (self.chosen.code if self.chosen else "", f"{self.first:%Y%m%d}") if part)
+
+
+def span_asked(days: int = 1) -> Span:
+    """Read the days and the outlet out of the address; whatever is missing or makes no sense is today, everywhere."""
+    today = local_day(asked_at())
+    last = _day("to") or today
+    first = _day("from") or last - timedelta(days=days - 1)
+    first, last = min(first, last), max(first, last)
+    outlets = tuple(showrooms.showrooms(allowed_showrooms(Deed.SEE_SALES)))
+    chosen = next((outlet for outlet in outlets if outlet.code == request.args.get("outlet")), None)
+    return Span(first, last, outlets, chosen)
+
+
+def _day(name: str) -> date | None:
+    try:
+        day = date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
+    return day if 2000 <= day.year <= 2100 else None
+
+
+def full_name(name: str) -> str:
+    """What to call a cashier on paper: the full name where we know one."""
+    facts = people_by_name([name])
+    return facts[name].full_name if name in facts else name
+
+
+def picture_of(document: Document) -> Response:
+    """A document as the picture that a printer would make of it."""
+    return Response(png_bytes(render(document, PAPER_DOTS), margin_dots=24), content_type="image/png")
+
+
+def put_on_paper(
+    document: Document, *, title: str, showroom_id: uuid.UUID, printer: Printer | None, cause: str, cause_id: uuid.UUID
+) -> Response:
+    """Submit a document to the outlet's printer, or to the reader's browser where there is none, and go and look."""
+    target = None
+    if printer is not None and printer.retired_at is None:
+        target = PrinterTarget(
+            PrinterKind(printer.kind), printer.address, printer.width_dots, opens_drawer=printer.opens_drawer
+        )
+    at, who = asked_at(), person().name
+    with transaction():
+        job = printing.submit(
+            document,
+            title=title,
+            showroom_id=showroom_id,
+            printer=target,
+            cause=cause,
+            cause_id=cause_id,
+            at=at,
+            who=who,
+        )
+        record("printed", cause, cause_id, who=who, at=at, title=title)
+    if target is not None and target.kind is not PrinterKind.BROWSER:
+        done = deliver(job.id, at=at)
+        if done.state is not JobState.PRINTED:
+            return redirect(url_for("printing.jobs"))
+    return redirect(url_for("printing.job", job_id=job.id))
+
+
+def prints_before(cause: str, cause_id: uuid.UUID) -> int:
+    """How often the back office put this on paper already."""
+    return len(prints.jobs_of(cause, cause_id))
+
+
+@pages.app_template_filter()
+def day_iso(value: datetime) -> str:
+    """The Hanoi day of a moment as an address carries it."""
+    return local_day(value).isoformat()

@@ -1,0 +1,157 @@
+"""The list of sales, one sale, and its receipt as a picture and on paper."""
+
+import uuid
+from datetime import datetime
+from decimal import Decimal
+
+from flask import render_template, request
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from pos.base.amounts import MILLI
+from pos.base.clock import HANOI
+from pos.base.tables import Cell, table_response
+from pos.people.access import asked_at, may, requires
+from pos.people.rules import Deed
+from pos.printing.document import Align, Blank, Document, Size, Text
+from pos.printing.marks import reprint_mark
+from pos.sales import lists, queries, receipts
+from pos.sales.errors import NoSuchSale
+from pos.sales.kinds import Origin, TenderMethod
+from pos.sales.queries import LineFacts, SaleFacts, printer_of_till
+from pos.sales.rules import vat_by_rate
+from pos.sales.views.blueprint import (
+    METHOD_NAMES,
+    full_name,
+    pages,
+    picture_of,
+    prints_before,
+    put_on_paper,
+    span_asked,
+)
+
+_PAGE = 50
+
+
+@pages.get("/")
+@requires(Deed.SEE_SALES)
+def sales() -> Response | str:
+    """The sales of a day, latest first, with what they came to."""
+    span = span_asked()
+    number = request.args.get("number", "").strip()
+    if wanted := request.args.get("format"):
+        rows = lists.sales_between(span.first, span.last, showroom_ids=span.showroom_ids, number=number)
+        columns = [
+            _("Number"), _("Time"), _("Outlet"), _("Till"), _("Cashier"), _("Lines"), _("Total (₫)"), _("Refunded (₫)"),
+            _("Cash kept (₫)"), _("Paid by"),
+        ]  # fmt: skip
+        return table_response(f"sales-{span.name}", columns, [_exported(row) for row in rows], wanted)
+    page = max(1, request.args.get("page", 1, type=int))
+    count, total_vnd = lists.sales_sum(span.first, span.last, showroom_ids=span.showroom_ids, number=number)
+    rows = lists.sales_between(
+        span.first, span.last, showroom_ids=span.showroom_ids, number=number, offset=(page - 1) * _PAGE, limit=_PAGE
+    )
+    return render_template(
+        "sales/sales.html",
+        span=span, number=number, rows=rows, count=count, total_vnd=total_vnd, page=page,
+        pages=max(1, -(-count // _PAGE)), methods=METHOD_NAMES,
+    )  # fmt: skip
+
+
+@pages.get("/<uuid:sale_id>")
+@requires(Deed.SEE_SALES)
+def sale(sale_id: uuid.UUID) -> Response | str:
+    """One sale as it was made: lines, payment, what came back, and its receipt."""
+    facts = sale_here(sale_id)
+    if wanted := request.args.get("format"):
+        return _lines_to_take_away(facts, wanted)
+    return render_template(
+        "sales/sale.html",
+        sale=facts,
+        cashier=full_name(facts.row.cashier),
+        approver=full_name(facts.row.approved_by) if facts.row.approved_by else "",
+        lines=[(line, name_of(line)) for line in facts.lines],
+        rates=vat_by_rate((line.row.net_vnd, line.row.vat_bp) for line in facts.lines),
+        discount_vnd=sum(line.row.discount_vnd for line in facts.lines),
+        refunded_vnd=sum(line.row.refunded_vnd for line in facts.lines),
+        can_refund=any(line.left_milli for line in facts.lines) and may(Deed.REFUND, facts.row.showroom_id),
+        methods=METHOD_NAMES,
+    )
+
+
+@pages.get("/<uuid:sale_id>/receipt.png")
+@requires(Deed.SEE_SALES)
+def receipt_picture(sale_id: uuid.UUID) -> Response:
+    """The receipt as the printer would make it."""
+    facts = sale_here(sale_id)
+    return picture_of(receipts.receipt(facts, cashier=full_name(facts.row.cashier)))
+
+
+@pages.post("/<uuid:sale_id>/print")
+@requires(Deed.SEE_SALES)
+def print_receipt(sale_id: uuid.UUID) -> Response:
+    """Put the receipt on paper once more, marked as a reprint that says what was known at the sale."""
+    facts = sale_here(sale_id)
+    row = facts.row
+    document = receipts.receipt(facts, cashier=full_name(row.cashier))
+    # The till printed the first one itself; what another program sold was never printed here before.
+    copy = prints_before("sale", row.id) + (1 if row.origin is Origin.JOURNAL else 0)
+    if copy:
+        document = reprint(document, copy, row.at, asked_at())
+    title = f"{row.number} – {_('reprint')}" if copy else row.number
+    return put_on_paper(
+        document, title=title, showroom_id=row.showroom_id, printer=printer_of_till(row.till_id), cause="sale",
+        cause_id=row.id,
+    )  # fmt: skip
+
+
+def reprint(document: Document, copy: int, known_at: datetime, at: datetime) -> Document:
+    """A copy, marked so that nobody takes it for the first one, and saying of when its words are."""
+    words = f"Nội dung theo những gì đã biết lúc {known_at.astimezone(HANOI):%H:%M %d/%m/%Y}."
+    said = Document.of(Text(words, size=Size.SMALL, align=Align.CENTER), Blank(12))
+    return reprint_mark(copy, at) + said + document
+
+
+def sale_here(sale_id: uuid.UUID) -> SaleFacts:
+    """The sale, if this person may see sales of its outlet; otherwise it does not exist for them.
+
+    Raises:
+        NoSuchSale: there is none, or not for this person.
+    """
+    facts = queries.sale_facts(sale_id)
+    if not may(Deed.SEE_SALES, facts.row.showroom_id):
+        raise NoSuchSale()
+    return facts
+
+
+def name_of(line: LineFacts) -> str:
+    """What was sold, in the reader's language where we have it."""
+    return line.name_en if str(get_locale()) == "en" and line.name_en else line.row.product_name
+
+
+def _exported(row: lists.SaleRow) -> list[Cell]:
+    return [
+        row.number, row.at, row.showroom_code, row.till_code, row.cashier, row.items, row.total_vnd, row.refunded_vnd,
+        row.cash_vnd, ", ".join(str(METHOD_NAMES[TenderMethod(method)]) for method in row.methods),
+    ]  # fmt: skip
+
+
+def _lines_to_take_away(facts: SaleFacts, wanted: str) -> Response:
+    columns = [
+        _("Line"), _("Product code"), _("Product"), _("Quantity"), _("Price (₫)"), _("Discount (₫)"), _("Amount (₫)"),
+        _("VAT rate (%)"), _("VAT (₫)"), _("Lot"), _("Stars"), _("Returned"), _("Refunded (₫)"),
+    ]  # fmt: skip
+    rows: list[list[Cell]] = [
+        [
+            line.row.line, line.row.product_code, name_of(line), _decimal(line.row.quantity_milli), line.row.price_vnd,
+            line.row.discount_vnd, line.row.net_vnd, _decimal(line.row.vat_bp * 10), line.row.vat_vnd,
+            line.row.lot_code, line.row.stars, _decimal(line.row.returned_milli), line.row.refunded_vnd,
+        ]
+        for line in facts.lines
+    ]  # fmt: skip
+    return table_response(f"sale-{facts.row.number}", columns, rows, wanted)
+
+
+def _decimal(milli: int) -> Cell:
+    return Decimal(milli) / MILLI

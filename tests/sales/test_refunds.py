@@ -1,0 +1,238 @@
+"""Refunds: never more than is left, in whatever steps, and the goods go back where they came from."""
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from pos.base.database import transaction
+from pos.inventory.kinds import PlaceKind
+from pos.inventory.models import Level
+from pos.sales import queries
+from pos.sales.errors import DrawerNeeded, FractionOfAPiece, NothingToRefund, ReasonNeeded, RefundTooMuch
+from pos.sales.kinds import Condition, Kind, TenderMethod
+from pos.sales.models import Quarantined, Refund, RefundLine, SaleLine, SaleLineLot
+from pos.sales.operations import Coming, refund
+from tests import cast
+from tests.inventory.stage import assert_levels_are_the_sum_of_moves, deliver, level, lot_id
+from tests.sales.stage import (
+    SHIFT,
+    basket,
+    coming,
+    desk,
+    drawer,
+    entry,
+    line,
+    open_the_shift,
+    pay_back,
+    report,
+    returned,
+    reviewed,
+    rows,
+    sell,
+)
+
+pytestmark = pytest.mark.usefixtures("app")
+SALE = cast.same_id("the sale that comes back")
+
+
+@pytest.fixture(autouse=True)
+def sold(app: Flask) -> None:
+    """Three tea sets for 1,000,000 in all, out of two lots; one shelf piece is left."""
+    deliver(cast.TEAPOT, 2, "A1", at=cast.NOW - timedelta(days=3))
+    deliver(cast.TEAPOT, 2, "A2", at=cast.NOW - timedelta(days=2))
+    open_the_shift()
+    assert sell(basket(line(pieces=3, discount_vnd=350_000)), SALE).outcome == "booked"
+
+
+def test_three_parts_of_a_line_sum_to_what_was_paid_for_it() -> None:
+    for due_vnd in (333_333, 333_334, 333_333):
+        assert pay_back(returned(SALE, coming(1, 1, due_vnd))).outcome == "booked"
+    [sold] = rows(SaleLine)
+    assert (sold.returned_milli, sold.refunded_vnd) == (3000, 1_000_000)
+    assert sum(row.vat_vnd for row in rows(RefundLine)) == sold.vat_vnd
+    assert level(cast.TEAPOT) == 4000
+    assert (drawer().refunded_vnd, drawer().expected_vnd) == (1_000_000, 500_000)
+    assert reviewed() == []
+    assert_levels_are_the_sum_of_moves()
+
+
+def test_goods_go_back_into_the_lots_they_came_from() -> None:
+    pay_back(returned(SALE, coming(1, 3, 1_000_000)))
+    shelf = {row.lot_id: row.quantity_milli for row in rows(Level, Level.is_shelf)}
+    assert shelf == {lot_id(cast.TEAPOT, "A1"): 2000, lot_id(cast.TEAPOT, "A2"): 2000}
+    assert all(row.returned_milli == row.quantity_milli for row in rows(SaleLineLot))
+
+
+def test_damaged_goods_are_lost() -> None:
+    pay_back(returned(SALE, coming(1, 1, 333_333, "damaged")))
+    assert (level(cast.TEAPOT), level(cast.TEAPOT, PlaceKind.LOSS)) == (1000, 1000)
+    assert_levels_are_the_sum_of_moves()
+
+
+def test_goods_nobody_could_identify_go_back_to_the_unexplained() -> None:
+    other = uuid.uuid4()
+    sell(basket(line(pieces=2)), other)
+    assert (level(cast.TEAPOT), level(cast.TEAPOT, PlaceKind.UNEXPLAINED)) == (0, -1000)
+    pay_back(returned(other, coming(1, 2, 900_000)))
+    assert (level(cast.TEAPOT), level(cast.TEAPOT, PlaceKind.UNEXPLAINED)) == (1000, 0)
+    assert_levels_are_the_sum_of_moves()
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [coming(1, 4, 1_000_000)],
+        [coming(1, 2, 666_667), coming(1, 2, 333_333)],
+        [coming(1, 1, 1_000_001)],
+    ],
+)
+def test_more_than_is_left_is_quarantined_and_its_cash_counted_apart(lines: list[dict[str, Any]]) -> None:
+    booking = pay_back(returned(SALE, *lines))
+    assert (booking.outcome, booking.reasons) == ("quarantined", ["refund_exceeds_sale"])
+    [sold] = rows(SaleLine)
+    assert (sold.returned_milli, sold.refunded_vnd) == (0, 0)
+    assert rows(Refund) == []
+    total_vnd = sum(row["amount_vnd"] for row in lines)
+    assert drawer().quarantined_vnd == -total_vnd
+    assert drawer().expected_vnd == 1_500_000 - total_vnd
+    assert ("quarantined", "refund_exceeds_sale") in reviewed()
+
+
+def test_twice_in_a_row_the_second_finds_nothing_left() -> None:
+    assert pay_back(returned(SALE, coming(1, 3, 1_000_000))).outcome == "booked"
+    assert pay_back(returned(SALE, coming(1, 1, 0))).reasons == ["refund_exceeds_sale"]
+    assert level(cast.TEAPOT) == 4000
+
+
+def test_two_refunds_in_one_message_share_what_is_left() -> None:
+    first, second, third = report(
+        *(entry(Kind.REFUND, returned(SALE, coming(1, 2, due_vnd))) for due_vnd in (666_667, 333_333, 333_333))
+    )
+    assert [booking.outcome for booking in (first, second, third)] == ["booked", "quarantined", "quarantined"]
+    [sold] = rows(SaleLine)
+    assert (sold.returned_milli, sold.refunded_vnd) == (2000, 666_667)
+
+
+def test_the_same_refund_twice_is_one_refund() -> None:
+    refund_id, body = uuid.uuid4(), returned(SALE, coming(1, 1, 333_333))
+    assert pay_back(body, refund_id).fresh
+    again = pay_back(body, refund_id)
+    assert (again.outcome, again.fresh) == ("booked", False)
+    in_one_message = report(entry(Kind.REFUND, body, refund_id), entry(Kind.REFUND, body, refund_id))
+    assert [booking.outcome for booking in in_one_message] == ["booked", "booked"]
+    assert len(rows(Refund)) == 1
+    assert drawer().refunded_vnd == 333_333
+
+
+def test_another_refund_under_the_same_id_is_quarantined() -> None:
+    refund_id = uuid.uuid4()
+    pay_back(returned(SALE, coming(1, 1, 333_333)), refund_id)
+    assert pay_back(returned(SALE, coming(1, 2, 666_667)), refund_id).reasons == ["another_basket"]
+    assert len(rows(Refund)) == 1
+
+
+@pytest.mark.parametrize(
+    ("sale", "number", "reason"),
+    [(uuid.uuid4(), 1, "sale_unknown"), (SALE, 2, "sale_line_unknown"), ("nonsense", 1, "sale_unknown")],
+)
+def test_a_refund_of_what_nobody_sold_is_quarantined(sale: Any, number: int, reason: str) -> None:
+    assert pay_back(returned(sale, coming(number, 1, 333_333))).reasons == [reason]
+    assert drawer().quarantined_vnd == -333_333
+
+
+def test_a_sale_and_its_refund_may_arrive_together_in_any_order() -> None:
+    other = uuid.uuid4()
+    back, sold = report(
+        entry(Kind.REFUND, returned(other, coming(1, 1, 450_000))), entry(Kind.SALE, basket(line()), other)
+    )
+    assert (back.outcome, sold.outcome) == ("booked", "booked")
+    assert level(cast.TEAPOT) == 1000
+    assert_levels_are_the_sum_of_moves()
+
+
+def test_another_amount_than_is_due_is_booked_and_asked_about() -> None:
+    assert pay_back(returned(SALE, coming(1, 1, 300_000))).reasons == ["refund_amount_differs"]
+    assert pay_back(returned(SALE, coming(1, 2, 700_000))).outcome == "booked"
+    [sold] = rows(SaleLine)
+    assert sold.refunded_vnd == 1_000_000
+
+
+def test_a_refund_at_another_outlet_puts_the_goods_on_that_shelf() -> None:
+    body = returned(
+        SALE, coming(1, 1, 333_333), cashier="tu", shift=None, tenders=[{"method": "transfer", "amount_vnd": 333_333}]
+    )
+    assert pay_back(body, till="HK01-1").outcome == "booked"
+    assert (level(cast.TEAPOT), level(cast.TEAPOT, showroom=cast.HK01)) == (1000, 1000)
+    assert_levels_are_the_sum_of_moves()
+
+
+def test_an_unknown_product_comes_back_as_money_only() -> None:
+    other = uuid.uuid4()
+    sell(basket(line("SP9999")), other)
+    assert pay_back(returned(other, coming(1, 1, 10_000))).outcome == "booked"
+    assert drawer().refunded_vnd == 10_000
+
+
+# --- by a person in the back office ------------------------------------------------------------------------------------
+
+
+def by_hand(*parts: Coming, refund_id: uuid.UUID | None = None, **changes: Any) -> str:
+    how: dict[str, Any] = {
+        "method": TenderMethod.CASH, "reference": "", "shift_id": SHIFT, "reason": "vỡ quai", "desk": desk(),
+        "who": "minh", "at": cast.NOW + timedelta(minutes=3),
+    }  # fmt: skip
+    with transaction():
+        return refund(queries.sale_facts(SALE), parts, refund_id=refund_id or uuid.uuid4(), **{**how, **changes})
+
+
+def part(quantity_milli: int = 1000, condition: Condition = Condition.RESALEABLE, number: int = 1) -> Coming:
+    return Coming(number, quantity_milli, condition)
+
+
+def test_a_manager_refunds_exactly_what_is_due() -> None:
+    assert by_hand(part()) == "BT01-1-API-000001"
+    by_hand(part(2000))
+    assert [row.amount_vnd for row in sorted(rows(RefundLine), key=lambda row: row.quantity_milli)] == [
+        333_333,
+        666_667,
+    ]
+    assert level(cast.TEAPOT) == 4000
+
+
+def test_the_same_form_sent_twice_is_one_refund() -> None:
+    refund_id = uuid.uuid4()
+    first = by_hand(part(3000), refund_id=refund_id)
+    assert by_hand(part(3000), refund_id=refund_id, at=cast.NOW + timedelta(minutes=4)) == first
+    assert len(rows(Refund)) == 1
+
+
+def test_a_person_is_told_why_a_refund_cannot_be() -> None:
+    with pytest.raises(NothingToRefund):
+        by_hand()
+    with pytest.raises(NothingToRefund):
+        by_hand(part(number=9))
+    with pytest.raises(ReasonNeeded):
+        by_hand(part(), reason="")
+    with pytest.raises(DrawerNeeded):
+        by_hand(part(), shift_id=None)
+    with pytest.raises(FractionOfAPiece):
+        by_hand(part(500))
+    with pytest.raises(RefundTooMuch) as told:
+        by_hand(part(4000))
+    assert told.value.details["left"] == "3"
+    assert rows(Refund) == []
+    assert rows(Quarantined) == []
+
+
+def test_who_looked_at_an_old_page_cannot_refund_what_went_meanwhile() -> None:
+    seen = queries.sale_facts(SALE)
+    by_hand(part(3000))
+    with pytest.raises(RefundTooMuch), transaction():
+        refund(
+            seen, [part()], refund_id=uuid.uuid4(), method=TenderMethod.CARD, reference="", shift_id=None,
+            reason="nhầm", desk=desk(), who="minh", at=cast.NOW,
+        )  # fmt: skip
+    assert len(rows(Refund)) == 1
