@@ -293,6 +293,7 @@ def prepare_database(app: Flask, *, demo: bool) -> None:
         empty = db.session.scalar(db.select(Showroom.id).limit(1)) is None
     app_command(app, "reference", "load")
     if demo and empty and not app.config["SETTINGS"].production:
+        print("Filling the empty database with the sample network; this takes about a minute …", flush=True)
         app_command(app, "demo", "load")
 
 
