@@ -1,7 +1,7 @@
 """Read lots, the moves behind a number, deliveries, and levels. Stock by outlet stands in ``matrix``."""
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from pos.base.text import search_key
 from pos.catalogue.kinds import Unit
 from pos.catalogue.models import Producer, Product
 from pos.inventory.errors import NoSuchDelivery, NoSuchLot
-from pos.inventory.kinds import PlaceKind
+from pos.inventory.kinds import PlaceKind, WriteOffReason
 from pos.inventory.models import Delivery, DeliveryLine, Level, Lot, Move, Place, WriteOff
 from pos.showrooms.models import Showroom
 
@@ -248,7 +248,8 @@ def delivery(number: str) -> tuple[DeliveryHead, Sequence[DeliveredLot]]:
         .where(DeliveryLine.delivery_id == row[0])
         .order_by(DeliveryLine.position)
     ).all()  # fmt: skip
-    return DeliveryHead(*row, len(lines)), [DeliveredLot(*line) for line in lines]
+    facts = (*row, len(lines))
+    return DeliveryHead(*facts), [DeliveredLot(*line) for line in lines]
 
 
 def delivery_numbers(delivery_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
@@ -257,12 +258,12 @@ def delivery_numbers(delivery_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str
     return {row.id: row.number for row in rows}
 
 
-def write_off_notes(write_off_ids: Collection[uuid.UUID]) -> Mapping[uuid.UUID, tuple[str, str]]:
+def write_off_notes(write_off_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[WriteOffReason, str]]:
     """Why these goods were written off: reason and note."""
     rows = db.session.execute(
         select(WriteOff.id, WriteOff.reason, WriteOff.note).where(WriteOff.id.in_(list(write_off_ids)))
     )
-    return {id_: (reason, note) for id_, reason, note in rows}
+    return {row.id: (row.reason, row.note) for row in rows}
 
 
 def levels_here(showroom_id: uuid.UUID) -> list[LevelHere]:

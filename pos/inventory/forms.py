@@ -1,0 +1,131 @@
+"""The forms of deliveries and write-offs."""
+
+import re
+import uuid
+from decimal import Decimal, InvalidOperation
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    Field,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import UUID, InputRequired, Length, Optional, StopValidation
+from wtforms.widgets import TextInput
+
+from pos.base.amounts import MILLI
+from pos.inventory.rules import LONGEST_LOT_CODE, MOST_MILLI, in_units
+from pos.inventory.words import REASON_NAMES
+
+MOST_LINES = 200
+_NEEDED = _l("Please fill this in.")
+_WHOLE_MONEY = re.compile(r"\d+|\d{1,3}([., ]\d{3})+")
+
+
+class QuantityField(Field):
+    """A quantity in units, kept in thousandths. Comma and dot both begin the fraction; nothing groups thousands."""
+
+    widget = TextInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else in_units(self.data)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip().replace(",", ".") if valuelist else ""
+        if not text:
+            self.data = None
+            return
+        try:
+            exact = Decimal(text) * MILLI
+        except InvalidOperation:
+            raise ValueError(_("This is no number.")) from None
+        if not exact.is_finite() or exact != exact.to_integral_value() or not 0 < exact <= MOST_MILLI:
+            raise ValueError(_("More than zero, at most a million, with at most three decimals."))
+        self.data = int(exact)
+
+
+class MoneyField(Field):
+    """An amount of đồng. There is nothing smaller, so dots, commas and spaces only group thousands."""
+
+    widget = TextInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else str(self.data)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = re.sub(r"[₫đ\s]+$", "", valuelist[0].strip()) if valuelist else ""
+        if not text:
+            self.data = None
+            return
+        if not _WHOLE_MONEY.fullmatch(text) or len(text) > 15:
+            raise ValueError(_("Whole đồng, for example 250.000."))
+        self.data = int(re.sub(r"\D", "", text))
+
+
+class DeliveryLineForm(Form):
+    """One lot of a delivery."""
+
+    product = StringField(
+        _l("Product"), [InputRequired(_NEEDED), Length(max=200)],
+        description=_l("Name, code or barcode."),
+    )  # fmt: skip
+    quantity = QuantityField(_l("Quantity"), [InputRequired(_NEEDED)])
+    lot_code = StringField(
+        _l("Lot code"), [Optional(), Length(max=LONGEST_LOT_CODE)],
+        description=_l("As printed on the goods. Left empty, the lot gets a code."),
+    )  # fmt: skip
+    made_on = DateField(_l("Made on"), [Optional()])
+    expires_on = DateField(_l("Expires on"), [Optional()])
+    owner = SelectField(
+        _l("Whose goods"),
+        choices=[SelectChoice("own", _l("Ours, bought")), SelectChoice("consigned", _l("The producer's, on consignment"))],
+        default="own",
+    )
+    settlement_price = MoneyField(
+        _l("The producer gets per unit"), [Optional()], description=_l("Only for goods on consignment.")
+    )
+    cost = MoneyField(_l("Cost per unit"), [Optional()], description=_l("Only for our own goods, where it is known."))
+
+    def validate_settlement_price(self, field: MoneyField) -> None:
+        """Consigned goods say what their owner gets."""
+        if self.owner.data == "consigned" and field.data is None:
+            raise StopValidation(_("Say what the producer gets for one unit sold."))
+
+
+class DeliveryForm(FlaskForm):
+    """Goods that came in from one producer."""
+
+    delivery = HiddenField(validators=[UUID()], default=lambda: str(uuid.uuid4()))
+    outlet = SelectField(_l("Outlet"), [InputRequired(_NEEDED)])
+    producer = SelectField(_l("Producer"), [InputRequired(_NEEDED)])
+    received_at = DateTimeLocalField(_l("Received"), [InputRequired(_NEEDED)], format="%Y-%m-%dT%H:%M")
+    note = TextAreaField(_l("Note"), [Optional(), Length(max=2000)])
+    lines = FieldList(FormField(DeliveryLineForm), min_entries=1, max_entries=MOST_LINES)
+
+
+class WriteOffForm(FlaskForm):
+    """Goods that leave the shelf without being sold."""
+
+    write_off = HiddenField(validators=[UUID()], default=lambda: str(uuid.uuid4()))
+    lot = SelectField(_l("Lot"), [InputRequired(_NEEDED)])
+    quantity = QuantityField(_l("Quantity"), [InputRequired(_NEEDED)])
+    reason = RadioField(
+        _l("Reason"), [InputRequired(_NEEDED)],
+        choices=[(reason.value, name) for reason, name in REASON_NAMES.items()],
+    )  # fmt: skip
+    note = TextAreaField(_l("Note"), [Optional(), Length(max=2000)])

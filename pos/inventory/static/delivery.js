@@ -1,0 +1,138 @@
+/**
+ * The delivery form with less waiting: lines come and go at once, products are offered while one types, and of the two
+ * prices only the fitting one shows. Without this the form's own buttons do the same by way of the server.
+ */
+
+const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-delivery]"));
+const OFFER_AFTER_MS = 150;
+
+/** @param {Element} line */
+function followOwner(line) {
+  const owner = line.querySelector("select[name$='-owner']");
+  if (!(owner instanceof HTMLSelectElement)) return;
+  for (const input of line.querySelectorAll("[data-for]")) {
+    const field = input.closest(".field");
+    if (field instanceof HTMLElement && input instanceof HTMLInputElement) {
+      field.hidden = input.dataset.for !== owner.value;
+    }
+  }
+}
+
+/**
+ * Offer products that fit what is being typed; an answer that a later one has overtaken is dropped.
+ * @param {HTMLInputElement} input
+ * @param {string} address
+ */
+function offerProducts(input, address) {
+  const list = document.getElementById(input.getAttribute("list") ?? "");
+  let latest = 0;
+  let timer = 0;
+  input.addEventListener("input", () => {
+    clearTimeout(timer);
+    const asked = ++latest;
+    timer = setTimeout(async () => {
+      const words = input.value.trim();
+      if (!list || words.length < 2 || words.includes("·")) return;
+      try {
+        const response = await fetch(`${address}?q=${encodeURIComponent(words)}`);
+        if (!response.ok || asked !== latest) return;
+        const { products } = await response.json();
+        list.replaceChildren(...products.map((/** @type {string} */ words) => {
+          const option = document.createElement("option");
+          option.value = words;
+          return option;
+        }));
+      } catch {
+        // Offers are a convenience; the server finds the product when the form is sent.
+      }
+    }, OFFER_AFTER_MS);
+  });
+}
+
+/**
+ * Give a line its place among the lines: every name, id and reference that carries its number.
+ * @param {Element} line
+ * @param {number} index
+ */
+function number(line, index) {
+  const renamed = (/** @type {string} */ text) => text.replaceAll(/lines-\d+-/g, `lines-${index}-`);
+  for (const element of line.querySelectorAll("[id], [name], [for], [list], [aria-describedby]")) {
+    for (const attribute of ["id", "name", "for", "list", "aria-describedby"]) {
+      const value = element.getAttribute(attribute);
+      if (value?.includes("lines-")) element.setAttribute(attribute, renamed(value));
+    }
+  }
+  const shown = line.querySelector("[data-number]");
+  if (shown) shown.textContent = String(index + 1);
+  const heading = line.querySelector("h2");
+  if (heading) line.setAttribute("aria-label", heading.textContent ?? "");
+  const remove = line.querySelector("[data-remove]");
+  if (remove instanceof HTMLButtonElement) remove.value = String(index);
+}
+
+/** @param {HTMLFormElement} form */
+function serve(form) {
+  const lines = /** @type {HTMLElement} */ (form.querySelector("[data-lines]"));
+  const add = /** @type {HTMLButtonElement} */ (form.querySelector("[data-add]"));
+  const address = form.dataset.products ?? "";
+  const most = Number(form.dataset.most);
+  const all = () => [...lines.querySelectorAll("[data-line]")];
+
+  const count = () => {
+    all().forEach(number);
+    for (const button of lines.querySelectorAll("[data-remove]")) {
+      if (button instanceof HTMLElement) button.hidden = all().length === 1;
+    }
+    add.disabled = all().length >= most;
+  };
+
+  /** @param {Element} line */
+  const prepare = (line) => {
+    followOwner(line);
+    line.querySelector("select[name$='-owner']")?.addEventListener("change", () => followOwner(line));
+    line.querySelector("[data-remove]")?.addEventListener("click", (event) => {
+      event.preventDefault();
+      line.remove();
+      count();
+      add.focus();
+    });
+    const product = line.querySelector("input[name$='-product']");
+    if (product instanceof HTMLInputElement) offerProducts(product, address);
+  };
+
+  add.addEventListener("click", (event) => {
+    event.preventDefault();
+    const last = all().at(-1);
+    if (!last) return;
+    const line = /** @type {Element} */ (last.cloneNode(true));
+    number(line, all().length);
+    for (const input of line.querySelectorAll("input")) input.value = "";
+    for (const message of line.querySelectorAll(".field__error")) message.remove();
+    for (const failed of line.querySelectorAll(".field--failed")) failed.classList.remove("field--failed");
+    for (const input of line.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
+    line.querySelector("datalist")?.replaceChildren();
+    const before = last.querySelector("select[name$='-owner']");
+    const owner = line.querySelector("select[name$='-owner']");
+    // A producer usually brings all goods on the same terms.
+    if (before instanceof HTMLSelectElement && owner instanceof HTMLSelectElement) owner.value = before.value;
+    lines.append(line);
+    prepare(line);
+    count();
+    const product = line.querySelector("input[name$='-product']");
+    if (product instanceof HTMLElement) product.focus();
+  });
+
+  // A scanner ends what it reads with Enter: that must not send the form from the middle of a line.
+  lines.addEventListener("keydown", (event) => {
+    const target = event.target;
+    if (event.key !== "Enter" || !(target instanceof HTMLInputElement) || !target.name.endsWith("-product")) return;
+    event.preventDefault();
+    const quantity = target.closest("[data-line]")?.querySelector("input[name$='-quantity']");
+    if (quantity instanceof HTMLElement) quantity.focus();
+  });
+
+  all().forEach(prepare);
+  count();
+}
+
+if (form) serve(form);

@@ -1,0 +1,112 @@
+"""Behind a number: the lots of a product at an outlet, and the moves that made it so."""
+
+import uuid
+from collections.abc import Collection, Mapping
+
+from flask import render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from pos.base.clock import local_day
+from pos.base.languages import chosen_language
+from pos.base.tables import table_response
+from pos.catalogue import queries as catalogue
+from pos.catalogue.models import Product
+from pos.certification.queries import claims
+from pos.inventory import causes, queries
+from pos.inventory.causes import Occasion
+from pos.inventory.kinds import Cause, PlaceKind
+from pos.inventory.matrix import GONE
+from pos.inventory.rules import expired, expiring, low
+from pos.inventory.views.blueprint import pages
+from pos.inventory.views.stock import in_units
+from pos.inventory.words import REASON_NAMES
+from pos.people.access import ask, asked_at, may, requires
+from pos.people.rules import Deed
+from pos.showrooms.models import Showroom
+from pos.showrooms.queries import showroom as showroom_of_code
+
+PAGE = 50
+EXPORT = 20_000
+
+
+def product_and_outlet(product: str, showroom: str, deed: Deed) -> tuple[Product, Showroom]:
+    """The product and the outlet of an address, if this person may do that there.
+
+    Raises:
+        NoSuchProduct: no product has this code.
+        NoSuchShowroom: no outlet has this code.
+        NotAllowed: not at this outlet.
+    """
+    row, outlet = catalogue.product(product), showroom_of_code(showroom)
+    ask(deed, outlet.id)
+    return row, outlet
+
+
+@pages.get("/stock/<product>/<showroom>")
+@requires(Deed.SEE_STOCK)
+def number(product: str, showroom: str) -> Response | str:
+    """What one number is made of, and how it came about."""
+    row, outlet = product_and_outlet(product, showroom, Deed.SEE_STOCK)
+    page = max(1, request.args.get("page", 1, type=int))
+    if format_ := request.args.get("format"):
+        return _table(row, outlet, format_)
+    moves = queries.moves_here(row.id, outlet.id, limit=PAGE + 1, offset=(page - 1) * PAGE)
+    places = queries.places_here(row.id, outlet.id)
+    at = asked_at()
+    day = local_day(at)
+    return render_template(
+        "inventory/number.html",
+        product=row,
+        name=row.name_en if chosen_language() == "en" and row.name_en else row.name_vi,
+        outlet=outlet,
+        claim=claims([row.id], day, at)[row.id],
+        gone=GONE,
+        shelf_milli=places[PlaceKind.SHELF],
+        unexplained_milli=-places[PlaceKind.UNEXPLAINED],
+        lost_milli=places[PlaceKind.LOSS],
+        sold_milli=places[PlaceKind.CUSTOMER],
+        is_low=row.retired_at is None and low(places[PlaceKind.SHELF], row.reorder_point_milli),
+        lots=queries.lots_here(row.id, outlet.id),
+        is_expired=lambda last: expired(last, day),
+        is_expiring=lambda last: expiring(last, day),
+        moves=moves[:PAGE],
+        more=len(moves) > PAGE,
+        page=page,
+        occasions=_occasions([(move.cause, move.cause_id) for move in moves]),
+        cause_name=causes.cause_name,
+        may_write_off=may(Deed.WRITE_OFF, outlet.id),
+        may_receive=may(Deed.RECEIVE, outlet.id),
+    )
+
+
+def _occasions(found: Collection[tuple[str, uuid.UUID]]) -> Mapping[tuple[str, uuid.UUID], Occasion]:
+    """What each move came from, with its own page where there is one."""
+    named = causes.occasions(found)
+    delivered = {cause_id for cause, cause_id in found if cause == Cause.DELIVERY}
+    for delivery_id, number_ in queries.delivery_numbers(delivered).items():
+        named[Cause.DELIVERY.value, delivery_id] = Occasion(number_, url_for("inventory.delivery", number=number_))
+    written_off = {cause_id for cause, cause_id in found if cause == Cause.WRITE_OFF}
+    for write_off_id, (reason, note) in queries.write_off_notes(written_off).items():
+        words = str(REASON_NAMES[reason])
+        named[Cause.WRITE_OFF.value, write_off_id] = Occasion(f"{words}: {note}" if note else words)
+    return named
+
+
+def _table(product: Product, outlet: Showroom, format_: str) -> Response:
+    moves = queries.moves_here(product.id, outlet.id, limit=EXPORT)
+    named = _occasions([(move.cause, move.cause_id) for move in moves])
+    columns = [_("Happened"), _("Booked"), _("What"), _("Which"), _("Lot"), _("Change"), _("On the shelf"), _("By")]
+    return table_response(
+        f"moves-{product.code}-{outlet.code}",
+        columns,
+        [
+            (
+                move.happened_at, move.booked_at, causes.cause_name(move.cause),
+                named[move.cause, move.cause_id].label if (move.cause, move.cause_id) in named else None,
+                move.lot_code, in_units(move.change_milli), in_units(move.balance_milli), move.who,
+            )
+            for move in moves
+        ],
+        format_,
+    )  # fmt: skip
