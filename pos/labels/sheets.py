@@ -88,7 +88,7 @@ def insist_on_code(words: Words, layout: Layout) -> None:
     """
     if not code_fits(layout, words.link):
         room = min(layout.label_width_um * 2 // 3, layout.label_height_um - layout.margin_um)
-        raise CodeTooWide(needed=f"{code_width_um(words.link) / 1000:.1f}", room=f"{room / 1000:.1f}")
+        raise CodeTooWide(needed=-(-code_width_um(words.link) // 1000), room=room // 1000)
 
 
 def code_matrix(link: str) -> list[list[bool]]:
