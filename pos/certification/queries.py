@@ -20,7 +20,8 @@ def facts(product_ids: Collection[uuid.UUID] | None = None) -> dict[uuid.UUID, l
     papers = select(
         Certificate.product_id, Certificate.id, Certificate.stars, Certificate.decision_number,
         Certificate.decision_date, Certificate.issuer, Certificate.valid_from, Certificate.valid_to,
-        Certificate.learned_at, Certificate.kind, Certificate.end_source, Certificate.potential_five_star, Certificate.score_centi, Certificate.legal_basis,
+        Certificate.learned_at, Certificate.kind, Certificate.end_source, Certificate.potential_five_star,
+        Certificate.score_centi, Certificate.legal_basis,
     )  # fmt: skip
     events = select(
         CertificateEvent.certificate_id, CertificateEvent.kind, CertificateEvent.effective_on,

@@ -12,6 +12,7 @@ from pos.catalogue.operations.products import (
     remove_barcode,
     retire_product,
     set_picture,
+    show_picture,
 )
 from pos.catalogue.operations.reference import load_reference
 from pos.catalogue.operations.taxes import add_vat_class, add_vat_rate
@@ -34,4 +35,5 @@ __all__ = [
     "retire_product",
     "set_picture",
     "set_price",
+    "show_picture",
 ]

@@ -141,11 +141,21 @@ def set_picture(product_id: uuid.UUID, content: bytes, *, who: str, at: datetime
         PictureUnreadable: it is no picture that we can read.
         PictureTooLarge: it is larger than what a camera makes.
     """
+    sha256 = keep_picture(content)
+    show_picture(product_id, sha256, who=who, at=at)
+    return sha256
+
+
+def show_picture(product_id: uuid.UUID, sha256: str, *, who: str, at: datetime) -> None:
+    """Show a picture that is already kept: makers photograph a whole series once.
+
+    Raises:
+        NoSuchProduct: there is no such product.
+    """
     row = _locked(product_id)
-    row.picture_sha256 = keep_picture(content)
+    row.picture_sha256 = sha256
     db.session.flush()
-    record("set_picture", "product", row.id, who=who, at=at, sha256=row.picture_sha256)
-    return row.picture_sha256
+    record("set_picture", "product", row.id, who=who, at=at, sha256=sha256)
 
 
 def add_barcode(product_id: uuid.UUID, typed: str, *, who: str, at: datetime) -> str:

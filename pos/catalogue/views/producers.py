@@ -1,0 +1,99 @@
+"""Pages of makers."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from pos.base.database import transaction
+from pos.base.errors import PosError
+from pos.base.tables import table_response
+from pos.catalogue import operations, queries
+from pos.catalogue.forms import ProducerForm, choices
+from pos.catalogue.operations import ProducerDraft
+from pos.catalogue.views.blueprint import pages
+from pos.catalogue.words import PRODUCER_KIND_NAMES
+from pos.people.access import asked_at, person, requires
+from pos.people.rules import Deed
+from pos.showrooms.queries import commune_names, communes
+
+
+@pages.get("/catalogue/producers")
+@requires(Deed.SEE_CATALOGUE)
+def producers() -> Response | str:
+    """Makers in Vietnamese order, found by words without marks."""
+    words = request.args.get("q", "")
+    rows = queries.producers(words)
+    places = commune_names({row.commune_code for row in rows if row.commune_code})
+    counts = queries.product_counts()
+    if wanted := request.args.get("format"):
+        columns = [_("Code"), _("Name"), _("Kind of producer"), _("Commune"), _("Former district"), _("Products")]
+        table = []
+        for row in rows:
+            place = places.get(row.commune_code or "")
+            table.append(
+                (
+                    row.code, row.name, str(PRODUCER_KIND_NAMES[row.kind]), place.name if place else row.address,
+                    place.former_district if place else "", counts.get(row.id, 0),
+                )
+            )  # fmt: skip
+        return table_response("producers", columns, table, wanted)
+    return render_template(
+        "catalogue/producers.html", rows=rows, places=places, counts=counts, kinds=PRODUCER_KIND_NAMES, words=words
+    )
+
+
+@pages.route("/catalogue/producers/new", methods=["GET", "POST"])
+@requires(Deed.KEEP_CATALOGUE)
+def new_producer() -> Response | str | tuple[str, int]:
+    """Add a maker."""
+    form = _form()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                row = operations.add_producer(_draft(form), who=person().name, at=asked_at())
+        except PosError as error:
+            form.form_errors.append(error.localized())
+        else:
+            flash(_("%(name)s is added as %(code)s.", name=row.name, code=row.code), "success")
+            return redirect(url_for("catalogue.producers", q=row.code))
+    return _page(form, None)
+
+
+@pages.route("/catalogue/producers/<code>", methods=["GET", "POST"])
+@requires(Deed.KEEP_CATALOGUE)
+def producer(code: str) -> Response | str | tuple[str, int]:
+    """Change a maker."""
+    row = queries.producer(code)
+    form = _form(obj=row)
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                operations.change_producer(row.id, _draft(form), who=person().name, at=asked_at())
+        except PosError as error:
+            form.form_errors.append(error.localized())
+        else:
+            flash(_("Saved."), "success")
+            return redirect(url_for("catalogue.producers"))
+    return _page(form, row)
+
+
+def _form(**given: Any) -> ProducerForm:
+    form = ProducerForm(**given)
+    places = {row.code: f"{row.name} ({row.former_district})" for row in communes()}
+    form.commune_code.choices = choices({"": _("elsewhere, see the address"), **places})
+    if not form.is_submitted() and form.commune_code.data is None:
+        form.commune_code.data = ""
+    return form
+
+
+def _draft(form: ProducerForm) -> ProducerDraft:
+    return ProducerDraft(
+        form.name.data, form.producer_kind(), form.commune_code.data or None, form.address.data, form.phone.data
+    )
+
+
+def _page(form: ProducerForm, row: Any) -> str | tuple[str, int]:
+    page = render_template("catalogue/producer.html", form=form, row=row)
+    return (page, 422) if form.errors else page
