@@ -3,8 +3,10 @@
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
+from random import Random
 from typing import Any, ClassVar
 
 from flask_sqlalchemy import SQLAlchemy
@@ -75,9 +77,23 @@ def enum_column(values: type[StrEnum]) -> Enum:
     )
 
 
+_minted_from: ContextVar[Random | None] = ContextVar("minted_from", default=None)
+
+
 def new_id() -> uuid.UUID:
     """A fresh identity, minted where the thing is born."""
-    return uuid.uuid4()
+    source = _minted_from.get()
+    return uuid.uuid4() if source is None else uuid.UUID(int=source.getrandbits(128), version=4)
+
+
+@contextmanager
+def ids_from(source: Random) -> Iterator[None]:
+    """Mint identities from a seeded source meanwhile, so that a made-up network comes out the same every time."""
+    token = _minted_from.set(source)
+    try:
+        yield
+    finally:
+        _minted_from.reset(token)
 
 
 @contextmanager

@@ -113,7 +113,7 @@ def makers(seed: int) -> list[MakerPlan]:
     random.shuffle(kinds)
     places: Counter[str] = Counter()
     taken: set[str] = set()
-    planned = []
+    planned: list[MakerPlan] = []
     for craft, (label, count, districts) in words.CRAFTS.items():
         for index in range(count):
             kind = kinds[len(planned)]
@@ -169,7 +169,7 @@ def _one_from_each_maker_first(
     """A choice in which no maker of the group goes without a product while another has two, as far as count allows."""
     random.shuffle(every)
     turns: dict[str, int] = {}
-    ranked = []
+    ranked: list[tuple[int, int, tuple[str, Ware, tuple[str, str], str, MakerPlan]]] = []
     for choice in every:
         turn = turns[choice[4].code] = turns.get(choice[4].code, -1) + 1
         ranked.append((turn, len(ranked), choice))
@@ -282,12 +282,22 @@ def shelves(seed: int, outlet: words.OutletPlan, goods: Sequence[ProductPlan]) -
     random = Random(f"shelves {seed} {outlet.code}")
     own_craft = {"BT01": "pottery", "VP01": "silk", "PV01": "rattan", "CH01": "hat", "HT01": "lacquer", "DL01": "cake"}
 
-    def weight(product: ProductPlan) -> float:
-        near = product.maker.former_district == outlet.former_district
-        of_the_village = product.ware.craft == own_craft.get(outlet.code)
+    def nearness(maker: MakerPlan) -> float:
+        near = maker.former_district == outlet.former_district
+        of_the_village = maker.craft == own_craft.get(outlet.code)
         return random.random() / (8 if of_the_village else 4 if near else 1)
 
-    chosen = sorted(goods, key=weight)[: random.randint(80, 130)]
+    by_maker: dict[str, list[ProductPlan]] = {}
+    for product in goods:
+        by_maker.setdefault(product.maker.code, []).append(product)
+    # Few makers with all they make, rather than one thing of everybody: so a delivery is worth the road.
+    makers = sorted((products[0].maker for products in by_maker.values()), key=nearness)
+    wanted = random.randint(80, 130)
+    chosen: list[ProductPlan] = []
+    for maker in makers:
+        if len(chosen) >= wanted:
+            break
+        chosen += by_maker[maker.code]
     planned = []
     for product in sorted(chosen, key=lambda one: one.code):
         durable = product.ware.shelf_life_days is None or product.ware.shelf_life_days > 60

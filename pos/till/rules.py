@@ -66,43 +66,31 @@ def entry_hash(sequence: int, kind: str, entry_id: str, body: Any, previous: str
 
 def read_link(sent: Any) -> Link:
     """Read an entry from whatever was sent. Never fails: what cannot be read is kept whole, as a malformed link."""
-    if isinstance(sent, Mapping):
-        sequence, kind, sent_id = sent.get("sequence"), sent.get("kind"), sent.get("id")
-        previous, claimed = sent.get("previous"), sent.get("hash")
-        entry_id = _uuid(sent_id)
-        if (
-            isinstance(sequence, int)
-            and not isinstance(sequence, bool)
-            and 1 <= sequence <= LAST_SEQUENCE
-            and isinstance(kind, str)
-            and 1 <= len(kind) <= 40
-            and "\0" not in kind
-            and entry_id is not None
-            and _is_hash(previous)
-            and _is_hash(claimed)
-        ):
-            body = sent.get("body")
-            return Link(
-                sequence, kind, entry_id, canonical(body), previous, claimed,
-                entry_hash(sequence, kind, sent_id, body, previous), sent_id=sent_id,
-            )  # fmt: skip
+    given = dict(sent) if isinstance(sent, Mapping) else {}
+    number = given.get("sequence")
+    sequence = number if isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= LAST_SEQUENCE else 0
+    kind, sent_id, previous, claimed = (_text(given.get(name)) for name in ("kind", "id", "previous", "hash"))
+    entry_id = _uuid(sent_id)
+    if sequence and entry_id and 1 <= len(kind) <= 40 and "\0" not in kind and _is_hash(previous) and _is_hash(claimed):
+        body = given.get("body")
+        computed = entry_hash(sequence, kind, sent_id, body, previous)
+        return Link(sequence, kind, entry_id, canonical(body), previous, claimed, computed, sent_id=sent_id)
     whole = canonical(sent)
     digest = hashlib.sha256(whole.encode()).hexdigest()
-    given = sent if isinstance(sent, Mapping) else {}
-    number = given.get("sequence")
-    fits = isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= LAST_SEQUENCE
-    return Link(
-        number if fits else 0, "malformed", uuid.uuid5(uuid.NAMESPACE_OID, digest), whole, GENESIS, digest, digest,
-        malformed=True, sent_id=str(given.get("id", "")),
-    )  # fmt: skip
+    stand_in = uuid.uuid5(uuid.NAMESPACE_OID, digest)
+    return Link(sequence, "malformed", stand_in, whole, GENESIS, digest, digest, malformed=True, sent_id=sent_id)
 
 
-def _uuid(value: object) -> uuid.UUID | None:
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _uuid(value: str) -> uuid.UUID | None:
     try:
-        return uuid.UUID(value) if isinstance(value, str) and len(value) == 36 else None
+        return uuid.UUID(value) if len(value) == 36 else None
     except ValueError:
         return None
 
 
-def _is_hash(value: object) -> bool:
-    return isinstance(value, str) and len(value) == 64 and all(sign in "0123456789abcdef" for sign in value)
+def _is_hash(value: str) -> bool:
+    return len(value) == 64 and all(sign in "0123456789abcdef" for sign in value)

@@ -134,7 +134,8 @@ export class App {
   /** @param {string} text */
   scanned(text) {
     const dialog = openDialog();
-    if (dialog instanceof HTMLDialogElement) dialog.close();
+    // A question about a line makes way for the next scan; a code that a customer is paying does not.
+    if (dialog instanceof HTMLDialogElement && !dialog.classList.contains("payment-code")) dialog.close();
     const scan = readScan(text);
     if (this.screen.onScan) this.screen.onScan(scan);
     else this.refuse(_("A scan has no place here. Read: %(text)s", { text: scan.text }));

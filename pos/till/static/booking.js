@@ -4,6 +4,7 @@
  */
 
 import { hanoiMoment } from "./format.js";
+import { JournalMoved } from "./store.js";
 import { follow, notBefore, numberFor } from "./journal.js";
 
 /** @typedef {import("./shapes.js").KeptEntry} KeptEntry */
@@ -39,6 +40,8 @@ export async function nextNumber(store, pairing) {
 export function book(store, pairing, { kind, id, body, shown, facts }) {
   return navigator.locks.request("ocop-till-journal", async () => {
     const head = /** @type {Head} */ (await store.read("head"));
+    // Another tab has paired this device anew: its series is not this tab's to number in.
+    if (head.chain !== pairing.chain) throw new JournalMoved("this device was paired anew; reload this page");
     const at = notBefore(hanoiMoment(new Date()), head.at);
     const numbered = kind === "sale" || kind === "refund";
     const number = numbered ? { number: numberFor(pairing.till, pairing.series, head.next_number) } : {};

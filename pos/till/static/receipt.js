@@ -82,6 +82,8 @@ export function receipt(entry, showroom, { methods, again = false, original }) {
         ? _("Keep this slip: it is needed for a return.")
         : _("Signature of the customer: ____________"),
     ),
+    kind === "sale" && showroom.return_policy?.vi &&
+      element("p", { class: "receipt-small" }, named(showroom.return_policy)),
     element("p", {}, _("Thank you, and see you again.")),
   );
 }

@@ -50,6 +50,7 @@
  * @property {string|null} location_code
  * @property {string|null} phone
  * @property {{ bin: string, account: string, name: string }|null} bank
+ * @property {Words} [return_policy]
  * @property {boolean} is_demo
  *
  * @typedef {{ name: string, full_name: string, role: string }} Colleague

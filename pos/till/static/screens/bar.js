@@ -4,6 +4,7 @@ import { element } from "../element.js";
 import { clock, money } from "../format.js";
 import { _, locale } from "../words.js";
 import { key } from "./marks.js";
+import { pairingScreen } from "./pairing.js";
 import { receiptsScreen } from "./receipts.js";
 import { closingScreen } from "./closing.js";
 
@@ -32,6 +33,8 @@ export function bar(app) {
     element(
       "nav",
       { class: "bar-ways", "aria-label": _("Till") },
+      app.light.state === "unpaired" &&
+        element("button", { type: "button", onclick: () => app.show(pairingScreen) }, _("Pair again")),
       shift && !shift.closing && [
         element(
           "button",

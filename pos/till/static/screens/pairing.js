@@ -92,15 +92,18 @@ async function tryCode(app, code) {
   }
   const { token, chain, till, showroom, series, next_number } = answer;
   const pairing = { token, chain, till, showroom, series, next_number };
+  // The drawer knows nothing of tokens: a shift that is open at this till stays open. What an old journal still
+  // holds stays in this device, and in the sync light.
+  const shift = app.pairing?.till === till ? app.shift : null;
   await app.store.write({
     pairing,
     head: { chain, sequence: 0, hash: GENESIS, at: "", next_number },
-    shift: null,
+    shift,
     snapshot: null,
   });
   app.pairing = pairing;
   app.catalogue = null;
-  app.shift = null;
+  app.shift = shift;
   app.home();
   await app.refreshSnapshot();
   app.sync.now();

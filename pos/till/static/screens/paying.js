@@ -126,14 +126,11 @@ export function payingScreen(app) {
     if (busy || !pairing || !shift) return;
     busy = true;
     draw();
+    let entry;
     try {
       const body = saleBody(basket, tenders, shift, (product) => app.starsOf(product));
       const shown = shownFor(basket.lines.map((line) => line.product), shift.cashier_name);
-      const entry = await book(app.store, pairing, { kind: "sale", id, body, shown });
-      app.basket = EMPTY;
-      await app.countOff();
-      app.show((again) => finishedScreen(again, entry));
-      app.sync.now();
+      entry = await book(app.store, pairing, { kind: "sale", id, body, shown });
     } catch (error) {
       busy = false;
       tenders = [];
@@ -144,7 +141,13 @@ export function payingScreen(app) {
           reason: error instanceof Error ? error.message || error.name : String(error),
         },
       );
+      return;
     }
+    // From here on the sale is a fact: nothing below may say otherwise.
+    app.basket = EMPTY;
+    app.show((again) => finishedScreen(again, entry));
+    app.countOff();
+    app.sync.now();
   }
 
   function draw() {

@@ -204,13 +204,12 @@ export function refundingScreen(app, original) {
     };
     busy = true;
     draw();
+    let entry;
     try {
       const reasons = refundContradictions(body);
       if (reasons.length) throw new Contradiction(reasons.join(", "));
       const shown = { cashier: shift.cashier_name, products: {} };
-      const entry = await book(app.store, pairing, { kind: "refund", id, body, shown });
-      app.show((again) => finishedScreen(again, entry, original));
-      app.sync.now();
+      entry = await book(app.store, pairing, { kind: "refund", id, body, shown });
     } catch (error) {
       busy = false;
       draw();
@@ -220,7 +219,10 @@ export function refundingScreen(app, original) {
           reason: error instanceof Error ? error.message || error.name : String(error),
         },
       );
+      return;
     }
+    app.show((again) => finishedScreen(again, entry, original));
+    app.sync.now();
   }
 
   draw();
