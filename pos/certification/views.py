@@ -1,0 +1,274 @@
+"""Pages of certificates: what stands how today, one product's papers, and what became of them."""
+
+import uuid
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_babel import format_decimal
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+
+from pos.base.clock import local_day
+from pos.base.database import transaction
+from pos.base.errors import PosError
+from pos.base.languages import chosen_language
+from pos.base.tables import Cell, table_response
+from pos.catalogue import queries as catalogue
+from pos.catalogue.models import Product
+from pos.certification import legal, operations, panels, queries
+from pos.certification.forms import FiledForm, MistakeForm, PaperForm, RefusedForm, WithdrawnForm
+from pos.certification.kinds import CertificateEventKind, CertificateKind, ClaimState, Standing
+from pos.certification.operations import Paper
+from pos.certification.rules import Chapter, Claim, claim, open_filing
+from pos.certification.words import (
+    END_NAMES,
+    EVENT_NAMES,
+    KIND_NAMES,
+    LEVEL_NAMES,
+    STANDING_NAMES,
+    STANDING_TONES,
+    STATE_NAMES,
+    STATE_TONES,
+    claim_in_words,
+    decision_in_words,
+    stars_in_words,
+)
+from pos.people.access import asked_at, person, requires
+from pos.people.names import tell_deeds
+from pos.people.rules import Deed
+
+__all__ = ["pages", "panels"]
+
+pages = Blueprint("certification", __name__, url_prefix="/certificates")
+PAGE = 50
+
+tell_deeds(
+    {
+        "add_certificate": _l("Entered a certificate"),
+        "certificate_filed": _l("Noted a re-evaluation as filed"),
+        "certificate_refused": _l("Noted a re-evaluation as refused"),
+        "certificate_withdrawn": _l("Noted a certificate as withdrawn"),
+        "certificate_entered_by_mistake": _l("Undid a certificate entered by mistake"),
+    }
+)
+
+URGENT = (
+    ClaimState.RENEWAL_DUE,
+    ClaimState.EXTENDED,
+    ClaimState.LAPSED,
+    ClaimState.WITHDRAWN,
+    ClaimState.VALID,
+    ClaimState.NEVER_CERTIFIED,
+)
+"""States in the order in which somebody should look at them."""
+
+
+@pages.app_context_processor
+def words() -> dict[str, Any]:
+    """What templates ask to name states in the reader's language."""
+    return {"state_names": STATE_NAMES, "state_tones": STATE_TONES}
+
+
+@pages.get("/")
+@requires(Deed.SEE_CATALOGUE)
+def certificates() -> Response | str:
+    """What every product may claim today, by state; those whose end is near first."""
+    at = asked_at()
+    day = local_day(at)
+    state = ClaimState(chosen) if (chosen := request.args.get("state", "")) in set(ClaimState) else None
+    search = request.args.get("q", "")
+    page = max(1, request.args.get("page", 1, type=int))
+    products = catalogue.search(search).rows
+    claims = queries.claims(None, day, at)
+    none = claim((), day, at)
+    rows = [(product, claims.get(product.id, none)) for product in products]
+    counts = {one: sum(1 for _product, found in rows if found.state is one) for one in URGENT}
+    shown = [row for row in rows if state is None or row[1].state is state]
+    shown.sort(key=lambda row: (URGENT.index(row[1].state), row[1].until or day, row[0].sort_key))
+    if wanted := request.args.get("format"):
+        return table_response("certificates", *_table(shown), wanted)
+    return render_template(
+        "certification/certificates.html",
+        rows=shown[(page - 1) * PAGE : page * PAGE], total=len(shown), page=page, pages=-(-len(shown) // PAGE),
+        counts=counts, state=state, words=search, language=chosen_language(), today=day,
+    )  # fmt: skip
+
+
+@pages.get("/products/<code>")
+@requires(Deed.SEE_CATALOGUE)
+def product(code: str) -> Response | str:
+    """One product's certificates with their whole history, slips included."""
+    row = catalogue.product(code)
+    at = asked_at()
+    papers = queries.facts([row.id]).get(row.id, [])
+    found = claim(papers, local_day(at), at)
+    slips = [
+        Chapter(paper, Standing.MISTAKEN, paper.valid_to)
+        for paper in papers
+        if any(event.kind is CertificateEventKind.ENTERED_BY_MISTAKE for event in paper.events)
+    ]
+    chapters = [*found.history, *slips]
+    if wanted := request.args.get("format"):
+        return table_response(f"certificates-{row.code}", *_history_table(row, chapters), wanted)
+    return render_template(
+        "certification/product.html",
+        row=row, claim=found, sentence=claim_in_words(found), decision=decision_in_words(found), chapters=chapters,
+        open={one.certificate.id for one in chapters if open_filing(one.certificate, local_day(at))},
+        entered=queries.entered_by(row.id), levels=_levels(chapters), level_names=LEVEL_NAMES, kind_names=KIND_NAMES,
+        scores={
+            one.certificate.id: format_decimal(one.certificate.score_centi / 100)
+            for one in chapters
+            if one.certificate.score_centi is not None
+        },
+        today=local_day(at), end_names=END_NAMES, event_names=EVENT_NAMES, standing_names=STANDING_NAMES,
+        standing_tones=STANDING_TONES,
+    )  # fmt: skip
+
+
+@pages.route("/products/<code>/new", methods=["GET", "POST"])
+@requires(Deed.KEEP_CERTIFICATES)
+def new_certificate(code: str) -> Response | str | tuple[str, int]:
+    """Enter a certificate of a product."""
+    row = catalogue.product(code)
+    form = PaperForm()
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                operations.add_certificate(_paper(row, form), who=person().name, at=asked_at())
+        except PosError as error:
+            form.form_errors.append(error.localized())
+        else:
+            flash(_("The certificate is entered."), "success")
+            return redirect(url_for("certification.product", code=row.code))
+    page = render_template("certification/new.html", form=form, row=row)
+    return (page, 422) if form.errors else page
+
+
+@pages.route("/<uuid:certificate_id>/filed", methods=["GET", "POST"])
+@requires(Deed.KEEP_CERTIFICATES)
+def filed(certificate_id: uuid.UUID) -> Response | str | tuple[str, int]:
+    """Note that re-evaluation was filed."""
+    form = FiledForm()
+    return _noted(
+        certificate_id, form, _("Re-evaluation was filed"),
+        _("The certificate then keeps its stars until the decision, at most 180 days past its end."),
+        lambda: operations.file_renewal(
+            certificate_id, form.day.data, form.receipt_number.data, who=person().name, at=asked_at()
+        ),
+    )  # fmt: skip
+
+
+@pages.route("/<uuid:certificate_id>/refused", methods=["GET", "POST"])
+@requires(Deed.KEEP_CERTIFICATES)
+def refused(certificate_id: uuid.UUID) -> Response | str | tuple[str, int]:
+    """Note that re-evaluation was refused."""
+    form = RefusedForm()
+    return _noted(
+        certificate_id, form, _("Re-evaluation was refused"), _("An extension ends on the day of the refusal."),
+        lambda: operations.refuse_renewal(
+            certificate_id, form.day.data, form.decision_number.data or "", form.grounds.data or "",
+            who=person().name, at=asked_at(),
+        ),
+    )  # fmt: skip
+
+
+@pages.route("/<uuid:certificate_id>/withdrawn", methods=["GET", "POST"])
+@requires(Deed.KEEP_CERTIFICATES)
+def withdrawn(certificate_id: uuid.UUID) -> Response | str | tuple[str, int]:
+    """Note that the authority took it away."""
+    form = WithdrawnForm()
+    return _noted(
+        certificate_id, form, _("The certificate was withdrawn"),
+        _("From that day on no page, label or receipt shows its stars. Tills learn of it with their next snapshot."),
+        lambda: operations.withdraw(
+            certificate_id, form.day.data, form.decision_number.data or "", form.grounds.data,
+            who=person().name, at=asked_at(),
+        ),
+    )  # fmt: skip
+
+
+@pages.route("/<uuid:certificate_id>/mistake", methods=["GET", "POST"])
+@requires(Deed.KEEP_CERTIFICATES)
+def mistake(certificate_id: uuid.UUID) -> Response | str | tuple[str, int]:
+    """Undo a certificate that should never have been entered."""
+    form = MistakeForm()
+    return _noted(
+        certificate_id, form, _("Entered by mistake"),
+        _("It then claims nothing, for no day. It stays in the history, with this reason; enter the right paper afterwards."),
+        lambda: operations.mark_as_mistake(certificate_id, form.grounds.data, who=person().name, at=asked_at()),
+    )  # fmt: skip
+
+
+def _noted(
+    certificate_id: uuid.UUID, form: FlaskForm, title: str, lead: str, do: Any
+) -> Response | str | tuple[str, int]:
+    paper = queries.certificate_facts(certificate_id)
+    row = catalogue.products([queries.product_of(certificate_id)])[queries.product_of(certificate_id)]
+    if form.validate_on_submit():
+        try:
+            with transaction():
+                do()
+        except PosError as error:
+            form.form_errors.append(error.localized())
+        else:
+            flash(_("Noted."), "success")
+            return redirect(url_for("certification.product", code=row.code))
+    page = render_template("certification/event.html", form=form, row=row, paper=paper, title=title, lead=lead)
+    return (page, 422) if form.errors else page
+
+
+def _paper(row: Product, form: PaperForm) -> Paper:
+    return Paper(
+        product_id=row.id,
+        stars=int(form.stars.data),
+        decision_number=form.decision_number.data or "",
+        decision_date=form.decision_date.data,
+        issuer=form.issuer.data or "",
+        kind=CertificateKind(form.kind.data),
+        valid_from=form.valid_from.data,
+        valid_to=form.valid_to.data,
+        score_centi=form.score_centi(),
+        potential_five_star=form.potential_five_star.data,
+        legal_basis=form.legal_basis.data or "",
+    )
+
+
+def _levels(chapters: list[Chapter]) -> dict[uuid.UUID, Any]:
+    """Who recognised products of each paper's rank on the day of its decision."""
+    found = {
+        one.certificate.id: (legal.act_on(one.certificate.decision_date), one.certificate.stars) for one in chapters
+    }
+    return {paper_id: act.recognised_by[stars] for paper_id, (act, stars) in found.items() if act}
+
+
+def _table(rows: list[tuple[Any, Claim]]) -> tuple[list[str], list[tuple[Cell, ...]]]:
+    columns = [
+        _("Code"), _("Product"), _("Producer"), _("State"), _("Stars today"), _("Last day"), _("Decision"),
+        _("Day of the decision"), _("Who signed it"), _("Renewal filed"), _("Withdrawn from"),
+    ]  # fmt: skip
+    table: list[tuple[Cell, ...]] = [
+        (
+            product.code, product.name_vi, product.producer_name, str(STATE_NAMES[found.state]), stars_in_words(found),
+            found.until, found.decision_number, found.decision_date, found.issuer, found.filed_on, found.withdrawn_on,
+        )
+        for product, found in rows
+    ]  # fmt: skip
+    return columns, table
+
+
+def _history_table(row: Product, chapters: list[Chapter]) -> tuple[list[str], list[tuple[Cell, ...]]]:
+    columns = [
+        _("Code"), _("Stars on the paper"), _("Standing"), _("Decision"), _("Day of the decision"), _("Who signed it"),
+        _("Valid from"), _("Valid to, last day included"), _("Held until"), _("Legal basis"),
+    ]  # fmt: skip
+    table: list[tuple[Cell, ...]] = [
+        (
+            row.code, one.certificate.stars, str(STANDING_NAMES[one.standing]), one.certificate.decision_number,
+            one.certificate.decision_date, one.certificate.issuer, one.certificate.valid_from, one.certificate.valid_to,
+            one.last_day, one.certificate.legal_basis,
+        )
+        for one in chapters
+    ]  # fmt: skip
+    return columns, table
