@@ -96,7 +96,7 @@ def _occasions(found: Collection[tuple[str, uuid.UUID]]) -> Mapping[tuple[str, u
 def _table(product: Product, outlet: Showroom, format_: str) -> Response:
     moves = queries.moves_here(product.id, outlet.id, limit=EXPORT)
     named = _occasions([(move.cause, move.cause_id) for move in moves])
-    columns = [_("Happened"), _("Booked"), _("What"), _("Which"), _("Lot"), _("Change"), _("On the shelf"), _("By")]
+    columns = [_("Happened"), _("Booked"), _("What"), _("Which"), _("Lot"), _("Moved"), _("On the shelf"), _("By")]
     return table_response(
         f"moves-{product.code}-{outlet.code}",
         columns,
