@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import current_app, url_for
+from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BuildError
 
 
@@ -57,10 +58,12 @@ def address(kind: str, subject_id: str) -> str | None:
     if known is None or known.endpoint not in current_app.view_functions:
         return None
     try:
-        return url_for(str(known.endpoint), **{known.argument: subject_id})  # type: ignore[arg-type]
-    except BuildError:
-        # A subject whose id the page's address cannot take: the row is shown without a link.
+        path = url_for(str(known.endpoint), **{known.argument: subject_id})  # type: ignore[arg-type]
+        current_app.url_map.bind("").match(path.partition("?")[0])
+    except (BuildError, HTTPException):
+        # The page cannot take this subject's id: the row is shown without a link rather than with a dead one.
         return None
+    return path
 
 
 def _plain(code: str) -> str:
