@@ -32,7 +32,7 @@ from pos.showrooms.forms import DAYS, NewOutletForm, OutletForm, PrinterForm, Ti
 from pos.showrooms.models import Printer, Showroom, Till
 from pos.showrooms.names import PRINTER_KIND_NAMES, SHOWROOM_KIND_NAMES, WEEKDAY_NAMES
 
-pages = Blueprint("showrooms", __name__, url_prefix="/outlets")
+pages = Blueprint("showrooms", __name__, url_prefix="/showrooms")
 
 places.told_by(queries.outlet_names)
 
