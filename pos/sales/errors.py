@@ -33,6 +33,12 @@ class AnotherBasket(Clash):
     message = N_("Another sale is already booked under this id. Nothing was changed.")
 
 
+class NotCountedYet(RuleBroken):
+    """A shift's slip tells what should be in the drawer, so it exists only after the count."""
+
+    message = N_("This shift has not been counted yet; its slip comes after the count.")
+
+
 class NothingToRefund(RuleBroken):
     """A refund names no goods."""
 

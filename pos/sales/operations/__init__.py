@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from pos.inventory.operations import post_moves
+from pos.sales.bodies import read_shift_close
 from pos.sales.kinds import Kind, Origin
 from pos.sales.operations.by_hand import Coming, refund
 from pos.sales.operations.entries import Booking, Desk, Entry
@@ -29,7 +30,10 @@ def book(entries: Sequence[Entry], *, desk: Desk, at: datetime, sent_at: datetim
     two tills that do both cannot lock each other out.
     """
     of_kind: dict[Kind, list[Entry]] = {kind: [entry for entry in entries if entry.kind is kind] for kind in Kind}
-    told = {Kind.SHIFT_OPEN: open_shift(of_kind[Kind.SHIFT_OPEN], desk=desk, at=at, sent_at=sent_at)}
+    closing = {shift_id for entry in of_kind[Kind.SHIFT_CLOSE] if (shift_id := read_shift_close(entry.body).shift_id)}
+    told = {
+        Kind.SHIFT_OPEN: open_shift(of_kind[Kind.SHIFT_OPEN], desk=desk, at=at, sent_at=sent_at, closing=closing)
+    }
     hold_lots = hold_lines(of_kind[Kind.REFUND])
     told[Kind.SALE], sold = sell(
         of_kind[Kind.SALE], desk=desk, at=at, origin=Origin.JOURNAL, sent_at=sent_at, hold_lots=hold_lots

@@ -28,8 +28,18 @@ _FACTS = (
 )  # fmt: skip
 
 
-def open_shift(entries: Sequence[Entry], *, desk: Desk, at: datetime, sent_at: datetime | None = None) -> list[Booking]:
-    """Book openings of shifts with the float that was counted into the drawer."""
+def open_shift(
+    entries: Sequence[Entry],
+    *,
+    desk: Desk,
+    at: datetime,
+    sent_at: datetime | None = None,
+    closing: Collection[uuid.UUID] = (),
+) -> list[Booking]:
+    """Book openings of shifts with the float that was counted into the drawer.
+
+    ``closing`` names shifts whose close is about to be booked: a new one does not overlap with them.
+    """
     if not entries:
         return []
     bookings = [start(entry, bodies.read_shift_open(entry.body), at, sent_at) for entry in entries]
@@ -54,7 +64,10 @@ def open_shift(entries: Sequence[Entry], *, desk: Desk, at: datetime, sent_at: d
         }
         if there is None:
             if any(
-                other.till_id == desk.till_id and other.closed_at is None and other.announced
+                other.till_id == desk.till_id
+                and other.closed_at is None
+                and other.announced
+                and other.id not in closing
                 for other in shifts.values()
             ):
                 booking.odd(Oddity.SHIFT_OVERLAPS)

@@ -10,7 +10,7 @@ from pos.base.tables import Cell, table_response
 from pos.people.access import asked_at, may, requires
 from pos.people.rules import Deed
 from pos.sales import lists, queries, receipts
-from pos.sales.errors import NoSuchShift
+from pos.sales.errors import NoSuchShift, NotCountedYet
 from pos.sales.lists import ShiftRow
 from pos.sales.queries import ShiftFacts, printer_of_till
 from pos.sales.reasons import reason_words
@@ -63,7 +63,7 @@ def shift(shift_id: uuid.UUID) -> str:
 @requires(Deed.SEE_SALES)
 def shift_picture(shift_id: uuid.UUID) -> Response:
     """The shift's slip as the printer would make it."""
-    facts = _shift_here(shift_id)
+    facts = _counted(shift_id)
     return picture_of(receipts.shift_slip(facts, cashier=full_name(facts.row.cashier)))
 
 
@@ -71,7 +71,7 @@ def shift_picture(shift_id: uuid.UUID) -> Response:
 @requires(Deed.SEE_SALES)
 def print_shift(shift_id: uuid.UUID) -> Response:
     """Put the shift's slip on paper; the second time it is marked as a reprint."""
-    facts = _shift_here(shift_id)
+    facts = _counted(shift_id)
     row = facts.row
     document = receipts.shift_slip(facts, cashier=full_name(row.cashier))
     copy = prints_before("shift", row.id)
@@ -90,10 +90,22 @@ def _shift_here(shift_id: uuid.UUID) -> ShiftFacts:
     return facts
 
 
+def _counted(shift_id: uuid.UUID) -> ShiftFacts:
+    facts = _shift_here(shift_id)
+    if facts.row.counted_vnd is None:
+        raise NotCountedYet()
+    return facts
+
+
 def _exported(row: ShiftRow) -> list[Cell]:
+    head: list[Cell] = [
+        row.till_code, row.row.cashier, row.row.opened_at, row.row.closed_at, row.cash.float_vnd,
+    ]  # fmt: skip
+    if row.row.counted_vnd is None:
+        # Not even the parts: whoever counts must not be able to add them up.
+        return [*head, *[None] * 8]
     cash = row.cash
     return [
-        row.till_code, row.row.cashier, row.row.opened_at, row.row.closed_at, cash.float_vnd, cash.kept_vnd,
-        cash.refunded_vnd, cash.drawer_vnd, cash.quarantined_vnd, cash.expected_vnd, row.row.counted_vnd,
-        row.difference_vnd, row.row.difference_reason,
+        *head, cash.kept_vnd, cash.refunded_vnd, cash.drawer_vnd, cash.quarantined_vnd, cash.expected_vnd,
+        row.row.counted_vnd, row.difference_vnd, row.row.difference_reason,
     ]  # fmt: skip
