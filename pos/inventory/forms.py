@@ -96,9 +96,8 @@ class DeliveryLineForm(Form):
         choices=[SelectChoice("own", _l("Ours, bought")), SelectChoice("consigned", _l("The producer's, on consignment"))],
         default="own",
     )
-    settlement_price = MoneyField(
-        _l("The producer gets per unit"), [Optional()], description=_l("Only for goods on consignment.")
-    )
+    # No Optional() here: it would stop before the check below.
+    settlement_price = MoneyField(_l("The producer gets per unit"), description=_l("Only for goods on consignment."))
     cost = MoneyField(_l("Cost per unit"), [Optional()], description=_l("Only for our own goods, where it is known."))
 
     def validate_settlement_price(self, field: MoneyField) -> None:
@@ -126,6 +125,6 @@ class WriteOffForm(FlaskForm):
     quantity = QuantityField(_l("Quantity"), [InputRequired(_NEEDED)])
     reason = RadioField(
         _l("Reason"), [InputRequired(_NEEDED)],
-        choices=[(reason.value, name) for reason, name in REASON_NAMES.items()],
+        choices=[SelectChoice(reason.value, name) for reason, name in REASON_NAMES.items()],
     )  # fmt: skip
     note = TextAreaField(_l("Note"), [Optional(), Length(max=2000)])

@@ -234,9 +234,14 @@ def test_moves_can_be_neither_edited_nor_deleted(app, change):
 
 def test_a_sale_that_fails_afterwards_moves_nothing(app):
     deliver(cast.TEAPOT, 5, "A1")
-    with pytest.raises(RuntimeError), transaction():
-        take(cast.BT01, [want(cast.TEAPOT, 1), want(cast.BOWL, 1, key=2)], booked_at=cast.NOW)
-        raise RuntimeError
+
+    def sell_and_fail():
+        with transaction():
+            take(cast.BT01, [want(cast.TEAPOT, 1), want(cast.BOWL, 1, key=2)], booked_at=cast.NOW)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        sell_and_fail()
     assert level(cast.TEAPOT) == 5000
     assert not db.session.scalars(select(Lot.id).where(Lot.unidentified)).all()
     assert_levels_are_the_sum_of_moves()

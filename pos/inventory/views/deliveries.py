@@ -9,7 +9,7 @@ from flask import Response as Answer
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
-from wtforms import FormField
+from wtforms import FormField, SelectChoice
 
 from pos.base.clock import HANOI
 from pos.base.database import transaction
@@ -106,8 +106,10 @@ def new_delivery() -> Response | str | tuple[str, int]:
         data={"received_at": asked_at().astimezone(HANOI), "outlet": request.args.get("outlet", ""),
               "producer": request.args.get("producer", ""), "lines": [{"product": _asked_product()}]}
     )  # fmt: skip
-    form.outlet.choices = [(row.code, f"{row.code} · {row.name}") for row in outlets]
-    form.producer.choices = [("", _("Choose the producer")), *((row.code, row.name) for row in catalogue.producers())]
+    form.outlet.choices = [SelectChoice(row.code, f"{row.code} · {row.name}") for row in outlets]
+    form.producer.choices = [
+        SelectChoice("", _("Choose the producer")), *(SelectChoice(row.code, row.name) for row in catalogue.producers()),
+    ]  # fmt: skip
     if not form.is_submitted():
         return _form_page(form)
     if "add" in request.form or "remove" in request.form:

@@ -5,6 +5,7 @@ import uuid
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
+from wtforms import SelectChoice
 
 from pos.base.database import transaction
 from pos.base.errors import PosError
@@ -28,7 +29,10 @@ def write_off_goods(product: str, showroom: str) -> Response | str | tuple[str, 
     lots = queries.lots_here(row.id, outlet.id)
     form = WriteOffForm(data={"lot": request.args.get("lot")})
     form.lot.choices = [
-        (lot.code, _("%(lot)s: %(quantity)s on the shelf", lot=lot.code, quantity=quantity(lot.quantity_milli, row.unit)))
+        SelectChoice(
+            lot.code,
+            _("%(lot)s: %(quantity)s on the shelf", lot=lot.code, quantity=quantity(lot.quantity_milli, row.unit)),
+        )
         for lot in lots
     ]
     name = row.name_en if chosen_language() == "en" and row.name_en else row.name_vi
