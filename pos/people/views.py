@@ -162,7 +162,7 @@ def people() -> Response | str:
         if rules.works(facts.standing, at) != gone
     ]
     if wanted := request.args.get("format"):
-        columns = [_("Sign-in name"), _("Full name"), _("Role"), _("Outlets"), _("Joined"), _("Left")]
+        columns = [_("Sign-in name"), _("Full name"), _("Role"), _("Outlets"), _("Joined"), _("Left us")]
         return table_response(
             "people",
             columns,

@@ -37,7 +37,7 @@ def items() -> Response | str:
         kind=request.args.get("kind", ""),
     )
     if format_ := request.args.get("format"):
-        columns = [_("Time"), _("Outlet"), _("What"), _("Which"), _("Why"), _("Settled"), _("By"), _("How")]
+        columns = [_("Time"), _("Outlet"), _("What"), _("Which"), _("Why"), _("Dealt with"), _("By"), _("How")]
         rows = queries.items(wanted, only, limit=EXPORT)
         return table_response("review", columns, [_exported(row, outlets) for row in rows], format_)
     page = max(1, request.args.get("page", 1, type=int))
