@@ -6,9 +6,9 @@ from sqlalchemy.exc import DatabaseError
 
 from pos.base.database import db, transaction
 from pos.inventory.errors import NotOnShelf
-from pos.inventory.kinds import PlaceKind, StockOddity
+from pos.inventory.kinds import PlaceKind, StockOddity, WriteOffReason
 from pos.inventory.models import Level, Lot, Move, Place
-from pos.inventory.operations import Movement, Return, give_back, post_moves, take
+from pos.inventory.operations import Movement, Return, give_back, post_moves, take, write_off
 from pos.inventory.operations.places import ensure_places, spots_of
 from pos.inventory.rules import unidentified_lot_id
 from tests import cast
@@ -72,6 +72,39 @@ def test_the_named_lot_goes_first(app):
     deliver(cast.TEA, 5, "LATER", expires_on=date(2027, 6, 1))
     assert [a.lot_id for a in sell(want(cast.TEA, 1, lot="LATER")).allocations] == [lot_id(cast.TEA, "LATER")]
     assert [a.lot_id for a in sell(want(cast.TEA, 1)).allocations] == [lot_id(cast.TEA, "SOON")]
+
+
+def test_the_worked_example_of_the_rules_comes_out(app):
+    """Source: docs/rules/stock.md, "Which lot leaves first"."""
+    theirs = {"consigned": True, "settlement_price_vnd": 100_000, "producer": cast.TEA_HOUSE}
+    deliver(cast.TEA, 1, "A", expires_on=date(2026, 11, 20))
+    deliver(cast.TEA, 1, "B", expires_on=date(2027, 2, 6), **theirs)
+    deliver(cast.TEA, 2, "C", expires_on=date(2027, 3, 1), **theirs)
+    deliver(cast.TEA, 2, "D", expires_on=date(2027, 3, 1))
+    deliver(cast.TEA, 5, "E")
+    names = {lot_id(cast.TEA, code): code for code in "ABCDE"}
+    db.session.rollback()
+    four = sell(want(cast.TEA, 4))
+    assert [(names[a.lot_id], a.quantity_milli) for a in four.allocations] == [("B", 1000), ("D", 2000), ("C", 1000)]
+    rest = sell(want(cast.TEA, 8))
+    assert [(names.get(a.lot_id), a.quantity_milli, a.expired) for a in rest.allocations] == [
+        ("C", 1000, False), ("E", 5000, False), ("A", 1000, True), (None, 1000, False),
+    ]  # fmt: skip
+
+
+def test_after_a_delivery_a_sale_two_returns_and_a_write_off_the_places_are_as_the_rules_say(app):
+    """Source: docs/rules/stock.md, "Places, moves, levels"."""
+    deliver(cast.TEAPOT, 12, "A1")
+    lot = sell(want(cast.TEAPOT, 3)).allocations[0].lot_id
+    bring_back(cast.TEAPOT, 1, lot)
+    bring_back(cast.TEAPOT, 1, lot, resaleable=False)
+    with transaction():
+        write_off(
+            cast.BT01, lot, 2000, WriteOffReason.BROKEN, write_off_id=cast.same_id("off"), at=cast.NOW, who="minh"
+        )
+    places = (PlaceKind.PRODUCER, PlaceKind.SHELF, PlaceKind.CUSTOMER, PlaceKind.LOSS)
+    assert [level(cast.TEAPOT, place) for place in places] == [-12_000, 8000, 1000, 3000]
+    assert_levels_are_the_sum_of_moves()
 
 
 def test_two_lines_of_one_batch_share_what_is_there(app):
