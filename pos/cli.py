@@ -1,8 +1,9 @@
-"""Commands of the whole house: reference data, room by room."""
+"""Commands of the whole house: reference data, room by room; the audit."""
 
 import click
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
+from pos.audit import audit
 from pos.base.clock import now
 from pos.base.database import transaction
 from pos.catalogue import operations as catalogue
@@ -21,4 +22,15 @@ def load() -> None:
     click.echo("Reference data are loaded.")
 
 
-COMMANDS = (reference,)
+@click.command("audit")
+@with_appcontext
+def audit_books() -> None:
+    """Ask the live database the six things that must always be true. Ends with 1 when one is not."""
+    verdicts = audit(now())
+    for verdict in verdicts:
+        click.echo(verdict.line())
+    if any(verdict.broken for verdict in verdicts):
+        raise SystemExit(1)
+
+
+COMMANDS = (reference, audit_books)

@@ -104,13 +104,18 @@ class Books:
 
     def fresh(self) -> str:
         """The address of new books with the cast in them."""
+        return self.copy(self.template)
+
+    def copy(self, address: str, to: str | None = None) -> str:
+        """The address of new books, the same as these; nobody may have these open."""
         self.made += 1
-        name = f"books{self.made}"
+        to = to or self._address(f"books{self.made}")
         if self.server:
-            self._on_server(f"CREATE DATABASE {name} TEMPLATE template STRATEGY file_copy")
+            old, new = make_url(address).database, make_url(to).database
+            self._on_server(f"CREATE DATABASE {new} TEMPLATE {old} STRATEGY file_copy")
         else:
-            shutil.copy(self.folder / "template.db", self.folder / f"{name}.db")
-        return self._address(name)
+            shutil.copy(address.removeprefix("sqlite:///"), to.removeprefix("sqlite:///"))
+        return to
 
     def burn(self, address: str) -> None:
         """Throw books away."""
