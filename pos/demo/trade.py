@@ -80,7 +80,8 @@ def trade(random: Random, journal: Journal, cashier: str, offers: Sequence[Offer
         if sale is None:
             continue
         cash += _cash(sale["body"]) - sale["body"]["change_vnd"]
-        if random.random() < 0.015 and at.time() < time(17, 30):
+        # A line without discount is brought back whole, so that banknotes can pay for it.
+        if random.random() < 0.015 and at.time() < time(17, 30) and not sale["body"]["lines"][0]["discount_vnd"]:
             cash -= _cash(_brought_back(random, journal, cashier, shift, sale, at + timedelta(minutes=4))["body"])
     counted = cash + (random.choice((-10_000, -5_000, 5_000)) if random.random() < 0.06 else 0)
     journal.write(
@@ -159,6 +160,8 @@ def _brought_back(
     line = sale["body"]["lines"][0]
     net = line_net(line["price_vnd"], line["quantity_milli"], line["discount_vnd"])
     amount = refund_amount(net, line["quantity_milli"], MILLI, 0)
+    # Money goes back the way it came: a drawer may not hold what was paid by card.
+    method = "cash" if sale["body"]["tenders"][0]["method"] == "cash" else "transfer"
     return journal.write(
         "refund", at, cashier,
         {
@@ -169,7 +172,7 @@ def _brought_back(
                     "condition": random.choice(("resaleable", "resaleable", "damaged")),
                 }
             ],
-            "total_vnd": amount, "tenders": [{"method": "cash", "amount_vnd": amount}],
+            "total_vnd": amount, "tenders": [{"method": method, "amount_vnd": amount}],
             "reason": random.choice(("Khách đổi ý", "Hàng có vết nứt", "Mua nhầm loại")),
         },
     )  # fmt: skip

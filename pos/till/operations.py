@@ -88,7 +88,7 @@ def book_kept(chain: ChainFacts, *, at: datetime, sent_at: datetime | None = Non
         row.id: Entry(row.entry_id, Kind(row.kind), json.loads(row.body)) for row in waiting if row.kind in known_kinds
     }
     by_row: dict[int, Booking] = {}
-    for part in _day_by_day(entries):
+    for part in _in_parts(entries):
         bookings = book(list(part.values()), desk=chain, at=at, sent_at=sent_at)
         by_row.update(zip(part, bookings, strict=True))
     findings: list[Finding] = []
@@ -153,13 +153,21 @@ def set_aside(chain: ChainFacts, *, at: datetime, why: str) -> bool:
     return True
 
 
-def _day_by_day(entries: Mapping[int, Entry]) -> list[dict[int, Entry]]:
-    """Cut after each close: within a part kinds may be booked as sets, but a next shift opens after the last one closed."""
+def _in_parts(entries: Mapping[int, Entry]) -> list[dict[int, Entry]]:
+    """Cut where something happens in a shift that was closed before: it must find the shift closed.
+
+    A journal as a till writes it has no such place, and is booked as one set.
+    """
     parts: list[dict[int, Entry]] = [{}]
+    closed: set[object] = set()
     for row_id, entry in entries.items():
-        parts[-1][row_id] = entry
-        if entry.kind is Kind.SHIFT_CLOSE:
+        shift = entry.body.get("shift") if isinstance(entry.body, Mapping) else None
+        if isinstance(shift, str) and shift in closed:
             parts.append({})
+            closed.clear()
+        if entry.kind is Kind.SHIFT_CLOSE:
+            closed.add(shift if isinstance(shift, str) else None)
+        parts[-1][row_id] = entry
     return [part for part in parts if part]
 
 

@@ -144,3 +144,23 @@ def test_what_nobody_foresaw_puts_one_entry_before_a_manager_and_the_rest_goes_o
     with transaction():
         assert not operations.set_aside(chain, at=at, why="KeyError")
     assert "booking_failed" in reasons_on_the_list()
+
+
+def test_several_days_in_one_message_open_no_shift_beside_another(hand_in):
+    till = PaperTill()
+    for _ in range(3):
+        till.open()
+        till.sell()
+        till.close(1_450_000, 1_450_000)
+    told = [*hand_in(*till.entries[:4])[0], *hand_in(*till.entries[4:])[0]]
+    assert len(told) == 9
+    assert not any("shift_overlaps" in reasons for _, _, reasons in told)
+
+
+def test_a_sale_in_a_shift_that_was_closed_before_it_is_seen(hand_in):
+    till = PaperTill()
+    till.open()
+    till.close(1_000_000, 1_000_000)
+    till.sell()
+    told, _ = hand_in(*till.entries)
+    assert "shift_closed" in told[2][2]

@@ -1,7 +1,7 @@
 """Open and close shifts, move cash in and out of drawers, and find the shift that an entry belongs to."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 

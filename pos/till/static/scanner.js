@@ -11,6 +11,11 @@ import { readScan } from "./codes.js";
 const GAP = 40;
 /** Once it is surely a scanner it may falter for so long (ms): a busy machine must not cut a code in two. */
 const PAUSE = 100;
+/**
+ * How long to wait (ms) for more before a burst without Enter counts as over. Keys carry the time at which they were
+ * pressed, this wait does not: on a busy machine they come late, and must still find their burst.
+ */
+const WAIT = 300;
 /** From this many keys on a burst belongs to a scanner: two fingers rolling over two keys are not four keys. */
 const SURE = 4;
 /** A burst without Enter that is at least this long counts as a scan once it pauses. */
@@ -136,7 +141,7 @@ export function listen(onScan, landing) {
     }
     if (verdict.began && before) write(before.value);
     if (verdict.scan) deliver(verdict.scan);
-    else if (recogniser.burst) timer = setTimeout(afterPause, PAUSE);
+    else if (recogniser.burst.length >= SURE) timer = setTimeout(afterPause, WAIT);
   }, { capture: true });
 }
 
