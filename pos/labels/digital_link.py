@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from urllib.parse import parse_qsl, quote, unquote_to_bytes, urlencode, urlsplit
 
 from pos.catalogue import rules as codes
@@ -66,7 +67,7 @@ class Link:
     def levels(self) -> list["Link"]:
         """The same product from its broadest to its narrowest: the product, its variant, its lot, its piece."""
         found = [Link(gtin=self.gtin, product=self.product)]
-        known: dict[str, str] = {}
+        known: dict[str, Any] = {}
         for ai in QUALIFIERS:
             value = getattr(self, _NAMES[ai])
             if value is not None:
@@ -137,7 +138,7 @@ def read_elements(text: str) -> Link:
     if "01" not in elements:
         raise LinkUnknown()
     gtin = check_gtin14(elements.pop("01"))
-    named = {_NAMES[ai]: _check_text(ai, elements.pop(ai)) for ai in QUALIFIERS if ai in elements}
+    named: dict[str, Any] = {_NAMES[ai]: _check_text(ai, elements.pop(ai)) for ai in QUALIFIERS if ai in elements}
     for ai, value in elements.items():
         _check_attribute(ai, value)
     return Link(gtin=gtin, attributes=elements, **named)
@@ -184,7 +185,7 @@ def _key_position(parts: Sequence[str]) -> int:
     raise LinkUnknown()
 
 
-def _read_qualifiers(parts: Sequence[str]) -> dict[str, str]:
+def _read_qualifiers(parts: Sequence[str]) -> dict[str, Any]:
     if len(parts) % 2:
         raise LinkMalformed()
     found: dict[str, str] = {}

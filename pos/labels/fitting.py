@@ -172,9 +172,8 @@ def _set(parts: Iterable[_Part], x: int, width: int, height: int, measure: Measu
 
         if not part.text:
             continue
-        if longest_word(part.text, wide) > width:
-            if part.most_lines is None:
-                return None
+        if part.most_lines is None and longest_word(part.text, wide) > width:
+            return None
         broken = wrap(part.text, width, wide)
         if part.most_lines is not None and len(broken) > part.most_lines:
             broken = [*broken[: part.most_lines - 1], _cut(" ".join(broken[part.most_lines - 1 :]), width, wide)]

@@ -175,7 +175,7 @@ def batches(
     return [BatchFacts(*row) for row in db.session.execute(query)]
 
 
-def _batches() -> Select[tuple[LabelBatch, str, str, str, str, str]]:
+def _batches() -> Select[LabelBatch, str, str, str, str, str]:
     return (
         select(LabelBatch, Lot.code, Product.code, Product.name_vi, Product.name_en, Showroom.code)
         .join(Lot, Lot.id == LabelBatch.lot_id)

@@ -12,7 +12,16 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pos.labels.errors import CodeTooWide, NoSuchPosition, TooManyLabels
 from pos.labels.fitting import Arrangement, Frame, arrange
-from pos.labels.rules import MODULE_UM, MOST_LABELS, QUIET_MODULES, Layout, Words, code_fits, code_modules, code_width_um
+from pos.labels.rules import (
+    MODULE_UM,
+    MOST_LABELS,
+    QUIET_MODULES,
+    Layout,
+    Words,
+    code_fits,
+    code_modules,
+    code_width_um,
+)
 
 CENTI = 100
 """The arrangement counts in hundredths of a point, so that its whole numbers are fine enough for paper."""

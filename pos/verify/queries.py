@@ -198,7 +198,7 @@ def groups_in_use() -> Sequence[ProductGroup]:
     ).all()
 
 
-def _places() -> Select[tuple[Showroom, Commune, CraftVillage]]:
+def _places() -> Select[Showroom, Commune, CraftVillage | None]:
     return (
         select(Showroom, Commune, CraftVillage)
         .join(Commune, Commune.code == Showroom.commune_code)

@@ -10,7 +10,6 @@ from typing import Any, cast
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -50,8 +49,9 @@ def plain_words() -> dict[str, Any]:
 
 def public_link(endpoint: str, **arguments: Any) -> str:
     """The address of a public page in the language that this one is read in: visitors get no cookie to remember it."""
-    chosen = request.args.get("lang")
-    return url_for(endpoint, **arguments, **({"lang": chosen} if chosen else {}))
+    if chosen := request.args.get("lang"):
+        arguments["lang"] = chosen
+    return url_for(endpoint, **arguments)
 
 
 def _explained(view: Any) -> Any:
@@ -89,6 +89,7 @@ def _product_page(link: Link) -> str:
     return render_template(
         "verify/product.html",
         page=page,
+        sample=page.product.is_demo,
         verdict=words.verdict(page.claim, today),
         lot=lot,
         lot_words=words.lot_words(lot, today) if lot else None,
@@ -127,7 +128,7 @@ def report(product_code: str) -> AnyResponse:
 
 
 # Nobody is signed in here, so nobody's rights can be borrowed; a form token would need a cookie.
-report.without_form_token = True  # type: ignore[attr-defined]
+report.without_form_token = True
 
 
 @pages.get("/reported/<subject>")

@@ -44,6 +44,7 @@ SHOWROOM_KINDS = {
 }
 
 _WEEKDAYS = (_l("Mon"), _l("Tue"), _l("Wed"), _l("Thu"), _l("Fri"), _l("Sat"), _l("Sun"))
+_DISTRICTS = {"Thị xã ": _l("%(name)s town"), "Quận ": _l("%(name)s urban district"), "Huyện ": _l("%(name)s district")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +134,9 @@ def _commune(name: str) -> str:
 
 
 def _district(name: str) -> str:
-    for kind, words in (("Thị xã ", _("%(name)s town")), ("Quận ", _("%(name)s urban district")), ("Huyện ", _("%(name)s district"))):
+    for kind, words in _DISTRICTS.items():
         if name.startswith(kind):
-            return words % {"name": name.removeprefix(kind)}
+            return str(words) % {"name": name.removeprefix(kind)}
     return name
 
 

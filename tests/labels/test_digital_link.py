@@ -1,6 +1,7 @@
 """The addresses inside QR codes, against the worked examples that the till shares."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -49,10 +50,9 @@ def test_every_lot_and_serial_that_gs1_allows_survives_the_address(lot: str, ser
 
 @given(st.text(max_size=60))
 def test_whatever_was_scanned_is_understood_or_refused_in_words(text: str) -> None:
-    try:
-        read_link(text)
-    except errors.LinkWrong as error:
-        assert str(error)
+    # Anything but our own refusal would reach a visitor as a defect.
+    with suppress(errors.LinkWrong):
+        assert read_link(text).path()
 
 
 def test_a_label_carries_the_gtin_where_the_product_has_one() -> None:

@@ -95,7 +95,12 @@ def test_words_survive_being_kept() -> None:
 
 @pytest.mark.parametrize(
     ("price_vnd", "unit", "written"),
-    [(450_000, "piece", "450.000 ₫"), (165_000, "kg", "165.000 ₫/kg"), (1_250_000, "litre", "1.250.000 ₫/lít"), (0, "piece", "0 ₫")],
+    [
+        (450_000, "piece", "450.000 ₫"),
+        (165_000, "kg", "165.000 ₫/kg"),
+        (1_250_000, "litre", "1.250.000 ₫/lít"),
+        (0, "piece", "0 ₫"),
+    ],
 )
 def test_prices_are_written_as_people_here_write_them(price_vnd: int, unit: str, written: str) -> None:
     assert written_price(price_vnd, unit) == written

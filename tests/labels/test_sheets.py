@@ -14,7 +14,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from pos.labels.errors import CodeTooWide, NoSuchPosition, TooManyLabels, WordsDoNotFit
 from pos.labels.fitting import Line
 from pos.labels.pictures import label_picture
-from pos.labels.rules import LAYOUTS, Layout, Words
+from pos.labels.rules import LAYOUTS, Layout
 from pos.labels.sheets import arranged, sheet_pdf
 from tests.labels.test_rules import LONG, WORDS
 

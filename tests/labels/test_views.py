@@ -74,11 +74,10 @@ def test_the_preview_shows_the_label_that_would_be_printed(teapots: uuid.UUID, s
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-@pytest.mark.parametrize(
-    ("changes", "status"),
-    [
+def test_bad_wishes_are_refused_in_words_and_nothing_is_made(teapots: uuid.UUID, sign_in: Any) -> None:
+    lan = sign_in("lan")
+    for changes, status in (
         ({"quantity": "0"}, 422),
-        ({"quantity": "many"}, 302),
         ({"quantity": "2001"}, 422),
         ({"position": "25"}, 422),
         ({"layout": "a4-5x13"}, 422),
@@ -86,14 +85,9 @@ def test_the_preview_shows_the_label_that_would_be_printed(teapots: uuid.UUID, s
         ({"lot": "no-uuid"}, 404),
         ({"lot": str(same_id("no lot"))}, 404),
         ({"outlet": "ZZ99"}, 404),
-    ],
-)
-def test_bad_wishes_are_refused_in_words_and_nothing_is_made(
-    teapots: uuid.UUID, sign_in: Any, changes: dict[str, str], status: int
-) -> None:
-    answer = made(sign_in("lan"), teapots, **changes)
-    assert answer.status_code == status
-    assert len(db.session.scalars(select(LabelBatch)).all()) == (1 if status == 302 else 0)
+    ):
+        assert made(lan, teapots, **changes).status_code == status, changes
+    assert db.session.scalars(select(LabelBatch)).all() == []
 
 
 def test_nobody_makes_labels_for_an_outlet_that_is_not_theirs(teapots: uuid.UUID, sign_in: Any) -> None:
