@@ -148,7 +148,7 @@ class PictureTooLarge(RuleBroken):
 class VatRateNotFit(RuleBroken):
     """A rate lies between 0 and 100 percent."""
 
-    message = N_("A VAT rate lies between 0 % and 100 %, in steps of 0.01 %.")
+    message = N_("A VAT rate lies between 0 and 100 percent, in steps of a hundredth of a percent.")
 
 
 class VatRateOverlaps(Clash):

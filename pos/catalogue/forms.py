@@ -61,6 +61,11 @@ class WholeNumber(IntegerField):
 class CommaDecimal(DecimalField):
     """A number with a comma or a point before its fraction: 0,5 or 0.5."""
 
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{Decimal(self.data):f}"
+
     def process_formdata(self, valuelist: list[str]) -> None:
         given = [value.strip().replace(",", ".") for value in valuelist]
         if not given or not given[0]:

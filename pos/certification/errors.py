@@ -56,7 +56,7 @@ class DatesDoNotFit(RuleBroken):
 class PaperIsPast(RuleBroken):
     """The certificate was withdrawn, replaced or entered by mistake: nothing more can become of it in this way."""
 
-    message = N_("This certificate is %(standing)s; this cannot be noted on it any more.")
+    message = N_("This certificate stands as “%(standing)s”; this cannot be noted on it any more.")
 
 
 class AlreadyFiled(Clash):

@@ -43,6 +43,7 @@ __all__ = ["pages", "panels"]
 
 pages = Blueprint("certification", __name__, url_prefix="/certificates")
 PAGE = 50
+MOST_PAGES = 10_000
 
 tell_deeds(
     {
@@ -79,7 +80,7 @@ def certificates() -> Response | str:
     day = local_day(at)
     state = ClaimState(chosen) if (chosen := request.args.get("state", "")) in set(ClaimState) else None
     search = request.args.get("q", "")
-    page = max(1, request.args.get("page", 1, type=int))
+    page = min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
     products = catalogue.search(search).rows
     claims = queries.claims(None, day, at)
     none = claim((), day, at)

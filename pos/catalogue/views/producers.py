@@ -90,7 +90,11 @@ def _form(**given: Any) -> ProducerForm:
 
 def _draft(form: ProducerForm) -> ProducerDraft:
     return ProducerDraft(
-        form.name.data, form.producer_kind(), form.commune_code.data or None, form.address.data, form.phone.data
+        form.name.data,
+        form.producer_kind(),
+        form.commune_code.data or None,
+        form.address.data or "",
+        form.phone.data or "",
     )
 
 

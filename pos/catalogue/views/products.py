@@ -31,6 +31,7 @@ from pos.people.rules import Deed
 from pos.showrooms.queries import commune_names, showrooms
 
 PAGE = 50
+MOST_PAGES = 10_000
 
 
 @pages.get("/catalogue/products")
@@ -39,7 +40,7 @@ def products() -> Response | str:
     """Products in Vietnamese order: found by words without marks, by group, by maker."""
     words, group, maker = (request.args.get(name, "") for name in ("q", "group", "producer"))
     retired = request.args.get("retired") == "yes"
-    page = max(1, request.args.get("page", 1, type=int))
+    page = min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
     wanted = request.args.get("format")
     maker_row = queries.producer(maker) if maker else None
     found = queries.search(

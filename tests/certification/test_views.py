@@ -1,0 +1,172 @@
+"""Pages of certificates, through a browser's eyes."""
+
+import html
+import re
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+import openpyxl
+import pytest
+from flask import Flask
+
+from pos.base.clock import local_day, now
+from pos.certification import queries
+from pos.certification.kinds import ClaimState
+from pos.certification.rules import Claim
+from tests import cast
+
+TEAPOTS = cast.same_id(f"certificate {cast.TEAPOT}")
+PAPER = {
+    "stars": "3",
+    "kind": "first",
+    "decision_number": "88/QĐ-UBND",
+    "decision_date": "2026-03-02",
+    "issuer": "Ủy ban nhân dân thành phố Hà Nội",
+}
+EVERY_PAGE = (
+    "/certificates/",
+    "/certificates/?state=lapsed",
+    "/certificates/?state=withdrawn",
+    "/certificates/?q=tra sen",
+    "/certificates/products/SP0001",
+    "/certificates/products/SP0004",
+    "/certificates/products/SP0001/new",
+    f"/certificates/{TEAPOTS}/filed",
+    f"/certificates/{TEAPOTS}/refused",
+    f"/certificates/{TEAPOTS}/withdrawn",
+    f"/certificates/{TEAPOTS}/mistake",
+)
+
+
+def text_of(response: Any) -> str:
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.text)))
+
+
+def claim_now(product_id: Any) -> Claim:
+    return queries.claims([product_id], local_day(now()), now())[product_id]
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_every_page_opens_for_the_officer_in_both_languages(sign_in: Any, language: str) -> None:
+    browser = sign_in("huong")
+    for page in EVERY_PAGE:
+        joint = "&" if "?" in page else "?"
+        response = browser.get(f"{page}{joint}lang={language}")
+        assert response.status_code == 200, page
+        assert "style=" not in response.text
+
+
+def test_managers_and_cashiers_look_and_do_not_write(sign_in: Any) -> None:
+    for name in ("minh", "lan"):
+        browser = sign_in(name)
+        assert browser.get("/certificates/").status_code == 200
+        assert "/withdrawn" not in browser.get("/certificates/products/SP0001").text
+        assert browser.post("/certificates/products/SP0001/new", PAPER).status_code == 403
+        assert browser.post(f"/certificates/{TEAPOTS}/withdrawn", {}).status_code == 403
+
+
+def test_the_list_tells_states_and_shows_stars_only_where_they_are_true(sign_in: Any) -> None:
+    browser = sign_in("minh")
+    lapsed = browser.get("/certificates/?state=lapsed&lang=en")
+    assert "Jade-glaze lotus bowl" in text_of(lapsed)
+    assert "Blue-glaze" not in text_of(lapsed)
+    assert 'class="stars"' not in lapsed.text
+    never = browser.get("/certificates/?state=never_certified&lang=en")
+    assert "Longan honey" in text_of(never)
+
+
+@pytest.mark.parametrize("page", ["/certificates/", "/certificates/products/SP0001"])
+def test_lists_can_be_taken_away(sign_in: Any, page: str) -> None:
+    browser = sign_in("minh")
+    assert "1147/QĐ-UBND" in browser.get(f"{page}?format=csv").data.decode("utf-8-sig")
+    sheet = openpyxl.load_workbook(BytesIO(browser.get(f"{page}?format=xlsx").data)).active
+    assert sheet is not None
+    assert sheet.max_row > 1
+
+
+def test_a_certificate_is_entered_and_its_stars_appear_on_the_products_page(app: Flask, sign_in: Any) -> None:
+    browser = sign_in("huong")
+    before = browser.get("/catalogue/products/SP0004?lang=en")
+    assert "has no OCOP certificate" in text_of(before)
+    assert browser.post("/certificates/products/SP0004/new", {**PAPER, "score": "61,5"}).status_code == 302
+    page = browser.get("/catalogue/products/SP0004?lang=en")
+    assert "Certified OCOP 3 stars until 02/03/2029" in text_of(page)
+    assert 'aria-label="3 stars"' in page.text
+    history = text_of(browser.get("/certificates/products/SP0004?lang=vi"))
+    assert "tự tính 36 tháng" in history
+    assert "61,5 điểm" in history
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"stars": ""}, "Please choose"),
+        ({"stars": "6"}, "Not a valid choice"),
+        ({"stars": "5", "score": "89.9"}, "5 stars need a score from 90 to 100"),
+        ({"stars": "4", "score": "95"}, "Tick it, or mend the score"),
+        ({"stars": "5", "potential_five_star": "y"}, "Five stars are given by the ministry alone"),
+        ({"score": "101"}, "between 0 and 100"),
+        ({"score": "61.555"}, "At most two digits"),
+        ({"decision_date": "2099-01-01"}, "lies in the future"),
+        ({"valid_to": "2062-03-02"}, "36 months, not longer"),
+        ({"decision_date": "02/03/2026"}, "Not a valid date"),
+        ({"issuer": " "}, "who signed the decision"),
+    ],
+)
+def test_a_paper_that_does_not_fit_is_refused_in_words_and_nothing_is_kept(
+    app: Flask, sign_in: Any, changes: dict[str, str], words: str
+) -> None:
+    response = sign_in("huong").post("/certificates/products/SP0004/new?lang=en", {**PAPER, **changes})
+    assert response.status_code == 422
+    assert words in text_of(response)
+    assert queries.facts([cast.HONEY]) == {}
+
+
+def test_a_renewal_is_filed_and_refused_on_the_page(app: Flask, sign_in: Any) -> None:
+    browser = sign_in("huong")
+    browser.post(
+        "/certificates/products/SP0004/new", {**PAPER, "valid_to": (local_day(now()) + timedelta(days=50)).isoformat()}
+    )
+    paper = queries.facts([cast.HONEY])[cast.HONEY][0]
+    assert claim_now(cast.HONEY).alarm
+    today = local_day(now()).isoformat()
+    assert browser.post(f"/certificates/{paper.id}/filed", {"day": today, "receipt_number": "BN-1"}).status_code == 302
+    assert claim_now(cast.HONEY).filed_on == local_day(now())
+    again = browser.post(f"/certificates/{paper.id}/filed?lang=en", {"day": today, "receipt_number": "BN-2"})
+    assert again.status_code == 422
+    assert "already filed" in text_of(again)
+    assert browser.post(f"/certificates/{paper.id}/refused", {"day": today, "grounds": "Không đạt"}).status_code == 302
+    assert claim_now(cast.HONEY).state is ClaimState.RENEWAL_DUE
+
+
+def test_a_withdrawal_takes_the_stars_away_everywhere_at_once(app: Flask, sign_in: Any) -> None:
+    browser = sign_in("huong")
+    today = local_day(now()).isoformat()
+    assert browser.post(f"/certificates/{TEAPOTS}/withdrawn", {"day": today, "grounds": ""}).status_code == 422
+    assert (
+        browser.post(f"/certificates/{TEAPOTS}/withdrawn", {"day": today, "grounds": "<b>Dùng sai dấu</b>"}).status_code
+        == 302
+    )
+    for page in ("/catalogue/products/SP0001", "/certificates/products/SP0001", "/catalogue/products?q=SP0001"):
+        response = browser.get(page)
+        assert 'class="stars"' not in response.text, page
+        assert "<b>Dùng" not in response.text
+    assert "&lt;b&gt;Dùng sai dấu" in browser.get("/certificates/products/SP0001").text
+
+
+def test_a_slip_is_undone_and_stays_in_the_history(app: Flask, sign_in: Any) -> None:
+    browser = sign_in("huong")
+    assert browser.post(f"/certificates/{TEAPOTS}/mistake", {"grounds": "Nhầm sản phẩm"}).status_code == 302
+    assert claim_now(cast.TEAPOT).state is ClaimState.NEVER_CERTIFIED
+    history = text_of(browser.get("/certificates/products/SP0001?lang=en"))
+    assert "Entered by mistake" in history
+    assert "Nhầm sản phẩm" in history
+    assert browser.post(f"/certificates/{TEAPOTS}/mistake", {"grounds": "x"}).status_code == 422
+
+
+def test_unknown_certificates_and_states_are_answered_calmly(sign_in: Any) -> None:
+    browser = sign_in("huong")
+    assert browser.get(f"/certificates/{cast.same_id('nothing')}/filed").status_code == 404
+    assert browser.get("/certificates/products/SP9999").status_code == 404
+    assert browser.get("/certificates/?state=nonsense&page=-1").status_code == 200
