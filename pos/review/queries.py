@@ -64,3 +64,13 @@ def kinds_raised() -> Sequence[str]:
 
 def _seen_by(only: Collection[uuid.UUID] | None) -> ColumnElement[bool]:
     return true() if only is None else ReviewItem.showroom_id.in_(only)
+
+
+def open_by_outlet() -> dict[uuid.UUID, int]:
+    """How many rows wait at each outlet; those of no outlet are left out."""
+    rows = db.session.execute(
+        select(ReviewItem.showroom_id, func.count())
+        .where(ReviewItem.settled_at.is_(None), ReviewItem.showroom_id.is_not(None))
+        .group_by(ReviewItem.showroom_id)
+    )
+    return {row.showroom_id: row[1] for row in rows}

@@ -5,11 +5,13 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from pos.base.database import transaction
 from pos.base.tables import table_response
 from pos.people.access import allowed_showrooms, ask, asked_at, may, person, requires
+from pos.people.names import tell_deeds
 from pos.people.places import OutletName, outlet_names
 from pos.people.rules import Deed
 from pos.review import operations, queries
@@ -19,6 +21,8 @@ from pos.review.models import ReviewItem
 from pos.review.words import address, kind_name, reason_words
 
 pages = Blueprint("review", __name__, url_prefix="/review")
+
+tell_deeds({"review_settled": _l("Settled a row of the review list")})
 
 PAGE = 50
 EXPORT = 20_000

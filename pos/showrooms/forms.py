@@ -133,7 +133,9 @@ class TillForm(FlaskForm):
     """A new till: its number, or none for the next free one."""
 
     number = IntegerField(
-        _l("Till number"), [Optional(), NumberRange(1, 99, _l("From 1 to 99."))], description=_l("Empty: the next free one.")
+        _l("Till number"),
+        [Optional(), NumberRange(1, 99, _l("From 1 to 99."))],
+        description=_l("Empty: the next free one."),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import Field
 
@@ -14,6 +15,7 @@ from pos.base.errors import PosError
 from pos.base.tables import table_response
 from pos.people import places
 from pos.people.access import allowed_showrooms, ask, asked_at, may, person, requires
+from pos.people.names import tell_deeds
 from pos.people.rules import Deed
 from pos.showrooms import operations, queries, rules
 from pos.showrooms.errors import (
@@ -35,6 +37,20 @@ from pos.showrooms.names import PRINTER_KIND_NAMES, SHOWROOM_KIND_NAMES, WEEKDAY
 pages = Blueprint("showrooms", __name__, url_prefix="/showrooms")
 
 places.told_by(queries.outlet_names)
+tell_deeds(
+    {
+        "add_showroom": _l("Opened an outlet"),
+        "edit_showroom": _l("Changed an outlet"),
+        "add_till": _l("Set up a till"),
+        "set_till_printer": _l("Chose a till's printer"),
+        "retire_till": _l("Took a till out of use"),
+        "add_printer": _l("Set up a printer"),
+        "edit_printer": _l("Changed a printer"),
+        "retire_printer": _l("Took a printer out of use"),
+        "make_pairing_code": _l("Showed a pairing code"),
+        "pair": _l("Paired a device with a till"),
+    }
+)
 
 _USUAL_HOURS = {day: ["08:00", "18:00"] for day in DAYS}
 

@@ -1,0 +1,47 @@
+"""What the review list and the audit trail call the findings and deeds of tills, sales, stock and prints."""
+
+from flask_babel import lazy_gettext as _l
+
+from pos.people.names import tell_deeds
+from pos.review.words import register
+from pos.sales.kinds import Kind
+from pos.sales.reasons import WORDS
+from pos.till.operations import REVIEW_KIND
+from pos.till.rules import Oddity
+
+_REASONS = {str(reason): _l(words) for reason, words in WORDS.items()}
+
+
+def tell() -> None:
+    """Tell the words of sales, refunds, shifts and journals, with the pages that show them, and those of plain deeds."""
+    tell_deeds(
+        {
+            "delivery_received": _l("Took over a delivery"),
+            "goods_written_off": _l("Wrote goods off"),
+            "refunded": _l("Refunded in the back office"),
+            "printed": _l("Printed"),
+            "reprint": _l("Made a copy of a print"),
+            "print_again": _l("Printed once more"),
+            "print_confirmed": _l("Confirmed a print"),
+        }
+    )
+    register(Kind.SALE, _l("Sale"), "sales.sale", argument="sale_id", reasons=_REASONS)
+    register(Kind.REFUND, _l("Refund"), "sales.refunded", argument="refund_id", reasons=_REASONS)
+    register(Kind.SHIFT_OPEN, _l("Opening of a shift"), reasons=_REASONS)
+    register(Kind.SHIFT_CLOSE, _l("Closing of a shift"), reasons=_REASONS)
+    register(Kind.DRAWER, _l("Money in or out of the drawer"), reasons=_REASONS)
+    register("quarantined", _l("Set aside, not booked"), reasons=_REASONS)
+    register(
+        REVIEW_KIND,
+        _l("Entry of a till's journal"),
+        reasons={
+            Oddity.GAP: _l("Entries before it have not arrived."),
+            Oddity.FORK: _l("Another entry already stands under its number."),
+            Oddity.HASH_WRONG: _l("Its content was changed after the till wrote it."),
+            Oddity.LINK_WRONG: _l("It does not follow the entry before it."),
+            Oddity.TIME_BACKWARDS: _l("It says it happened before the entry that it follows."),
+            Oddity.UNKNOWN_KIND: _l("This version does not know such entries; it is kept."),
+            "booking_failed": _l("Booking it failed; it is stored, and waits for somebody to look."),
+            Oddity.MALFORMED: _l("It could not be read; it is kept as it came."),
+        },
+    )

@@ -1,0 +1,184 @@
+"""What each person finds after signing in, and where the bar lets them go."""
+
+import re
+import uuid
+from datetime import timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import update
+
+from pos.base.clock import start_of_day
+from pos.base.database import db, transaction
+from pos.home import queries
+from pos.review.operations import Finding, raise_findings
+from pos.sales.kinds import Origin
+from pos.sales.models import Refund, Sale, Shift
+from pos.showrooms.models import Chain, Showroom
+from tests.cast import BT01, BT01_1, HK01, HK01_1, NOW
+
+MORNING = start_of_day(NOW.date())
+
+
+@pytest.fixture
+def that_morning():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def sold(total_vnd, at, showroom_id=BT01, till_id=BT01_1):
+    sale_id = uuid.uuid4()
+    with transaction():
+        db.session.add(
+            Sale(
+                id=sale_id, number="BT01-1A-000001", origin=Origin.JOURNAL, showroom_id=showroom_id, till_id=till_id,
+                cashier="lan", at=at, received_at=at, total_vnd=total_vnd, change_vnd=0, basket_hash="",
+            )
+        )  # fmt: skip
+    return sale_id
+
+
+def test_takings_count_from_midnight_in_hanoi_until_now(app, at):
+    for total_vnd, when in (
+        (1, MORNING - timedelta(microseconds=1)), (20, MORNING), (300, at), (4000, at + timedelta(seconds=1)),
+    ):  # fmt: skip
+        sold(total_vnd, when)
+    takings = queries.takings(None, at)[BT01]
+    assert (takings.total_vnd, takings.sales, takings.usual_vnd) == (320, 2, None)
+
+
+def test_the_usual_is_this_weekday_until_this_hour_over_the_weeks_with_sales(app, at):
+    sold(1_000_000, at)
+    sold(400_000, at - timedelta(weeks=1, minutes=1))
+    sold(9_000_000, at - timedelta(weeks=1) + timedelta(minutes=1))
+    sold(9_000_000, at - timedelta(days=6))
+    sold(600_000, at - timedelta(weeks=3))
+    sold(9_000_000, at - timedelta(weeks=5))
+    takings = queries.takings(frozenset({BT01}), at)[BT01]
+    assert (takings.usual_vnd, takings.difference_bp) == (500_000, 10_000)
+
+
+def test_outlets_are_counted_apart_and_summed(app, at):
+    sold(100_000, at)
+    sold(300_000, at, HK01, HK01_1)
+    sold(200_000, at - timedelta(weeks=1), HK01, HK01_1)
+    found = queries.takings(None, at)
+    assert set(queries.takings(frozenset({BT01}), at)) == {BT01}
+    whole = queries.together(found.values())
+    assert (whole.total_vnd, whole.sales, whole.usual_vnd) == (400_000, 2, 200_000)
+    assert queries.together([]) == queries.NOTHING
+
+
+def test_refunds_of_today_are_told_beside_the_takings(app, at):
+    sale_id = sold(100_000, at - timedelta(days=2))
+    with transaction():
+        db.session.add(
+            Refund(
+                id=uuid.uuid4(), number="BT01-1A-000002", origin=Origin.JOURNAL, sale_id=sale_id, showroom_id=BT01,
+                till_id=BT01_1, cashier="lan", at=at, received_at=at, total_vnd=40_000, basket_hash="",
+            )
+        )  # fmt: skip
+    assert queries.takings(None, at)[BT01] == queries.Takings(0, 0, 40_000, None)
+
+
+def test_a_manager_sees_the_day_of_her_outlet_and_what_waits(app, sign_in, at, that_morning):
+    sold(1_000_000, at)
+    sold(7_777_000, at, HK01, HK01_1)
+    sold(800_000, at - timedelta(weeks=1))
+    with transaction():
+        raise_findings([Finding("sale", str(uuid.uuid4()), "price_differs", at, "BT01-1A-000001", BT01, {})], at=at)
+        db.session.add(
+            Shift(id=uuid.uuid4(), showroom_id=BT01, till_id=BT01_1, cashier="lan", opened_at=at, float_vnd=0)
+        )
+    page = sign_in("minh").get("/today?lang=en").text
+    assert "1,000,000 ₫" in page
+    assert "25 % above the usual 800,000 ₫" in page
+    assert "7,777,000" not in page
+    assert "The price was not the one in the price list." in page
+    assert "What needs a decision" in page
+
+
+def test_less_than_usual_is_said_in_words(app, sign_in, at, that_morning):
+    sold(600_000, at)
+    sold(800_000, at - timedelta(weeks=1))
+    assert "25 % below the usual 800,000 ₫" in sign_in("minh").get("/today?lang=en").text
+
+
+@pytest.mark.parametrize("name", ["huong", "an"])
+def test_officer_and_admin_see_the_network(app, sign_in, at, that_morning, name):
+    sold(1_000_000, at)
+    sold(500_000, at, HK01, HK01_1)
+    page = sign_in(name).get("/today?lang=en").text
+    assert "1,500,000 ₫" in page
+    assert "HK01 · Hoàn Kiếm" in page
+
+
+def test_a_cashier_finds_the_way_to_the_till(app, sign_in, that_morning):
+    page = sign_in("lan").get("/today?lang=en").text
+    assert re.search(r'btn-primary[^>]*href="/till/"', page)
+    assert "Takings" not in page
+
+
+def test_a_cashier_without_an_outlet_is_told_whom_to_ask(app, sign_in, at, that_morning):
+    with transaction():
+        db.session.execute(update(Showroom).values(closes_on=NOW.date() - timedelta(days=1)))
+    assert "Ask an admin" in sign_in("lan").get("/today?lang=en").text
+    assert "Ask an admin" in sign_in("minh").get("/today?lang=en").text
+
+
+def test_an_admin_of_an_empty_system_is_led_to_the_first_sale(app, sign_in, that_morning):
+    with transaction():
+        db.session.execute(update(Showroom).values(closes_on=NOW.date() - timedelta(days=1)))
+    page = sign_in("an").get("/today?lang=en").text
+    assert "From here to the first sale" in page
+    assert page.index("/showrooms/add") < page.index("/people/add") < page.index("/deliveries/new")
+
+
+def test_a_till_without_a_device_is_pointed_out_to_whoever_can_pair_it(app, sign_in, at, that_morning):
+    with transaction():
+        db.session.execute(update(Chain).where(Chain.till_id == BT01_1).values(ended_at=at))
+    words = "No device works as these tills yet"
+    assert words in sign_in("minh").get("/today?lang=en").text
+    assert words in sign_in("an").get("/today?lang=en").text
+    assert words not in sign_in("huong").get("/today?lang=en").text
+
+
+LEADS_TO = {
+    "lan": {"/till/", "/stock", "/labels/"},
+    "minh": {"/till/", "/stock", "/review/", "/showrooms/"},
+    "huong": {"/stock", "/review/", "/trail"},
+    "an": {"/stock", "/review/", "/people", "/trail", "/showrooms/"},
+}
+NOT_TO = {
+    "lan": {"/review/", "/people", "/trail", "/showrooms/"},
+    "minh": {"/people", "/trail"},
+    "huong": {"/till/", "/people", "/showrooms/"},
+    "an": {"/till/"},
+}
+
+
+@pytest.mark.parametrize("name", LEADS_TO)
+def test_the_bar_shows_where_one_may_go_and_every_door_opens(app, sign_in, name):
+    browser = sign_in(name)
+    bar = re.search(r'(?s)<nav class="bar__nav".*?</nav>', browser.get("/today").text)[0]
+    doors = set(re.findall(r'href="([^"]+)"', bar))
+    assert doors >= LEADS_TO[name]
+    assert not doors & NOT_TO[name]
+    for door in doors:
+        assert browser.get(door).status_code == 200, door
+
+
+def test_the_bar_marks_the_page_one_is_on(app, sign_in):
+    page = sign_in("an").get("/people").text
+    assert re.findall(r'href="([^"]+)" aria-current="page"', page) == ["/people", "/people"]
+
+
+def test_sample_data_are_named_on_every_page_signed_in_or_not(app, client, sign_in):
+    assert "Dữ liệu mẫu" not in client.get("/sign-in").text
+    from pos.people.models import Person
+
+    with transaction():
+        db.session.execute(update(Person).where(Person.name == "lan").values(is_demo=True))
+    for page in (client.get("/sign-in"), sign_in("an").get("/people"), client.get("/nothing/here")):
+        assert "Dữ liệu mẫu" in page.text
+        assert "Sample data" in page.text
