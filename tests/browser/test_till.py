@@ -251,12 +251,25 @@ def test_two_tabs_write_one_unbroken_journal(counter: Counter) -> None:
         tab.page.bring_to_front()
         tab.scan("SP0003")
         tab.pay_exactly()
+        tab.wait_until_safe()
     counter.wait_until_safe()
     kept = entries(counter.shop)
     assert [entry.sequence for entry in kept] == [1, 2, 3, 4, 5]
     assert [entry.previous for entry in kept[1:]] == [entry.hash for entry in kept[:-1]]
     assert [json.loads(entry.body).get("number") for entry in kept[1:]] == [counter.number(n) for n in (1, 2, 3, 4)]
     assert {entry.outcome for entry in kept} == {Outcome.BOOKED}
+
+
+def test_a_shift_closed_in_one_tab_is_closed_in_the_other(counter: Counter) -> None:
+    other = Counter(counter.shop, counter.page.context.new_page())
+    other.page.goto(f"{counter.shop.url}/till/")
+    expect(other.page.locator("#search")).to_be_visible()
+    other.page.keyboard.press("F10")
+    other.page.locator("#note-500000").fill("1")
+    other.page.keyboard.press("F9")
+    expect(counter.page.locator(".report")).to_be_visible()
+    other.page.keyboard.press("F9")
+    expect(counter.page.locator("#float")).to_be_visible()
 
 
 def test_a_reload_keeps_the_shift_and_the_journal(counter: Counter) -> None:
@@ -335,7 +348,32 @@ def test_the_drawer_is_counted_blind_and_the_shift_closes(counter: Counter) -> N
     with counter.shop.books():
         shift = db.session.scalars(select(Shift)).one()
         assert (shift.counted_vnd, shift.claimed_expected_vnd, shift.difference_reason) == (900_000, 950_000, "Thối nhầm")
-    assert {entry.outcome for entry in entries(counter.shop)} == {Outcome.BOOKED}
+    [close] = [entry for entry in entries(counter.shop) if entry.kind == "shift_close"]
+    assert (close.outcome, close.reasons) == (Outcome.REVIEW, ["cash_differs"])
+
+
+def test_a_device_that_lost_its_token_keeps_everything_and_is_paired_again(counter: Counter, browser: Browser) -> None:
+    counter.wait_until_safe()
+    context = browser.new_context(locale="vi-VN")
+    Counter(counter.shop, context.new_page()).pair()
+    context.close()
+
+    counter.scan(EAN)
+    counter.pay_exactly()
+    expect(counter.page.locator(".light")).to_contain_text("450.000")
+    counter.page.get_by_role("button", name="Ghép lại máy").click()
+    counter.page.locator("#code").fill(counter.shop.pairing_code())
+    counter.page.keyboard.press("Enter")
+    expect(counter.page.locator("#search")).to_be_visible()
+    counter.scan("SP0003")
+    counter.pay_exactly()
+    # The new series sells and is sent; what the old one still holds is never said to be safe.
+    expect(counter.page.locator(".given")).to_contain_text("BT01-1D-000001")
+    expect(counter.page.locator(".light")).to_contain_text("450.000")
+    expect(counter.page.locator(".light.safe")).to_have_count(0)
+    assert [json.loads(entry.body).get("number") for entry in entries(counter.shop) if entry.kind == "sale"] == [
+        "BT01-1D-000001"
+    ]
 
 
 def test_a_code_pairs_one_device_once(shop: Shop, browser: Browser) -> None:

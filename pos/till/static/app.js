@@ -5,6 +5,7 @@
 
 import { starsOn } from "./claims.js";
 import { EMPTY } from "./basket.js";
+import { book } from "./booking.js";
 import { beep } from "./beep.js";
 import { readScan } from "./codes.js";
 import { element, refill } from "./element.js";
@@ -81,6 +82,7 @@ export class App {
     document.addEventListener("keydown", (event) => {
       if (!openDialog() && !event.defaultPrevented && this.screen.onKey?.(event)) event.preventDefault();
     });
+    this.sync.tabs.addEventListener("message", () => this.follow());
     this.home();
     this.sync.now();
     this.refreshSnapshot();
@@ -123,6 +125,35 @@ export class App {
   async speak(locale) {
     await this.changeLocale(locale);
     this.show(this.make);
+  }
+
+  /**
+   * Books one deed. When this returns it is on disk and the light says so; sending it is under way.
+   * @param {Parameters<typeof book>[2]} deed
+   */
+  async book(deed) {
+    if (!this.pairing) throw new Error("a device that is no till books nothing");
+    const entry = await book(this.store, this.pairing, deed);
+    // Whatever goes wrong from here on, the deed is done: it must not look as if it were not.
+    await this.sync.changed().catch(() => {});
+    this.sync.now();
+    return entry;
+  }
+
+  /** Another tab of this device has written: take over what it changed. */
+  async follow() {
+    await this.sync.tellLight();
+    const [pairing, shift] = [await this.store.read("pairing"), await this.store.read("shift")];
+    const same =
+      JSON.stringify([this.pairing, this.shift]) === JSON.stringify([pairing ?? null, shift ?? null]);
+    if (same) return;
+    this.pairing = pairing ?? null;
+    this.shift = shift ?? null;
+    if (this.catalogue?.kept.chain !== this.pairing?.chain) {
+      this.catalogue = null;
+      this.refreshSnapshot();
+    }
+    this.home();
   }
 
   /** @param {import("./basket.js").Basket} basket */

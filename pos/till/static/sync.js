@@ -66,6 +66,8 @@ export class Sync {
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     this.timer = undefined;
     addEventListener("online", () => this.now());
+    /** Other tabs of this device share the journal; each tells the others when it has changed. */
+    this.tabs = new BroadcastChannel("ocop-till");
   }
 
   /** Sends what there is; called after every entry, when the network comes back, and by its own clock. */
@@ -85,7 +87,7 @@ export class Sync {
     } finally {
       this.running = false;
     }
-    await this.tellLight();
+    await this.changed();
     // Also with nothing to send it asks now and then: only so a server put back to a backup gets its entries again.
     const pause = this.failures ? pauseAfter(this.failures, Math.random()) : LONGEST_MS;
     this.timer = setTimeout(() => this.now(), pause);
@@ -136,6 +138,12 @@ export class Sync {
     this.failures += 1;
     this.state = state;
     return false;
+  }
+
+  /** Says, here and in every other tab, that the journal has changed. */
+  async changed() {
+    await this.tellLight();
+    this.tabs.postMessage("changed");
   }
 
   async tellLight() {

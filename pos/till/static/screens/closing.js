@@ -2,7 +2,6 @@
  * Closing a shift: the drawer is counted blind, and only a count that stands is set against what should be there.
  */
 
-import { book } from "../booking.js";
 import { element } from "../element.js";
 import { clock, money } from "../format.js";
 import { countTotal } from "../rules.js";
@@ -38,6 +37,7 @@ function countScreen(app, shift) {
     const counted = { ...shift, closing: { ...notes.counts } };
     await app.store.write({ shift: counted });
     app.shift = counted;
+    app.sync.changed();
     app.show(closingScreen);
   }
 
@@ -171,8 +171,7 @@ function differenceScreen(app, shift, counts) {
   );
 
   async function close() {
-    const { pairing } = app;
-    if (busy || !pairing) return;
+    if (busy) return;
     if (counted !== expected && !reason.value.trim()) {
       problem.textContent = _("Write a word about the difference; “do not know” is a word too.");
       reason.focus();
@@ -180,7 +179,7 @@ function differenceScreen(app, shift, counts) {
     }
     busy = true;
     try {
-      await book(app.store, pairing, {
+      await app.book({
         kind: "shift_close",
         id: crypto.randomUUID(),
         body: {
@@ -205,7 +204,6 @@ function differenceScreen(app, shift, counts) {
       return;
     }
     app.shift = null;
-    app.sync.now();
     app.home();
     app.say(_("Shift closed. Good evening!"));
   }

@@ -1,6 +1,5 @@
 /** Opening a shift: who sells, and what is in the drawer before the first customer. */
 
-import { book } from "../booking.js";
 import { element } from "../element.js";
 import { money, readMoney } from "../format.js";
 import { countTotal } from "../rules.js";
@@ -88,7 +87,6 @@ export function openingScreen(app) {
     const float = readMoney(amount.value || "0");
     if (!person) return _("Choose who is selling.");
     if (float === null) return _("Write the cash as an amount, for example 500.000.");
-    if (!app.pairing) return null;
     const id = crypto.randomUUID();
     const counts = countTotal(notes.counts) === float ? notes.counts : {};
     /** @type {import("../shapes.js").Shift} */
@@ -101,14 +99,13 @@ export function openingScreen(app) {
       closing: null,
     };
     const body = { shift: id, cashier: person.name, approved_by: null, float_vnd: float, counts };
-    const entry = await book(app.store, app.pairing, {
+    const entry = await app.book({
       kind: "shift_open",
       id: crypto.randomUUID(),
       body,
       facts: (at) => ({ shift: { ...shift, opened_at: at } }),
     });
     app.shift = { ...shift, opened_at: entry.body.at };
-    app.sync.now();
     app.home();
     return null;
   }

@@ -1,7 +1,7 @@
 /** Taking money. What is left to pay is the biggest thing on the screen; the rest are ways to make it smaller. */
 
 import { EMPTY, priced } from "../basket.js";
-import { book, nextNumber } from "../booking.js";
+import { nextNumber } from "../booking.js";
 import { element, refill } from "../element.js";
 import { money, readMoney } from "../format.js";
 import { quickAmounts } from "../rules.js";
@@ -122,15 +122,15 @@ export function payingScreen(app) {
   }
 
   async function finish() {
-    const { pairing, shift } = app;
-    if (busy || !pairing || !shift) return;
+    const { shift } = app;
+    if (busy || !shift) return;
     busy = true;
     draw();
     let entry;
     try {
       const body = saleBody(basket, tenders, shift, (product) => app.starsOf(product));
       const shown = shownFor(basket.lines.map((line) => line.product), shift.cashier_name);
-      entry = await book(app.store, pairing, { kind: "sale", id, body, shown });
+      entry = await app.book({ kind: "sale", id, body, shown });
     } catch (error) {
       busy = false;
       tenders = [];
@@ -147,7 +147,6 @@ export function payingScreen(app) {
     app.basket = EMPTY;
     app.show((again) => finishedScreen(again, entry));
     app.countOff();
-    app.sync.now();
   }
 
   function draw() {

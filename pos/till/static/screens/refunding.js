@@ -1,6 +1,5 @@
 /** Taking goods back against the sale they came from, and giving the money back. */
 
-import { book } from "../booking.js";
 import { element, refill } from "../element.js";
 import { money, quantity, readQuantity } from "../format.js";
 import { leftOf, refundLines } from "../refund.js";
@@ -183,9 +182,9 @@ export function refundingScreen(app, original) {
   }
 
   async function refund() {
-    const { pairing, shift } = app;
+    const { shift } = app;
     const given = refundLines(original, returned);
-    if (busy || !given.length || !pairing || !shift) return;
+    if (busy || !given.length || !shift) return;
     if (!reason.value.trim()) {
       problem.textContent = _("Write why it comes back.");
       reason.focus();
@@ -209,7 +208,7 @@ export function refundingScreen(app, original) {
       const reasons = refundContradictions(body);
       if (reasons.length) throw new Contradiction(reasons.join(", "));
       const shown = { cashier: shift.cashier_name, products: {} };
-      entry = await book(app.store, pairing, { kind: "refund", id, body, shown });
+      entry = await app.book({ kind: "refund", id, body, shown });
     } catch (error) {
       busy = false;
       draw();
@@ -222,7 +221,6 @@ export function refundingScreen(app, original) {
       return;
     }
     app.show((again) => finishedScreen(again, entry, original));
-    app.sync.now();
   }
 
   draw();
