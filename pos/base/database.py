@@ -120,10 +120,11 @@ def insert_ignoring(
     if not rows:
         return []
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table).values(list(rows)).on_conflict_do_nothing()
+    # The rows go beside the statement, not into it: so it is compiled once, however many there are.
+    statement = dialect.insert(table).on_conflict_do_nothing()
     if returning:
-        return [tuple(row) for row in db.session.execute(statement.returning(*returning))]
-    db.session.execute(statement)
+        return [tuple(row) for row in db.session.execute(statement.returning(*returning), list(rows))]
+    db.session.execute(statement, list(rows))
     return []
 
 

@@ -6,6 +6,7 @@ only where an amount is unreadable the entry contradicts itself.
 
 import hashlib
 import json
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -28,6 +29,9 @@ METHODS = ("cash", "vietqr", "card", "transfer")
 CONDITIONS = ("resaleable", "damaged")
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 """A clock that shows anything else shows nothing."""
+
+_PLAIN = re.compile(r"[!-~]+")
+"""Codes, names and numbers are mostly this; there is nothing to clean in it."""
 
 
 @dataclass(slots=True)
@@ -72,7 +76,12 @@ class _Reader:
         value = self.rest.pop(name, None)
         if value is None:
             return None
-        words = clean(value.encode("utf-8", "ignore").decode()) if isinstance(value, str) else ""
+        if not isinstance(value, str):
+            words = ""
+        elif _PLAIN.fullmatch(value):
+            words = value
+        else:
+            words = clean(value.encode("utf-8", "ignore").decode())
         if not isinstance(value, str) or len(words) > most:
             self.keep(name, value)
         return words[:most] or None

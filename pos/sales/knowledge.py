@@ -4,16 +4,17 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
 from pos.base.clock import local_day
 from pos.base.database import db
 from pos.catalogue.kinds import ProductKind, Unit
 from pos.catalogue.models import Price, Product, VatRate
 from pos.catalogue.rules import PriceFacts, VatOnDay, VatRateFacts, price_at, vat_on
-from pos.certification.queries import facts as certificate_facts
-from pos.certification.rules import CertificateFacts, Claim, claim
+from pos.certification.models import Certificate, CertificateEvent
+from pos.certification.rules import CertificateFacts, Claim, EventFacts, claim
 from pos.people.models import Assignment, Person
 from pos.people.rules import Span, Standing
 
@@ -39,6 +40,7 @@ class Knowledge:
     _prices: dict[uuid.UUID, list[PriceFacts]] = field(default_factory=dict)
     _rates: dict[str, list[VatRateFacts]] = field(default_factory=dict)
     _certificates: dict[uuid.UUID, list[CertificateFacts]] = field(default_factory=dict)
+    _claims: dict[tuple[uuid.UUID, date, int], Claim] = field(default_factory=dict)
 
     def price_vnd(self, product_id: uuid.UUID, at: datetime) -> int | None:
         """What one unit cost here at that moment."""
@@ -50,44 +52,91 @@ class Knowledge:
 
     def claim(self, product_id: uuid.UUID, at: datetime) -> Claim:
         """What the product might claim on that day, by what was known at that moment."""
-        return claim(self._certificates.get(product_id, ()), local_day(at), at)
+        papers = self._certificates.get(product_id, ())
+        known = sum((one.learned_at <= at) + sum(event.learned_at <= at for event in one.events) for one in papers)
+        # Knowledge only grows: as many facts known on the same day are the same facts, and so the same claim.
+        key = (product_id, local_day(at), known)
+        if key not in self._claims:
+            self._claims[key] = claim(papers, local_day(at), at)
+        return self._claims[key]
+
+
+# Built once: on the selling path building a statement costs more than running it.
+_PRODUCT, _PRICE, _RATE = Product.__table__, Price.__table__, VatRate.__table__
+_PERSON, _ASSIGNMENT = Person.__table__, Assignment.__table__
+_GOODS = select(
+    _PRODUCT.c.id, _PRODUCT.c.code, _PRODUCT.c.name_vi, _PRODUCT.c.kind, _PRODUCT.c.unit, _PRODUCT.c.vat_class_code
+).where(_PRODUCT.c.code.in_(bindparam("codes", expanding=True)))
+_PRICES = select(
+    _PRICE.c.product_id, _PRICE.c.showroom_id, _PRICE.c.price_vnd, _PRICE.c.valid_from, _PRICE.c.set_at
+).where(
+    _PRICE.c.product_id.in_(bindparam("products", expanding=True)),
+    or_(_PRICE.c.showroom_id.is_(None), _PRICE.c.showroom_id == bindparam("here")),
+)
+_RATES = select(
+    _RATE.c.vat_class_code, _RATE.c.valid_from, _RATE.c.valid_to, _RATE.c.rate_bp, _RATE.c.legal_basis
+)  # fmt: skip
+_PAPER, _EVENT = Certificate.__table__, CertificateEvent.__table__
+_CERTIFICATES = (
+    select(
+        _PAPER.c.id, _PAPER.c.product_id, _PAPER.c.stars, _PAPER.c.potential_five_star, _PAPER.c.decision_number,
+        _PAPER.c.decision_date, _PAPER.c.issuer, _PAPER.c.valid_from, _PAPER.c.valid_to, _PAPER.c.learned_at,
+        _EVENT.c.kind.label("event"), _EVENT.c.effective_on, _EVENT.c.learned_at.label("event_learned_at"),
+    )
+    .select_from(_PAPER.outerjoin(_EVENT, _EVENT.c.certificate_id == _PAPER.c.id))
+    .where(_PAPER.c.product_id.in_(bindparam("products", expanding=True)))
+)  # fmt: skip
+_STANDINGS = (
+    select(
+        _PERSON.c.name, _PERSON.c.role, _PERSON.c.joined_at, _PERSON.c.left_at,
+        _ASSIGNMENT.c.showroom_id, _ASSIGNMENT.c.since, _ASSIGNMENT.c.until,
+    )
+    .select_from(_PERSON.outerjoin(_ASSIGNMENT, _ASSIGNMENT.c.person_id == _PERSON.c.id))
+    .where(_PERSON.c.name.in_(bindparam("names", expanding=True)))
+)  # fmt: skip
 
 
 def know(codes: Collection[str], showroom_id: uuid.UUID) -> Knowledge:
     """Look up these products, their prices at this outlet, their certificates, and all VAT rates."""
     known = Knowledge(showroom_id)
-    for found in db.session.execute(
-        select(Product.id, Product.code, Product.name_vi, Product.kind, Product.unit, Product.vat_class_code).where(
-            Product.code.in_(codes)
-        )
-    ):
+    run = db.session.connection().execute
+    for found in run(_GOODS, {"codes": list(codes)}):
         known.goods[found.code] = Goods(*found)
     product_ids = [goods.id for goods in known.goods.values()]
-    for price in db.session.execute(
-        select(Price.product_id, Price.showroom_id, Price.price_vnd, Price.valid_from, Price.set_at).where(
-            Price.product_id.in_(product_ids), or_(Price.showroom_id.is_(None), Price.showroom_id == showroom_id)
-        )
-    ):
+    for price in run(_PRICES, {"products": product_ids, "here": showroom_id}):
         known._prices.setdefault(price.product_id, []).append(PriceFacts(*price[1:]))
-    for rate in db.session.execute(
-        select(VatRate.vat_class_code, VatRate.valid_from, VatRate.valid_to, VatRate.rate_bp, VatRate.legal_basis)
-    ):
+    for rate in run(_RATES):
         known._rates.setdefault(rate.vat_class_code, []).append(VatRateFacts(*rate[1:]))
-    known._certificates = certificate_facts(product_ids)
+    known._certificates = _certificates(product_ids)
     return known
+
+
+def _certificates(product_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[CertificateFacts]]:
+    """What ``certification.queries.facts`` would say as far as stars need it, in one statement and without the ORM."""
+    papers: dict[uuid.UUID, Any] = {}
+    events: dict[uuid.UUID, list[EventFacts]] = {}
+    for row in db.session.connection().execute(_CERTIFICATES, {"products": list(product_ids)}):
+        papers[row.id] = row
+        if row.event is not None:
+            events.setdefault(row.id, []).append(EventFacts(row.event, row.effective_on, row.event_learned_at))
+    found: dict[uuid.UUID, list[CertificateFacts]] = {}
+    for row in papers.values():
+        found.setdefault(row.product_id, []).append(
+            CertificateFacts(
+                id=row.id, stars=row.stars, decision_number=row.decision_number, decision_date=row.decision_date,
+                issuer=row.issuer, valid_from=row.valid_from, valid_to=row.valid_to, learned_at=row.learned_at,
+                potential_five_star=row.potential_five_star, events=tuple(events.get(row.id, ())),
+            )
+        )  # fmt: skip
+    return found
 
 
 def standings(names: Collection[str]) -> dict[str, Standing]:
     """What decides which of these people may sell, in one statement."""
     rows: dict[str, tuple[Standing, list[Span]]] = {}
-    for name, role, joined_at, left_at, showroom_id, since, until in db.session.execute(
-        select(
-            Person.name, Person.role, Person.joined_at, Person.left_at,
-            Assignment.showroom_id, Assignment.since, Assignment.until,
-        )
-        .outerjoin(Assignment, Assignment.person_id == Person.id)
-        .where(Person.name.in_(names))
-    ):  # fmt: skip
+    for name, role, joined_at, left_at, showroom_id, since, until in db.session.connection().execute(
+        _STANDINGS, {"names": list(names)}
+    ):
         _, spans = rows.setdefault(name, (Standing(role, joined_at, left_at), []))
         if showroom_id is not None:
             spans.append(Span(showroom_id, since, until))

@@ -12,7 +12,7 @@ from tests import cast
 from tests.inventory.stage import counted, deliver
 from tests.sales.stage import basket, coming, desk, entry, line, open_the_shift, report, returned, sell
 
-MOST_A_SALE = 20
+MOST_A_SALE = 16
 MOST_A_REFUND = 20
 
 

@@ -1,11 +1,12 @@
 """Book finished sales, a whole batch in a few statements. The books follow the till: none is ever refused."""
 
+import functools
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Executable, bindparam, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from pos.base.amounts import MILLI
@@ -28,6 +29,22 @@ from pos.sales.rules import Contradiction, Oddity, line_net, vat_inside
 
 Key = tuple[uuid.UUID, int]
 """A line: its sale, and its number from 1."""
+
+# Built once: on the selling path building a statement costs more than running it.
+_INSERTS = {table.name: insert(table) for table in (SALE_LINE, SALE_LINE_LOT, TENDER)}
+_USED_TWICE = (
+    select(SALE.c.number)
+    .where(SALE.c.number.in_(bindparam("numbers", expanding=True)))
+    .group_by(SALE.c.number)
+    .having(func.count() > 1)
+)
+
+
+@functools.cache
+def _insert_new(dialect: str) -> Executable:
+    statement = (postgresql if dialect == "postgresql" else sqlite).insert(SALE)
+    return statement.on_conflict_do_nothing().returning(SALE.c.id)
+
 
 _OF_STOCK = {
     StockOddity.SHORT: Oddity.STOCK_MISSING,
@@ -128,9 +145,8 @@ def _insert_once(bookings: Sequence[Booking], *, desk: Desk, at: datetime, origi
             "basket_hash": booking.body.hash,
             "extra": booking.body.extra,
         }
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(SALE).on_conflict_do_nothing().returning(SALE.c.id)
-    inserted = {row[0] for row in db.session.execute(statement, list(rows.values()))}
+    connection = db.session.connection()
+    inserted = set(connection.scalars(_insert_new(connection.dialect.name), list(rows.values())))
     fresh, again = [], []
     for booking in bookings:
         if booking.entry.id in inserted:
@@ -219,19 +235,13 @@ def _book_fresh(
     ]
     for table, rows in ((SALE_LINE, lines), (SALE_LINE_LOT, lots), (TENDER, tenders)):
         if rows:
-            db.session.execute(insert(table), rows)
+            db.session.connection().execute(_INSERTS[table.name], rows)
     return taken.moves
 
 
 def _note_used_numbers(bookings: Sequence[Booking]) -> None:
-    used = set(
-        db.session.scalars(
-            select(SALE.c.number)
-            .where(SALE.c.number.in_({booking.number for booking in bookings}))
-            .group_by(SALE.c.number)
-            .having(func.count() > 1)
-        )
-    )
+    numbers = list({booking.number for booking in bookings})
+    used = set(db.session.connection().scalars(_USED_TWICE, {"numbers": numbers}))
     for booking in bookings:
         if booking.number in used:
             booking.odd(Oddity.NUMBER_USED, number=booking.number)

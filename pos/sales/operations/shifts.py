@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 
 from pos.base.database import db, insert_ignoring
 from pos.people.rules import Deed, Standing, may
@@ -26,6 +26,17 @@ _FACTS = (
     SHIFT.c.announced, SHIFT.c.closed_at, SHIFT.c.closed_by, SHIFT.c.counted_vnd, SHIFT.c.counts,
     SHIFT.c.claimed_expected_vnd,
 )  # fmt: skip
+
+_NAMED_OR_OPEN = (
+    select(*_FACTS)
+    .where(
+        or_(
+            SHIFT.c.id.in_(bindparam("named", expanding=True)),
+            (SHIFT.c.till_id == bindparam("till")) & SHIFT.c.closed_at.is_(None),
+        )
+    )
+    .order_by(SHIFT.c.opened_at)
+)
 
 
 def open_shift(
@@ -189,11 +200,7 @@ def _insert_moves(bookings: Sequence[Booking]) -> None:
 def shifts_for(bookings: Sequence[Booking], *, desk: Desk) -> Shifts:
     """The shifts that these entries name, and those that are open at this till, in one statement."""
     named = {booking.shift_id for booking in bookings if booking.shift_id}
-    rows = db.session.execute(
-        select(*_FACTS)
-        .where(or_(SHIFT.c.id.in_(named), (SHIFT.c.till_id == desk.till_id) & SHIFT.c.closed_at.is_(None)))
-        .order_by(SHIFT.c.opened_at)
-    )
+    rows = db.session.connection().execute(_NAMED_OR_OPEN, {"named": list(named), "till": desk.till_id})
     return {row.id: row for row in rows}
 
 
