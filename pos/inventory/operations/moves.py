@@ -15,6 +15,8 @@ from pos.inventory.errors import NotOnShelf
 from pos.inventory.models import Level, Move
 from pos.inventory.operations.places import Spot
 
+_ADD_MOVE = insert(Move.__table__)
+
 
 @dataclass(frozen=True, slots=True)
 class Movement:
@@ -81,7 +83,7 @@ def post_moves(moves: Sequence[Movement], booked_at: datetime, *, held: bool = F
                 for change in added
             ],
         )  # fmt: skip
-    connection.execute(insert(Move.__table__), list(_rows(moves, booked_at)))
+    connection.execute(_ADD_MOVE, list(_rows(moves, booked_at)))
 
 
 def _changes(moves: Sequence[Movement]) -> list[_Change]:

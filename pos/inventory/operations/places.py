@@ -5,12 +5,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from pos.base.database import db, insert_ignoring, new_id
 from pos.inventory.kinds import PlaceKind
 from pos.inventory.models import Lot, Place
 from pos.inventory.rules import UNIDENTIFIED_CODE, unidentified_lot_id
+
+_PLACES = select(Place.id, Place.showroom_id, Place.kind).where(
+    Place.showroom_id.in_(bindparam("showrooms", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,7 @@ def spots_of(showroom_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Spots]:
 
 def _read(showroom_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Spots]:
     found: dict[uuid.UUID, dict[PlaceKind, Spot]] = {}
-    query = select(Place.id, Place.showroom_id, Place.kind).where(Place.showroom_id.in_(list(showroom_ids)))
-    for row in db.session.connection().execute(query):
+    for row in db.session.connection().execute(_PLACES, {"showrooms": list(showroom_ids)}):
         found.setdefault(row.showroom_id, {})[row.kind] = Spot(row.id, row.showroom_id, row.kind)
     return dict(found)
 

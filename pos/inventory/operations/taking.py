@@ -1,12 +1,14 @@
 """The stock half of a sale: which lots the goods came from."""
 
+import functools
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 
 from pos.base.clock import local_day
 from pos.base.database import db
@@ -109,25 +111,34 @@ def _hold_shelf(
     showroom_id: uuid.UUID, product_ids: Collection[uuid.UUID], lot_ids: Collection[uuid.UUID]
 ) -> dict[uuid.UUID, list[ShelfLot]]:
     """What the shelf holds of these products, locked in the order that every booking keeps."""
-    asked = and_(Level.product_id.in_(list(product_ids)), Level.quantity_milli > 0)
-    rows = db.session.connection().execute(
+    asked: dict[str, object] = {"showroom": showroom_id, "products": list(product_ids)}
+    if lot_ids:
+        asked["lots"] = list(lot_ids)
+    rows = db.session.connection().execute(_shelf(with_lots=bool(lot_ids)), asked)
+    shelf: dict[uuid.UUID, list[ShelfLot]] = defaultdict(list)
+    for row in rows:
+        shelf[row.product_id].append(ShelfLot(*row))
+    return shelf
+
+
+@functools.cache
+def _shelf(*, with_lots: bool) -> Any:
+    # Built once: every sale asks this, and building it costs as much as sending it.
+    here = and_(Level.product_id.in_(bindparam("products", expanding=True)), Level.quantity_milli > 0)
+    return (
         select(
             Level.lot_id, Level.product_id, Lot.code, Level.quantity_milli, Lot.opened_at,
             Lot.owner_id, Lot.settlement_price_vnd, Lot.expires_on,
         )
         .join(Lot, Lot.id == Level.lot_id)
         .where(
-            Level.showroom_id == showroom_id,
+            Level.showroom_id == bindparam("showroom"),
             Level.is_shelf,
-            or_(asked, Level.lot_id.in_(list(lot_ids))) if lot_ids else asked,
+            or_(here, Level.lot_id.in_(bindparam("lots", expanding=True))) if with_lots else here,
         )
         .order_by(Level.lot_id, Level.place_id)
         .with_for_update(of=Level)
     )  # fmt: skip
-    shelf: dict[uuid.UUID, list[ShelfLot]] = defaultdict(list)
-    for row in rows:
-        shelf[row.product_id].append(ShelfLot(*row))
-    return shelf
 
 
 def _allocate(want: Want, lots: Sequence[ShelfLot], taken: Taken) -> int:
