@@ -15,10 +15,11 @@ from tests.cast import BT01, NOW, same_id
 CITY = "Ủy ban nhân dân thành phố Hà Nội"
 
 STATES = {
-    "valid": "SP0001",
+    "valid": "SP0003",
+    "renewal_due": "SP0001",
     "lapsed": "SP0002",
     "never": "SP0004",
-    "renewal_due": "SP0011",
+    "ends_in_a_month": "SP0011",
     "extended": "SP0012",
     "withdrawn": "SP0013",
     "potential": "SP0014",

@@ -50,10 +50,12 @@ def verdict(client: FlaskClient, state: str, language: str = "vi") -> str:
 
 
 VERDICTS = [
-    ("valid", "vi", ["Được chứng nhận OCOP 4 sao, hôm nay 21/11/2026", "Có hiệu lực đến 04/03/2027"], 4),
-    ("valid", "vi", ["Quyết định 1147/QĐ-UBND ngày 04/03/2024, Ủy ban nhân dân thành phố Hà Nội"], 4),
-    ("valid", "en", ["Certified OCOP 4 stars, today 21/11/2026", "Valid until 04/03/2027", "1147/QĐ-UBND"], 4),
-    ("renewal_due", "vi", ["Được chứng nhận OCOP 3 sao", "Có hiệu lực đến 20/12/2026"], 3),
+    ("valid", "vi", ["Được chứng nhận OCOP 3 sao, hôm nay 21/11/2026", "Có hiệu lực đến 01/02/2028"], 3),
+    ("valid", "en", ["Certified OCOP 3 stars, today 21/11/2026", "Valid until 01/02/2028", "1147/QĐ-UBND"], 3),
+    ("renewal_due", "vi", ["Được chứng nhận OCOP 4 sao, hôm nay 21/11/2026", "Có hiệu lực đến 04/03/2027"], 4),
+    ("renewal_due", "vi", ["Quyết định 1147/QĐ-UBND ngày 04/03/2024, Ủy ban nhân dân thành phố Hà Nội"], 4),
+    ("renewal_due", "en", ["Certified OCOP 4 stars, today 21/11/2026", "Valid until 04/03/2027", "1147/QĐ-UBND"], 4),
+    ("ends_in_a_month", "vi", ["Được chứng nhận OCOP 3 sao", "Có hiệu lực đến 20/12/2026"], 3),
     ("extended", "vi", ["Được chứng nhận OCOP 4 sao", "nộp ngày 20/05/2026", "muộn nhất đến 30/03/2027"], 4),
     ("extended", "en", ["Certified OCOP 4 stars", "filed on 20/05/2026", "to 30/03/2027 at the latest"], 4),
     ("lapsed", "vi", ["Chứng nhận đã hết hạn 30/06/2026"], 0),
