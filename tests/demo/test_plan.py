@@ -1,0 +1,76 @@
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from pos.demo import plan, vocabulary
+from pos.demo.plan import Fate
+
+AS_OF = date(2026, 11, 21)
+
+
+@pytest.fixture(scope="module")
+def goods():
+    return plan.products(1, AS_OF)
+
+
+def test_groups_stand_as_in_the_report_of_2021(goods):
+    assert Counter(product.group_2019 for product in goods) == {
+        "2019-food": 686, "2019-beverages": 35, "2019-herbal": 7, "2019-fabrics": 27, "2019-souvenirs": 299,
+    }  # fmt: skip
+    assert len(goods) == 1054
+
+
+def test_stars_of_the_latest_certificates_stand_as_in_the_report_of_2021(goods):
+    latest = Counter(
+        "potential" if product.certificates[-1].potential_five_star else product.certificates[-1].stars
+        for product in goods
+    )
+    assert latest == {"potential": 17, 4: 731, 3: 306}
+
+
+def test_makers_stand_as_in_the_report_of_2021():
+    makers = plan.makers(1)
+    assert Counter(maker.kind for maker in makers) == {"enterprise": 72, "cooperative": 82, "household": 101}
+    assert len({maker.name for maker in makers}) == 255
+
+
+def test_every_maker_makes_something(goods):
+    assert len({product.maker.code for product in goods}) == 255
+
+
+def test_there_are_36_outlets_over_all_30_former_districts():
+    assert len({outlet.code for outlet in vocabulary.OUTLETS}) == 36
+    assert len({outlet.former_district for outlet in vocabulary.OUTLETS}) == 30
+    assert {outlet.name for outlet in vocabulary.OUTLETS if outlet.village} >= {
+        "Bát Tràng", "Vạn Phúc", "Phú Vinh", "Chuông", "Hạ Thái", "Đường Lâm",
+    }  # fmt: skip
+
+
+def test_every_fate_of_a_certificate_occurs(goods):
+    assert set(Counter(product.fate for product in goods)) == set(Fate)
+
+
+def test_products_differ_by_name_net_content_or_maker(goods):
+    assert len({(product.name_vi, product.net_content, product.maker.code) for product in goods}) == 1054
+
+
+def test_no_barcode_can_be_somebodys(goods):
+    codes = [product.gtin for product in goods if product.gtin]
+    assert len(set(codes)) == len(codes) > 500
+    assert all(code.startswith("952") and len(code) == 13 for code in codes)
+    # The check digit of the example that GS1 itself prints.
+    assert plan.with_check_digit("952012345678") == "9520123456788"
+
+
+def test_the_same_seed_and_day_plan_the_same_and_another_seed_another(goods):
+    assert plan.products(1, AS_OF) == goods
+    assert plan.products(2, AS_OF) != goods
+
+
+@pytest.mark.parametrize("as_of", [date(2028, 2, 29), date(2027, 3, 31), date(2026, 1, 1)])
+def test_any_day_can_be_the_day_of_loading(as_of):
+    for product in plan.products(3, as_of):
+        for paper in product.certificates:
+            assert paper.valid_from < paper.valid_to
+            assert paper.withdrawn_on is None or paper.valid_from <= paper.withdrawn_on < as_of
