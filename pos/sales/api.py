@@ -1,4 +1,4 @@
-"""Sales from other programs: one finished sale at a time, outside the tills' journals."""
+"""Sales from other programs, one finished sale at a time, outside the tills' journals; and what a till may still refund."""
 
 import uuid
 from typing import Any
@@ -12,7 +12,7 @@ from pos.base.json_api import OpenShape, Shape, answer, problem, shaped
 from pos.people.access import asked_at
 from pos.sales import queries
 from pos.sales.bodies import read_sale
-from pos.sales.errors import AnotherBasket
+from pos.sales.errors import AnotherBasket, NoSuchSale
 from pos.sales.kinds import Kind, Origin, TenderMethod
 from pos.sales.operations import Booking, Desk, Entry, book_sales
 from pos.sales.reasons import reason_words
@@ -125,6 +125,82 @@ def put_sale(sale_id: uuid.UUID, body: SaleIn) -> Response:
             raise AnotherBasket()
         told = _told(booking, chain)
     return answer(told, 201 if booking.fresh else 200)
+
+
+class LookupQuery(Shape):
+    """Which receipt."""
+
+    number: str
+
+
+class ReturnableLine(Shape):
+    """A line with what has come back of it already."""
+
+    line: int
+    product: str
+    name: str
+    unit: str
+    quantity_milli: int
+    net_vnd: int
+    returned_milli: int
+    refunded_vnd: int
+
+
+class ReturnableSale(Shape):
+    """A sale as a till needs it to take goods back."""
+
+    id: uuid.UUID
+    number: str
+    at: str
+    lines: list[ReturnableLine]
+    total_vnd: int
+    tenders: list[TenderOut]
+
+
+@api.get("/sales/lookup")
+@till_only
+@shaped(
+    summary="Find a sale of this outlet by the number on its receipt, with what is left of it",
+    query=LookupQuery, answers={200: ReturnableSale}, problems=(401, 404, 422),
+)  # fmt: skip
+def look_up_sale(query: LookupQuery) -> Response:
+    """What a till may still refund. Where a till used a number twice, the newer sale: its slip is the one in a hand.
+
+    Raises:
+        NoSuchSale: no sale of this outlet bears the number; what other outlets sold is not this till's to read.
+    """
+    chain = current_chain()
+    for sale_id in reversed(queries.sale_by_number(query.number)):
+        facts = queries.sale_facts(sale_id)
+        if facts.row.showroom_id == chain.showroom_id:
+            return answer(_returnable(facts))
+    raise NoSuchSale()
+
+
+def _returnable(facts: queries.SaleFacts) -> ReturnableSale:
+    return ReturnableSale(
+        id=facts.row.id,
+        number=facts.row.number,
+        at=facts.row.at.isoformat(),
+        lines=[
+            ReturnableLine(
+                line=line.row.line,
+                product=line.row.product_code,
+                name=line.row.product_name,
+                unit=line.unit,
+                quantity_milli=line.row.quantity_milli,
+                net_vnd=line.row.net_vnd,
+                returned_milli=line.row.returned_milli,
+                refunded_vnd=line.row.refunded_vnd,
+            )
+            for line in facts.lines
+        ],
+        total_vnd=facts.row.total_vnd,
+        tenders=[
+            TenderOut(method=tender.method, amount_vnd=tender.amount_vnd, reference=tender.reference)
+            for tender in facts.tenders
+        ],
+    )
 
 
 def _refusal(contradictions: list[Contradiction], unreadable: list[str]) -> Response:

@@ -196,3 +196,27 @@ def test_the_api_says_what_it_takes(client: FlaskClient) -> None:
     operation = client.get("/api/v1/openapi.json").json["paths"]["/api/v1/sales/{sale_id}"]["put"]
     assert set(operation["responses"]) >= {"200", "201", "401", "409", "422"}
     assert operation["security"] == [{"till": []}]
+
+
+def look_up(client: FlaskClient, number: str, till: str = "BT01-2") -> Any:
+    return client.get("/api/v1/sales/lookup", query_string={"number": number}, headers=cast.bearer(till))
+
+
+def test_another_till_of_the_outlet_finds_a_sale_by_the_number_on_its_slip(client: FlaskClient) -> None:
+    booked = put(client, nameless()).get_json()
+    found = look_up(client, booked["number"].lower())
+    assert found.status_code == 200
+    sale = found.get_json()
+    assert (sale["id"], sale["number"], sale["total_vnd"]) == (str(SALE), booked["number"], booked["total_vnd"])
+    assert sale["tenders"] == booked["tenders"]
+    assert [(row["line"], row["product"], row["returned_milli"], row["refunded_vnd"]) for row in sale["lines"]] == [
+        (number, row["product"], 0, 0) for number, row in enumerate(booked["lines"], start=1)
+    ]
+    assert {row["unit"] for row in sale["lines"]} == {"piece"}
+
+
+def test_what_another_outlet_sold_and_what_nobody_sold_is_not_found(client: FlaskClient) -> None:
+    number = put(client, nameless()).get_json()["number"]
+    assert look_up(client, number, till="HK01-1").status_code == 404
+    assert look_up(client, "BT01-1A-999999").status_code == 404
+    assert client.get("/api/v1/sales/lookup", query_string={"number": number}).status_code == 401
