@@ -15,6 +15,8 @@ from pos.base.clock import local_day
 from pos.base.database import db, new_id
 from pos.base.operations import record
 from pos.base.text import clean, clean_block
+from pos.catalogue.errors import NoSuchProduct
+from pos.catalogue.models import Product
 from pos.certification import legal, queries, rules
 from pos.certification.errors import (
     AlreadyFiled,
@@ -71,6 +73,7 @@ def add_certificate(paper: Paper, *, who: str, at: datetime) -> uuid.UUID:
         PotentialNeedsNinety: potential five-star with less than 90.
         NinetyIsPotential: four stars with 90 or more, not marked as potential five-star.
         SamePaper: this decision is already entered for this product.
+        NoSuchProduct: there is no such product.
     Source: docs/rules/certification.md
     """
     number, issuer = clean(paper.decision_number), clean(paper.issuer)
@@ -85,6 +88,7 @@ def add_certificate(paper: Paper, *, who: str, at: datetime) -> uuid.UUID:
     _check_dates(paper.decision_date, begins, ends, local_day(at))
     act = legal.act_on(paper.decision_date)
     _check_score(act, paper)
+    _take_turns(paper.product_id)
     if any(
         one.decision_number == number and one.valid_from == begins and not _is_mistake(one)
         for one in queries.facts([paper.product_id]).get(paper.product_id, ())
@@ -201,6 +205,13 @@ def mark_as_mistake(certificate_id: uuid.UUID, reason: str, *, who: str, at: dat
     if not clean_block(reason):
         raise WordsMissing(what=_l("the reason"))
     _note(paper, CertificateEventKind.ENTERED_BY_MISTAKE, local_day(at), who=who, at=at, grounds=clean_block(reason))
+
+
+def _take_turns(product_id: uuid.UUID) -> None:
+    """Let one person at a time enter certificates of a product; sales of it go on meanwhile."""
+    locked = select(Product.id).where(Product.id == product_id).with_for_update(key_share=True)
+    if db.session.scalar(locked) is None:
+        raise NoSuchProduct(code=str(product_id))
 
 
 def _check_dates(decided: date, begins: date, ends: date, today: date) -> None:

@@ -1,6 +1,8 @@
 """Certificates and what becomes of them, in the books."""
 
+import threading
 import uuid
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -10,7 +12,9 @@ from flask import Flask
 from sqlalchemy import event, select, text
 
 from pos.base.database import db, transaction
+from pos.base.errors import Clash
 from pos.base.models import TrailEntry
+from pos.catalogue.errors import NoSuchProduct
 from pos.certification import operations, queries
 from pos.certification.errors import (
     AlreadyFiled,
@@ -110,6 +114,40 @@ def test_a_paper_that_contradicts_itself_is_refused_and_nothing_is_kept(
     with pytest.raises(error), transaction():
         operations.add_certificate(paper(**changes), who="huong", at=at)
     assert queries.facts([cast.HONEY]) == {}
+
+
+def test_a_certificate_needs_a_product(app: Flask, at: datetime) -> None:
+    with pytest.raises(NoSuchProduct), transaction():
+        operations.add_certificate(paper(product_id=uuid.uuid4()), who="huong", at=at)
+
+
+@pytest.mark.parametrize("deed", ["enter", "file", "withdraw"])
+def test_of_two_people_who_note_the_same_at_once_one_is_told(app: Flask, at: datetime, deed: str) -> None:
+    teapot = certificate_of(cast.TEAPOT)
+    deeds: dict[str, Callable[[], object]] = {
+        "enter": lambda: operations.add_certificate(paper(), who="huong", at=at),
+        "file": lambda: operations.file_renewal(teapot, TODAY, "BN-1", who="huong", at=at),
+        "withdraw": lambda: operations.withdraw(teapot, TODAY, "1", "x", who="huong", at=at),
+    }
+    db.session.rollback()
+    start, told = threading.Barrier(2), []
+
+    def person() -> None:
+        with app.app_context():
+            start.wait()
+            try:
+                with transaction():
+                    deeds[deed]()
+            except Clash as error:
+                told.append(error.code)
+            db.session.remove()
+
+    threads = [threading.Thread(target=person) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert told == [{"enter": "SamePaper", "file": "AlreadyFiled", "withdraw": "AlreadyWithdrawn"}[deed]]
 
 
 def test_the_same_paper_is_not_entered_twice(app: Flask, at: datetime) -> None:

@@ -58,7 +58,7 @@ def change_producer(producer_id: uuid.UUID, draft: ProducerDraft, *, who: str, a
         TooLong: a text is longer than what is kept.
         AssociationOnlyForTours: they sell goods and would become an association.
     """
-    row = db.session.scalar(select(Producer).where(Producer.id == producer_id).with_for_update())
+    row = db.session.scalar(select(Producer).where(Producer.id == producer_id).with_for_update(key_share=True))
     if row is None:
         raise NoSuchProducer(code=str(producer_id))
     draft = _tidy(draft)

@@ -216,7 +216,8 @@ def refresh_search_keys(producer_id: uuid.UUID) -> None:
 
 
 def _locked(product_id: uuid.UUID) -> Product:
-    row = db.session.scalar(select(Product).where(Product.id == product_id).with_for_update())
+    # The weaker lock: two changes take turns, and sales that merely point at the product go on.
+    row = db.session.scalar(select(Product).where(Product.id == product_id).with_for_update(key_share=True))
     if row is None:
         raise NoSuchProduct(code=str(product_id))
     return row

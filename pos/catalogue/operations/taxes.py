@@ -71,7 +71,10 @@ def add_vat_rate(
         raise TooLong(what=_l("The name of the act"), most=200)
     if valid_to is not None and valid_to < valid_from:
         raise VatDatesNotFit()
-    if db.session.scalar(select(VatClass).where(VatClass.code == vat_class_code).with_for_update()) is None:
+    if (
+        db.session.scalar(select(VatClass).where(VatClass.code == vat_class_code).with_for_update(key_share=True))
+        is None
+    ):
         raise NoSuchVatClass(code=vat_class_code)
     for row in db.session.scalars(select(VatRate).where(VatRate.vat_class_code == vat_class_code)):
         if row.valid_to is None and row.valid_from < valid_from:
