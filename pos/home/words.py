@@ -27,8 +27,8 @@ def tell() -> None:
     )
     register(Kind.SALE, _l("Sale"), "sales.sale", argument="sale_id", reasons=_REASONS)
     register(Kind.REFUND, _l("Refund"), "sales.refunded", argument="refund_id", reasons=_REASONS)
-    register(Kind.SHIFT_OPEN, _l("Opening of a shift"), reasons=_REASONS)
-    register(Kind.SHIFT_CLOSE, _l("Closing of a shift"), reasons=_REASONS)
+    register(Kind.SHIFT_OPEN, _l("Opening of a shift"), "sales.shift", argument="shift_id", reasons=_REASONS)
+    register(Kind.SHIFT_CLOSE, _l("Closing of a shift"), "sales.shift", argument="shift_id", reasons=_REASONS)
     register(Kind.DRAWER, _l("Money in or out of the drawer"), reasons=_REASONS)
     register("quarantined", _l("Set aside, not booked"), reasons=_REASONS)
     register(

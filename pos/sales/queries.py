@@ -12,8 +12,9 @@ from pos.base.database import db
 from pos.catalogue.kinds import ProductKind
 from pos.catalogue.models import Product
 from pos.inventory.models import Lot
+from pos.review.models import ReviewItem
 from pos.sales.errors import NoSuchRefund, NoSuchSale, NoSuchShift
-from pos.sales.kinds import TenderMethod
+from pos.sales.kinds import Kind, TenderMethod
 from pos.sales.models import (
     DrawerMove,
     Quarantined,
@@ -280,6 +281,17 @@ def open_shifts(showroom_id: uuid.UUID) -> Sequence[tuple[Shift, str]]:
 def sale_by_number(number: str) -> list[uuid.UUID]:
     """The sales that bear this number; more than one where a till used it twice."""
     return list(db.session.scalars(select(Sale.id).where(Sale.number == number.strip().upper()).order_by(Sale.at)))
+
+
+def to_review(sale_id: uuid.UUID) -> list[ReviewItem]:
+    """What stands on the review list about a sale, open rows first."""
+    return list(
+        db.session.scalars(
+            select(ReviewItem)
+            .where(ReviewItem.kind == Kind.SALE, ReviewItem.subject_id == str(sale_id))
+            .order_by(ReviewItem.settled_at.is_not(None), ReviewItem.reason)
+        )
+    )
 
 
 def printer_of_till(till_id: uuid.UUID) -> Printer | None:

@@ -10,7 +10,7 @@ from sqlalchemy import insert, select
 from pos.base.database import db, new_id
 from pos.review.operations import Finding, raise_findings
 from pos.sales.bodies import cash_claimed
-from pos.sales.kinds import Origin
+from pos.sales.kinds import Kind, Origin
 from pos.sales.operations.entries import Booking, Desk
 from pos.sales.operations.tables import QUARANTINED
 
@@ -82,8 +82,8 @@ def put_to_review(bookings: Iterable[Booking], *, desk: Desk, at: datetime) -> N
             findings.append(
                 Finding(
                     kind=booking.entry.kind.value if not booking.contradictions else "quarantined",
-                    subject_id=str(booking.entry.id),
-                    subject_label=booking.number,
+                    subject_id=str(_subject(booking)),
+                    subject_label=booking.number or desk.till_code,
                     showroom_id=desk.showroom_id,
                     reason=reason,
                     details=details,
@@ -92,3 +92,9 @@ def put_to_review(bookings: Iterable[Booking], *, desk: Desk, at: datetime) -> N
             )
     if findings:
         raise_findings(findings, at=at)
+
+
+def _subject(booking: Booking) -> uuid.UUID:
+    """What somebody should look at: of an opening or a close the shift itself, else the entry."""
+    of_shift = booking.entry.kind in (Kind.SHIFT_OPEN, Kind.SHIFT_CLOSE) and not booking.contradictions
+    return booking.shift_id if of_shift and booking.shift_id else booking.entry.id

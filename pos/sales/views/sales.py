@@ -20,6 +20,7 @@ from pos.sales import lists, queries, receipts
 from pos.sales.errors import NoSuchSale
 from pos.sales.kinds import Origin, TenderMethod
 from pos.sales.queries import LineFacts, SaleFacts, printer_of_till
+from pos.sales.reasons import reason_words
 from pos.sales.rules import vat_by_rate
 from pos.sales.views.blueprint import (
     METHOD_NAMES,
@@ -77,6 +78,8 @@ def sale(sale_id: uuid.UUID) -> Response | str:
         refunded_vnd=sum(line.row.refunded_vnd for line in facts.lines),
         can_refund=any(line.left_milli for line in facts.lines) and may(Deed.REFUND, facts.row.showroom_id),
         methods=METHOD_NAMES,
+        questions=[(item, reason_words(item.reason)) for item in queries.to_review(sale_id)],
+        may_review=may(Deed.SEE_REVIEW, facts.row.showroom_id),
     )
 
 
