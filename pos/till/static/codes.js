@@ -75,7 +75,7 @@ export function readScan(raw) {
   if (/^\(\d{2,4}\)/.test(body)) return readBrackets(body);
   if (body.startsWith(SEPARATOR)) return readElements(body.slice(1), body);
   if (/^\d+$/.test(body)) return readDigits(body);
-  if (/^[A-Z]{2,6}\d{1,4}-\d{1,3}[A-Z]{1,3}-\d{6,}$/i.test(body)) {
+  if (/^[A-Z]{2,6}\d{1,4}-\d{1,3}(?:[A-Z]{1,3}|-API)-\d{6,}$/i.test(body)) {
     return { kind: "receipt", text: body, number: body.toUpperCase() };
   }
   if (/^SP\d{4,}$/i.test(body)) return { kind: "own", text: body, product: body.toUpperCase() };

@@ -26,7 +26,9 @@ export function crc(text) {
   let sum = 0xffff;
   for (const sign of text) {
     sum ^= sign.charCodeAt(0) << 8;
-    for (let bit = 0; bit < 8; bit++) sum = sum & 0x8000 ? ((sum << 1) ^ 0x1021) & 0xffff : (sum << 1) & 0xffff;
+    for (let bit = 0; bit < 8; bit++) {
+      sum = sum & 0x8000 ? ((sum << 1) ^ 0x1021) & 0xffff : (sum << 1) & 0xffff;
+    }
   }
   return sum.toString(16).toUpperCase().padStart(4, "0");
 }
@@ -50,7 +52,8 @@ export function memoText(text) {
 export function payload(code) {
   check(code);
   const amount = code.amount_vnd ?? null;
-  const beneficiary = field("00", NAPAS_AID) + field("01", field("00", code.bin) + field("01", code.account)) +
+  const beneficiary = field("00", NAPAS_AID) +
+    field("01", field("00", code.bin) + field("01", code.account)) +
     field("02", code.to_card ? TO_CARD : TO_ACCOUNT);
   const additional = (code.bill_number ? field("01", code.bill_number) : "") +
     (code.memo ? field("08", code.memo) : "");

@@ -85,6 +85,7 @@ Deno.test("our own labels give the product and the lot", () => {
 
 Deno.test("a receipt is known by its number, and other text is not a code", () => {
   assert.deepEqual(short("BT01-1A-000123"), { kind: "receipt", number: "BT01-1A-000123" });
+  assert.deepEqual(short("BT01-1-API-000123"), { kind: "receipt", number: "BT01-1-API-000123" });
   assert.deepEqual(short("Xin chào"), { kind: "unknown", reason: "not_a_code" });
   assert.deepEqual(short("12345"), { kind: "unknown", reason: "not_a_code" });
   assert.deepEqual(short("https://example.vn/thuc-don"), { kind: "unknown", reason: "not_a_code" });
