@@ -30,8 +30,6 @@ class _Words:
 _KNOWN: dict[str, _Words] = {
     Cause.DELIVERY.value: _Words(_l("Delivery"), None),
     Cause.WRITE_OFF.value: _Words(_l("Write-off"), None),
-    "sale": _Words(_l("Sale"), None),
-    "refund": _Words(_l("Refund"), None),
 }
 
 

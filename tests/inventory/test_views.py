@@ -112,6 +112,19 @@ def test_rooms_above_name_what_moved_the_goods(goods, sign_in, monkeypatch):
     assert '<a href="/somewhere">BT01-1A-000007</a>' in sign_in("minh").get("/stock/SP0001/BT01").text
 
 
+def test_a_sale_behind_a_number_leads_to_that_sale(goods, client, sign_in):
+    sale = uuid.uuid4()
+    basket = {
+        "number": "BT01-1A-000123", "cashier": "lan", "at": "2026-11-21T10:02:11+07:00", "total_vnd": 450_000,
+        "lines": [{"product": "SP0001", "quantity_milli": 1000, "price_vnd": 450_000, "vat_bp": 800}],
+        "tenders": [{"method": "cash", "amount_vnd": 450_000}],
+    }  # fmt: skip
+    answer = client.put(f"/api/v1/sales/{sale}", json=basket, headers=cast.bearer("BT01-1"))
+    assert answer.status_code == 201
+    page = sign_in("minh").get("/stock/SP0001/BT01").text
+    assert f'<a href="/sales/{sale}">BT01-1A-000123</a>' in page
+
+
 def test_moves_come_as_a_table(goods, sign_in):
     answer = sign_in("minh").get("/stock/SP0001/BT01?format=csv&lang=en")
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
