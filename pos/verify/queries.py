@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -162,8 +162,10 @@ def outlets(at: datetime, words: str = "") -> list[Outlet]:
     ]
 
 
-def outlet(code: str, at: datetime) -> tuple[Outlet, list[CertifiedProduct]]:
-    """One outlet, and the certified products on its shelf now. One that has closed for good is still answered for.
+def outlet(code: str, at: datetime) -> tuple[Outlet, dict[uuid.UUID, Claim]]:
+    """One outlet, and what the certified products on its shelf now may claim, in Vietnamese order.
+
+    One that has closed for good is still answered for.
 
     Raises:
         NobodyIssuedThis: there never was such an outlet.
@@ -173,12 +175,19 @@ def outlet(code: str, at: datetime) -> tuple[Outlet, list[CertifiedProduct]]:
         raise NobodyIssuedThis(code=code)
     showroom, commune, village = found
     starry = _starry(_on_shelves([showroom.id])[showroom.id], at)
-    return Outlet(showroom, commune, village, certified=len(starry)), _listed(starry)
+    ordered = db.session.scalars(
+        select(Product.id)
+        .where(Product.id.in_(starry))
+        .order_by(Product.sort_key, Product.code)
+    )
+    return Outlet(showroom, commune, village, certified=len(starry)), {found: starry[found] for found in ordered}
 
 
-def certified_products(at: datetime, *, words: str = "", group: str = "", stars: int | None = None) -> list[CertifiedProduct]:
-    """The products that carry stars today, in Vietnamese order: found by words, in a group of today, of a rank."""
-    query = select(Product.id).where(Product.retired_at.is_(None))
+def certified_products(
+    at: datetime, *, words: str = "", group: str = "", stars: int | None = None
+) -> dict[uuid.UUID, Claim]:
+    """What products claim that carry stars today, in Vietnamese order: found by words, in a group, of a rank."""
+    query = select(Product.id).where(Product.retired_at.is_(None)).order_by(Product.sort_key, Product.code)
     for word in search_key(words).split():
         query = query.where(Product.search_key.contains(word, autoescape=True))
     if group:
@@ -186,8 +195,20 @@ def certified_products(at: datetime, *, words: str = "", group: str = "", stars:
             or_(ProductGroup.code == group, ProductGroup.successor_code == group, ProductGroup.branch_vi == group)
         )
         query = query.where(or_(Product.group_2026_code.in_(inside), Product.group_2019_code.in_(inside)))
-    starry = _starry(set(db.session.scalars(query)), at)
-    return _listed({product: claim for product, claim in starry.items() if stars is None or claim.stars == stars})
+    starry = _starry(list(db.session.scalars(query)), at)
+    return {product: claim for product, claim in starry.items() if stars is None or claim.stars == stars}
+
+
+def listed(starry: Mapping[uuid.UUID, Claim]) -> list[CertifiedProduct]:
+    """These products as a list shows them, in the order given. Asked for one page at a time: stories are long."""
+    rows = db.session.execute(
+        select(Product, Producer, Commune)
+        .join(Producer, Producer.id == Product.producer_id)
+        .outerjoin(Commune, Commune.code == Producer.commune_code)
+        .where(Product.id.in_(starry))
+    )
+    found = {product.id: (product, producer, commune) for product, producer, commune in rows}
+    return [CertifiedProduct(*found[product_id], claim) for product_id, claim in starry.items()]
 
 
 def groups_in_use() -> Sequence[ProductGroup]:
@@ -223,24 +244,19 @@ def _on_shelves(showroom_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, set[uuid.U
     found: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
     for showroom_id, product_id in db.session.execute(
         select(Level.showroom_id, Level.product_id)
-        .where(Level.showroom_id.in_(showroom_ids), Level.is_shelf.is_(True), Level.quantity_milli > 0)
+        .join(Product, Product.id == Level.product_id)
+        .where(
+            Level.showroom_id.in_(showroom_ids),
+            Level.is_shelf.is_(True),
+            Level.quantity_milli > 0,
+            Product.retired_at.is_(None),
+        )
         .distinct()
     ):
         found[showroom_id].add(product_id)
     return found
 
 
-def _starry(product_ids: set[uuid.UUID], at: datetime) -> dict[uuid.UUID, Claim]:
-    told = claims(list(product_ids), local_day(at), at)
+def _starry(product_ids: Collection[uuid.UUID], at: datetime) -> dict[uuid.UUID, Claim]:
+    told = claims(product_ids, local_day(at), at)
     return {product_id: claim for product_id, claim in told.items() if claim.certified}
-
-
-def _listed(starry: dict[uuid.UUID, Claim]) -> list[CertifiedProduct]:
-    rows = db.session.execute(
-        select(Product, Producer, Commune)
-        .join(Producer, Producer.id == Product.producer_id)
-        .outerjoin(Commune, Commune.code == Producer.commune_code)
-        .where(Product.id.in_(starry), Product.retired_at.is_(None))
-        .order_by(Product.sort_key, Product.code)
-    )
-    return [CertifiedProduct(product, producer, commune, starry[product.id]) for product, producer, commune in rows]

@@ -5,7 +5,9 @@ certificate by a second in anybody's cache.
 """
 
 import json
+import uuid
 from functools import wraps
+from itertools import islice
 from typing import Any, cast
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
@@ -17,6 +19,7 @@ from pos.base.clock import local_day
 from pos.base.database import transaction
 from pos.base.errors import PosError
 from pos.base.limits import limiter
+from pos.certification.rules import Claim
 from pos.certification.words import STANDING_NAMES
 from pos.labels.digital_link import Link, plain_digits, read_link
 from pos.labels.errors import LinkUnknown, LinkWrong
@@ -235,10 +238,10 @@ def _opening(found: queries.Outlet) -> rules.Opening:
     return rules.opening(showroom.hours, asked_at(), showroom.opens_on, showroom.closes_on)
 
 
-def _paged(rows: list[Any]) -> tuple[list[Any], int, int]:
-    count = max(1, -(-len(rows) // PAGE))
+def _paged(starry: dict[uuid.UUID, Claim]) -> tuple[list[queries.CertifiedProduct], int, int]:
+    count = max(1, -(-len(starry) // PAGE))
     page = min(max(1, request.args.get("page", 1, type=int)), count)
-    return rows[(page - 1) * PAGE : page * PAGE], page, count
+    return queries.listed(dict(islice(starry.items(), (page - 1) * PAGE, page * PAGE))), page, count
 
 
 def _raw_path() -> str:
