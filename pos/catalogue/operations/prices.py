@@ -52,7 +52,7 @@ def _write(
 ) -> None:  # fmt: skip
     if valid_from < at:
         raise PriceInThePast()
-    if db.session.scalar(select(Product.id).where(Product.id == product_id)) is None:
+    if db.session.get(Product, product_id) is None:
         raise NoSuchProduct(code=str(product_id))
     db.session.add(
         Price(
