@@ -5,7 +5,7 @@
  * `createRecogniser` is pure and works on (key, time); `listen` ties it to the page.
  */
 
-import { readScan } from "./codes.js";
+import { checkDigitHolds, readScan } from "./codes.js";
 
 /** Keys closer together than this (ms) begin a burst. Scanners need 1–30, quick hands rarely less than 50. */
 const GAP = 40;
@@ -16,11 +16,10 @@ const PAUSE = 100;
  * pressed, this wait does not: on a busy machine they come late, and must still find their burst.
  */
 const WAIT = 300;
+/** Fewer letters than this may be a person's, however quick they came. */
+const FEW = 6;
 /** From this many keys on a burst belongs to a scanner: two fingers rolling over two keys are not four keys. */
 const SURE = 4;
-/** A burst without Enter that is at least this long counts as a scan once it pauses. */
-const ENOUGH = 6;
-
 /**
  * @typedef {object} Verdict
  * @property {boolean} swallow The key must not reach the page.
@@ -67,14 +66,14 @@ export function createRecogniser() {
       return { swallow: burst.length >= SURE, began: burst.length === SURE };
     },
     /**
-     * Asks, after a pause, what the burst was: a scan of a scanner that sends no Enter, or a few letters of a person
-     * that must be given back.
+     * Asks, after a pause, what a burst without Enter was. A whole number with a right check digit is a scan; anything
+     * else may be half of one (a link cut off in its lot is still a link), so it is given back as if it were typed.
      * @returns {{ scan?: string, typed?: string }}
      */
     pause() {
       const held = burst;
       burst = "";
-      if (held.length >= ENOUGH) return { scan: held };
+      if (/^\d{12,14}$/.test(held) && checkDigitHolds(held)) return { scan: held };
       return held.length >= SURE ? { typed: held } : {};
     },
   };
@@ -116,7 +115,8 @@ export function listen(onScan, landing) {
   function afterPause() {
     const held = recogniser.pause();
     if (held.scan) deliver(held.scan);
-    else if (held.typed && before) {
+    // A few letters were a person's after all. Half a code is shown where it can be finished, and nowhere else.
+    else if (held.typed && before && (before.field === landing() || held.typed.length < FEW)) {
       write(before.value.slice(0, before.caret) + held.typed + before.value.slice(before.caret));
     }
   }
