@@ -41,19 +41,20 @@ NOTHING = Takings(0, 0, 0, None)
 def takings(only: Collection[uuid.UUID] | None, at: datetime) -> dict[uuid.UUID, Takings]:
     """Today's takings until this moment of each of these outlets (None: of all), in two statements."""
     begins = start_of_day(local_day(at))
-    past = [(begins - timedelta(weeks=weeks), at - timedelta(weeks=weeks)) for weeks in range(1, USUAL_WEEKS + 1)]
+    past = [begins - timedelta(weeks=weeks) for weeks in range(1, USUAL_WEEKS + 1)]
+    whole = [and_(Sale.at >= day, Sale.at < day + timedelta(days=1)) for day in past]
     today = and_(Sale.at >= begins, Sale.at <= at)
-    before = [and_(Sale.at >= first, Sale.at <= last) for first, last in past]
+    until_now = [and_(Sale.at >= day, Sale.at <= day + (at - begins)) for day in past]
     seen = true() if only is None else Sale.showroom_id.in_(only)
     sold = db.session.execute(
         select(
             Sale.showroom_id,
             _sum(today, Sale.total_vnd),
             _sum(today, 1),
-            *(_sum(span, Sale.total_vnd) for span in before),
-            *(_sum(span, 1) for span in before),
+            *(_sum(span, Sale.total_vnd) for span in until_now),
+            *(_sum(span, 1) for span in whole),
         )
-        .where(seen, or_(today, *before))
+        .where(seen, or_(today, *whole))
         .group_by(Sale.showroom_id)
     )
     refunded = {
@@ -67,7 +68,7 @@ def takings(only: Collection[uuid.UUID] | None, at: datetime) -> dict[uuid.UUID,
     found = {}
     for showroom_id, total_vnd, sales, *rest in sold:
         totals, counts = rest[:USUAL_WEEKS], rest[USUAL_WEEKS:]
-        # A week in which the outlet sold nothing until this hour was closed, or not yet on the books.
+        # A day on which the outlet sold nothing at all was closed, or not yet on the books.
         days = [int(total) for total, count in zip(totals, counts, strict=True) if count]
         usual_vnd = divide(sum(days), len(days)) if days else None
         found[showroom_id] = Takings(int(total_vnd), int(sales), refunded.pop(showroom_id, 0), usual_vnd)

@@ -44,7 +44,7 @@ def today() -> str:
     role = person().role
     outlets = showrooms(allowed_showrooms(Deed.SEE_SALES), open_on=local_day(at))
     if role is Role.CASHIER:
-        return render_template("home/cashier.html", outlets=outlets, stock=_stock(outlets, at))
+        return render_template("home/cashier.html", outlets=outlets, stock=_stock(outlets, at), today=local_day(at))
     if not outlets:
         return render_template("home/nothing_yet.html", may_open=may(Deed.KEEP_SHOWROOMS))
     if role is Role.MANAGER:
@@ -65,6 +65,7 @@ def _outlet_page(outlets: Sequence[Showroom], at: datetime) -> str:
         waiting_count=review.open_count(only),
         stock=_stock(outlets, at),
         at=at,
+        today=local_day(at),
     )
 
 
@@ -108,11 +109,10 @@ def _waiting(only: frozenset[uuid.UUID] | None) -> list[dict[str, Any]]:
 def _stock(outlets: Sequence[Showroom], at: datetime) -> dict[str, Any]:
     """What runs low, what is near its last day, and what lost its certificate, on the shelves of these outlets."""
     if not outlets:
-        return {"figures": None, "low": [], "expiring": [], "lapsed": []}
+        return {"low": [], "expiring": [], "lapsed": []}
     day = local_day(at)
     found = matrix(StockFilter(showroom_ids=frozenset(outlet.id for outlet in outlets)), at, per_page=None)
     return {
-        "figures": found.figures,
         "low": sorted((row for row in found.rows if row.low_at), key=_left)[:SHORT_LIST],
         "expiring": sorted(
             (row for row in found.rows if expiring(row.expires_on, day)),

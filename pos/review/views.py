@@ -106,7 +106,7 @@ def _shown(row: ReviewItem, outlets: dict[uuid.UUID, OutletName]) -> dict[str, A
     return {
         "id": row.id,
         "kind": kind_name(row.kind),
-        "label": row.subject_label or row.subject_id,
+        "label": row.subject_label or row.subject_id[:8],
         "address": address(row.kind, row.subject_id),
         "why": reason_words(row.kind, row.reason),
         "outlet": outlets.get(row.showroom_id) if row.showroom_id else None,

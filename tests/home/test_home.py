@@ -58,6 +58,12 @@ def test_the_usual_is_this_weekday_until_this_hour_over_the_weeks_with_sales(app
     assert (takings.usual_vnd, takings.difference_bp) == (500_000, 10_000)
 
 
+def test_before_the_first_customer_of_the_day_the_usual_is_nothing(app, sign_in, at, that_morning):
+    sold(9_000_000, at - timedelta(weeks=1) + timedelta(hours=1))
+    assert queries.takings(None, at)[BT01].usual_vnd == 0
+    assert "usually no sales yet" in sign_in("minh").get("/today?lang=en").text
+
+
 def test_outlets_are_counted_apart_and_summed(app, at):
     sold(100_000, at)
     sold(300_000, at, HK01, HK01_1)
