@@ -169,10 +169,6 @@ function refundLines(body, original) {
 export function print(node) {
   const paper = element("div", { class: "paper" }, node.cloneNode(true));
   document.body.append(paper);
-  document.documentElement.classList.add("printing");
-  addEventListener("afterprint", () => {
-    paper.remove();
-    document.documentElement.classList.remove("printing");
-  }, { once: true });
+  addEventListener("afterprint", () => paper.remove(), { once: true });
   globalThis.print();
 }
