@@ -68,7 +68,7 @@ class _Part:
 
 
 def arrange(words: Words, frame: Frame, heights: Sequence[int], measure: Measure) -> Arrangement:
-    """Set a label in the biggest of these letter heights in which everything fits.
+    """Set a label in the biggest of these letter heights (the biggest first) in which everything fits.
 
     First all words beside the code; then the name and its maker above it, across the whole label. Names are shortened with an
     ellipsis only when even the smallest letters are too big; price, stars and lot never.
@@ -77,11 +77,24 @@ def arrange(words: Words, frame: Frame, heights: Sequence[int], measure: Measure
         WordsDoNotFit: not even then.
     """
     for name_lines in (None, 2, 1):
-        for height in heights:
-            for way in (_beside, _name_above):
-                found = way(words, frame, height, measure, name_lines)
-                if found is not None:
-                    return found
+
+        def at(height: int, name_lines: int | None = name_lines) -> Arrangement | None:
+            beside = _beside(words, frame, height, measure, name_lines)
+            return beside or _name_above(words, frame, height, measure, name_lines)
+
+        best = at(heights[-1])
+        if best is None:
+            continue
+        # What fits in some letters fits in all smaller ones, so the biggest are found by halving.
+        too_big, fits = -1, len(heights) - 1
+        while fits - too_big > 1:
+            middle = (too_big + fits) // 2
+            found = at(heights[middle])
+            if found is None:
+                too_big = middle
+            else:
+                best, fits = found, middle
+        return best
     raise WordsDoNotFit()
 
 

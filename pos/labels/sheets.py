@@ -134,7 +134,12 @@ def _draw(canvas: Canvas, words: Words, layout: Layout, arrangement: Arrangement
 
 
 def _width(text: str, height: int, bold: bool) -> int:
-    return round(pdfmetrics.stringWidth(text, _BOLD if bold else _REGULAR, height))
+    return round(_width_at_one(text, bold) * height)
+
+
+@lru_cache(maxsize=4096)
+def _width_at_one(text: str, bold: bool) -> float:
+    return float(pdfmetrics.stringWidth(text, _BOLD if bold else _REGULAR, 1))
 
 
 @lru_cache(maxsize=1)

@@ -15,7 +15,7 @@ from pos.base.errors import PosError
 from pos.base.tables import table_response
 from pos.labels import operations, queries
 from pos.labels.errors import NoSuchLot
-from pos.labels.pictures import label_picture
+from pos.labels.pictures import label_picture, sheet_picture
 from pos.labels.rules import LAYOUTS, MOST_LABELS, Layout, Words, code_modules, sheets_needed
 from pos.labels.sheets import sheet_pdf
 from pos.people.access import allowed_showrooms, ask, asked_at, person, requires
@@ -139,7 +139,7 @@ def pdf(batch_id: uuid.UUID) -> AnyResponse:
 @pages.get("/<uuid:batch_id>.png")
 @requires(Deed.PRINT_LABELS)
 def picture(batch_id: uuid.UUID) -> AnyResponse:
-    """One label of a batch as a picture for a thermal printer."""
+    """One label of a batch as a picture: for a thermal printer, or to look at."""
     found = _batch(batch_id)
     response = _png(queries.words_of(found.batch, asked_at()), operations.layout_called(found.batch.layout))
     response.headers.set("Content-Disposition", "inline", filename=f"{found.product}-{found.lot}.png")
@@ -199,7 +199,8 @@ def _why_not(words: Words, layout: Layout) -> str:
 
 
 def _png(words: Words, layout: Layout) -> AnyResponse:
-    return Response(png_bytes(label_picture(words, layout)), content_type="image/png")
+    picture = label_picture(words, layout) if layout.is_roll else sheet_picture(words, layout)
+    return Response(png_bytes(picture), content_type="image/png")
 
 
 def _public_url() -> str:

@@ -8,12 +8,12 @@ import fontpkg
 import pypdfium2
 import pytest
 import zxingcpp
-from PIL import Image
+from PIL import Image, ImageChops, ImageFilter
 from reportlab.pdfbase.ttfonts import TTFont
 
 from pos.labels.errors import CodeTooWide, NoSuchPosition, TooManyLabels, WordsDoNotFit
 from pos.labels.fitting import Line
-from pos.labels.pictures import label_picture
+from pos.labels.pictures import label_picture, sheet_picture
 from pos.labels.rules import LAYOUTS, Layout
 from pos.labels.sheets import arranged, sheet_pdf
 from tests.labels.test_rules import LONG, WORDS
@@ -103,6 +103,18 @@ def test_a_thermal_picture_is_black_and_white_in_the_roll_s_size_and_its_code_is
     assert picture.mode == "1"
     assert picture.size == (layout.label_width_um // 125, layout.label_height_um // 125)
     assert codes_in(picture) == [WORDS.link]
+
+
+@pytest.mark.parametrize("layout", SHEETS, ids=lambda layout: layout.code)
+def test_what_the_screen_shows_of_a_sheet_is_what_the_paper_gets(layout: Layout) -> None:
+    shown = sheet_picture(WORDS, layout)
+    assert codes_in(shown) == [WORDS.link]
+    left, top = layout.corner(0)
+    (page,) = pages_of(sheet_pdf(WORDS, layout, 1), 406.4)
+    right, bottom = left + layout.label_width_um, top + layout.label_height_um
+    printed = page.crop((left * 16 // 1000, top * 16 // 1000, right * 16 // 1000, bottom * 16 // 1000)).resize(shown.size)
+    difference = ImageChops.difference(*(one.filter(ImageFilter.GaussianBlur(12)) for one in (shown, printed)))
+    assert max(difference.getextrema()) < 60
 
 
 def test_a_picture_that_went_through_png_is_the_same() -> None:
