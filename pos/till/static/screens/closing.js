@@ -44,40 +44,44 @@ function countScreen(app, shift) {
   return {
     node: element(
       "main",
-      { class: "sheet" },
-      element("h1", {}, _("Close the shift")),
+      { class: "sheet counting" },
       element(
-        "p",
+        "section",
         {},
-        _(
-          "%(name)s, since %(time)s. Count everything in the drawer. What should be there is shown afterwards.",
-          {
-            name: shift.cashier_name,
-            time: clock(shift.opened_at),
-          },
-        ),
-      ),
-      basketWarning &&
+        element("h1", {}, _("Close the shift")),
         element(
           "p",
-          { class: "problem" },
-          _("There is still something in the basket; it stays there, unpaid."),
+          {},
+          _(
+            "%(name)s, since %(time)s. Count everything in the drawer. What should be there is shown afterwards.",
+            {
+              name: shift.cashier_name,
+              time: clock(shift.opened_at),
+            },
+          ),
         ),
+        basketWarning &&
+          element(
+            "p",
+            { class: "problem" },
+            _("There is still something in the basket; it stays there, unpaid."),
+          ),
+      ),
       notes.node,
       element(
         "div",
-        { class: "with-quick end" },
-        element(
-          "button",
-          { type: "button", class: "back", onclick: () => app.home() },
-          _("Back to selling"),
-          key("Esc"),
-        ),
+        { class: "counting-end" },
         element(
           "button",
           { type: "button", class: "primary big", "aria-keyshortcuts": "F9", onclick: stand },
           _("This is what I counted"),
           key("F9"),
+        ),
+        element(
+          "button",
+          { type: "button", class: "back", onclick: () => app.home() },
+          _("Back to selling"),
+          key("Esc"),
         ),
       ),
     ),
