@@ -2,12 +2,14 @@
 
 import html
 import re
+from collections.abc import Iterator
 from datetime import datetime
 from io import BytesIO
 from typing import Any
 
 import openpyxl
 import pytest
+import time_machine
 from flask import Flask
 from PIL import Image
 
@@ -37,6 +39,13 @@ DRAFT = {
     "vat_class": "standard",
     "group_2019": "2019-souvenirs",
 }
+
+
+@pytest.fixture(autouse=True)
+def saturday_morning() -> Iterator[None]:
+    """Pages ask the clock; here it is always the morning on which the cast plays."""
+    with time_machine.travel(cast.NOW, tick=True):
+        yield
 
 
 def text_of(response: Any) -> str:

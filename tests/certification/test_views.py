@@ -2,12 +2,14 @@
 
 import html
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 import openpyxl
 import pytest
+import time_machine
 from flask import Flask
 
 from pos.base.clock import local_day, now
@@ -37,6 +39,13 @@ EVERY_PAGE = (
     f"/certificates/{TEAPOTS}/withdrawn",
     f"/certificates/{TEAPOTS}/mistake",
 )
+
+
+@pytest.fixture(autouse=True)
+def saturday_morning() -> Iterator[None]:
+    """Pages ask the clock; here it is always the morning on which the cast plays."""
+    with time_machine.travel(cast.NOW, tick=True):
+        yield
 
 
 def text_of(response: Any) -> str:
