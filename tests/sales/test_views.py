@@ -120,6 +120,7 @@ def test_a_refund_by_hand_brings_goods_back_and_pays_out_of_the_drawer(sign_in: 
     [refund] = rows(Refund)
     slip = browser.get(f"/sales/refunds/{refund.id}")
     assert "vỡ quai" in text(slip)
+    assert "Còn bán được" in browser.get(f"/sales/refunds/{refund.id}?format=csv").get_data(as_text=True)
     assert browser.get(f"/sales/refunds/{refund.id}/slip.png").content_type == "image/png"
 
 
@@ -183,6 +184,7 @@ def test_an_open_shift_keeps_its_expectation_to_itself(sign_in: Any) -> None:
     report(
         closing(1_490_000, counts={"500000": 2, "200000": 2, "50000": 1, "20000": 2}), at=cast.NOW + timedelta(hours=2)
     )
+    assert "500000,2,1000000" in browser.get(f"/sales/shifts/{SHIFT}?format=csv").get_data(as_text=True)
     page = text(browser.get(f"/sales/shifts/{SHIFT}"))
     for words in ("1.500.000 ₫", "1.490.000 ₫", "-10.000 ₫"):
         assert words in page, words

@@ -13,6 +13,7 @@ from pos.base.amounts import MILLI
 from pos.base.database import db, new_id, transaction
 from pos.base.errors import PosError
 from pos.base.pages import clock_time
+from pos.base.tables import Cell, table_response
 from pos.base.text import clean
 from pos.people.access import ask, asked_at, may, person, requires
 from pos.people.rules import Deed
@@ -80,9 +81,11 @@ def refund_form(sale_id: uuid.UUID) -> Response | tuple[str, int] | str:
 
 @pages.get("/refunds/<uuid:refund_id>")
 @requires(Deed.SEE_SALES)
-def refunded(refund_id: uuid.UUID) -> str:
+def refunded(refund_id: uuid.UUID) -> Response | str:
     """One refund: what came back, in which state, and what was paid."""
     facts = _refund_here(refund_id)
+    if wanted := request.args.get("format"):
+        return _lines_to_take_away(facts, wanted)
     return render_template(
         "sales/refund.html",
         refund=facts,
@@ -159,6 +162,19 @@ def _coming(facts: SaleFacts) -> list[Coming]:
             damaged = condition == Condition.DAMAGED
             coming.append(Coming(line.row.line, int(quantity), Condition.DAMAGED if damaged else Condition.RESALEABLE))
     return coming
+
+
+def _lines_to_take_away(facts: RefundFacts, wanted: str) -> Response:
+    sold = {line.row.line: line for line in facts.sale.lines}
+    columns = [_("Line"), _("Product code"), _("Product"), _("Quantity"), _("State"), _("Amount (₫)"), _("VAT (₫)")]
+    rows: list[list[Cell]] = [
+        [
+            line.line, sold[line.line].row.product_code, name_of(sold[line.line]),
+            Decimal(line.quantity_milli) / MILLI, str(CONDITION_NAMES[line.condition]), line.amount_vnd, line.vat_vnd,
+        ]
+        for line in facts.lines
+    ]  # fmt: skip
+    return table_response(f"refund-{facts.row.number}", columns, rows, wanted)
 
 
 def _refund_here(refund_id: uuid.UUID) -> RefundFacts:

@@ -46,15 +46,20 @@ def shifts() -> Response | str:
 
 @pages.get("/shifts/<uuid:shift_id>")
 @requires(Deed.SEE_SALES)
-def shift(shift_id: uuid.UUID) -> str:
+def shift(shift_id: uuid.UUID) -> Response | str:
     """One shift: its takings, its cash line by line, and what could not be booked."""
     facts = _shift_here(shift_id)
+    counts = sorted(((int(note), pieces) for note, pieces in (facts.row.counts or {}).items()), reverse=True)
+    if wanted := request.args.get("format"):
+        columns = [_("Banknote"), _("Pieces"), _("Amount (₫)")]
+        rows: list[list[Cell]] = [[note, pieces, note * pieces] for note, pieces in counts]
+        return table_response(f"banknotes-{facts.till_code}", columns, rows, wanted)
     return render_template(
         "sales/shift.html",
         shift=facts,
         cashier=full_name(facts.row.cashier),
         methods=METHOD_NAMES,
-        counts=sorted(((int(note), pieces) for note, pieces in (facts.row.counts or {}).items()), reverse=True),
+        counts=counts,
         quarantined=[(row, [reason_words(reason) for reason in row.reasons]) for row in facts.quarantined],
     )
 
