@@ -109,7 +109,11 @@ class Shop:
         with self.books(), transaction():
             db.session.add(
                 PairingCode(
-                    till_id=till, code_hash=digest(code), made_by="minh", made_at=at, expires_at=at + timedelta(minutes=10)
+                    till_id=till,
+                    code_hash=digest(code),
+                    made_by="minh",
+                    made_at=at,
+                    expires_at=at + timedelta(minutes=10),
                 )
             )
         return code

@@ -347,7 +347,11 @@ def test_the_drawer_is_counted_blind_and_the_shift_closes(counter: Counter) -> N
     counter.wait_until_safe()
     with counter.shop.books():
         shift = db.session.scalars(select(Shift)).one()
-        assert (shift.counted_vnd, shift.claimed_expected_vnd, shift.difference_reason) == (900_000, 950_000, "Thối nhầm")
+        assert (shift.counted_vnd, shift.claimed_expected_vnd, shift.difference_reason) == (
+            900_000,
+            950_000,
+            "Thối nhầm",
+        )
     [close] = [entry for entry in entries(counter.shop) if entry.kind == "shift_close"]
     assert (close.outcome, close.reasons) == (Outcome.REVIEW, ["cash_differs"])
 
