@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Uuid, bindparam, or_, select
 
-from pos.base.clock import local_day
 from pos.base.database import db
 from pos.catalogue.kinds import ProductKind, Unit
 from pos.catalogue.models import Price, Product, VatRate
@@ -50,18 +49,19 @@ class Knowledge:
         """The VAT rate of a class on that day, and whether any act still says so."""
         return vat_on(self._rates.get(vat_class_code, ()), day)
 
-    def claim(self, product_id: uuid.UUID, at: datetime) -> Claim:
+    def claim(self, product_id: uuid.UUID, day: date, at: datetime) -> Claim:
         """What the product might claim on that day, by what was known at that moment."""
         papers = self._certificates.get(product_id, ())
         known = sum((one.learned_at <= at) + sum(event.learned_at <= at for event in one.events) for one in papers)
         # Knowledge only grows: as many facts known on the same day are the same facts, and so the same claim.
-        key = (product_id, local_day(at), known)
+        key = (product_id, day, known)
         if key not in self._claims:
-            self._claims[key] = claim(papers, local_day(at), at)
+            self._claims[key] = claim(papers, day, at)
         return self._claims[key]
 
 
-# Built once: on the selling path building a statement costs more than running it.
+# Built once: on the selling path building a statement costs more than running it. Parameters say their type, because a
+# foreign key's column only learns its own when the table that it points to has been imported.
 _PRODUCT, _PRICE, _RATE = Product.__table__, Price.__table__, VatRate.__table__
 _PERSON, _ASSIGNMENT = Person.__table__, Assignment.__table__
 _GOODS = select(
@@ -70,8 +70,8 @@ _GOODS = select(
 _PRICES = select(
     _PRICE.c.product_id, _PRICE.c.showroom_id, _PRICE.c.price_vnd, _PRICE.c.valid_from, _PRICE.c.set_at
 ).where(
-    _PRICE.c.product_id.in_(bindparam("products", expanding=True)),
-    or_(_PRICE.c.showroom_id.is_(None), _PRICE.c.showroom_id == bindparam("here")),
+    _PRICE.c.product_id.in_(bindparam("products", type_=Uuid(), expanding=True)),
+    or_(_PRICE.c.showroom_id.is_(None), _PRICE.c.showroom_id == bindparam("here", type_=Uuid())),
 )
 _RATES = select(
     _RATE.c.vat_class_code, _RATE.c.valid_from, _RATE.c.valid_to, _RATE.c.rate_bp, _RATE.c.legal_basis
@@ -84,7 +84,7 @@ _CERTIFICATES = (
         _EVENT.c.kind.label("event"), _EVENT.c.effective_on, _EVENT.c.learned_at.label("event_learned_at"),
     )
     .select_from(_PAPER.outerjoin(_EVENT, _EVENT.c.certificate_id == _PAPER.c.id))
-    .where(_PAPER.c.product_id.in_(bindparam("products", expanding=True)))
+    .where(_PAPER.c.product_id.in_(bindparam("products", type_=Uuid(), expanding=True)))
 )  # fmt: skip
 _STANDINGS = (
     select(

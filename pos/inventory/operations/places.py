@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Uuid, bindparam, select
 
 from pos.base.database import db, insert_ignoring, new_id
 from pos.inventory.kinds import PlaceKind
@@ -13,7 +13,7 @@ from pos.inventory.models import Lot, Place
 from pos.inventory.rules import UNIDENTIFIED_CODE, unidentified_lot_id
 
 _PLACES = select(Place.id, Place.showroom_id, Place.kind).where(
-    Place.showroom_id.in_(bindparam("showrooms", expanding=True))
+    Place.showroom_id.in_(bindparam("showrooms", type_=Uuid(), expanding=True))
 )
 
 

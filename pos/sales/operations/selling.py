@@ -3,7 +3,7 @@
 import functools
 import uuid
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, cast
 
 from sqlalchemy import Executable, bindparam, func, insert, select
@@ -213,8 +213,9 @@ def _book_fresh(
     for booking in bookings:
         judge_cashier(booking, people, desk, Deed.SELL)
         content = booking.body.content
+        day = local_day(booking.happened_at)
         booking.lines = [
-            _line_row(booking, number, line, known) for number, line in enumerate(content["lines"], start=1)
+            _line_row(booking, number, line, known, day) for number, line in enumerate(content["lines"], start=1)
         ]
         lines += booking.lines
         tenders += [
@@ -276,7 +277,7 @@ def _wants(bookings: Sequence[Booking], known: Knowledge) -> list[Want]:
     return wants
 
 
-def _line_row(booking: Booking, number: int, line: Mapping[str, Any], known: Knowledge) -> dict[str, Any]:
+def _line_row(booking: Booking, number: int, line: Mapping[str, Any], known: Knowledge, day: date) -> dict[str, Any]:
     """One line as the books keep it: as charged, with the star that held at that moment by what was then known."""
     goods = known.goods.get(line["product"])
     net_vnd = line_net(line["price_vnd"], line["quantity_milli"], line["discount_vnd"])
@@ -310,7 +311,7 @@ def _line_row(booking: Booking, number: int, line: Mapping[str, Any], known: Kno
     price_vnd = known.price_vnd(goods.id, booking.happened_at)
     if price_vnd != line["price_vnd"]:
         booking.odd(Oddity.PRICE_DIFFERS, line=number, price_vnd=line["price_vnd"], known_vnd=price_vnd)
-    vat = known.vat(goods.vat_class_code, local_day(booking.happened_at))
+    vat = known.vat(goods.vat_class_code, day)
     if vat is None or vat.rate_bp != line["vat_bp"]:
         known_bp = None if vat is None else vat.rate_bp
         booking.odd(Oddity.VAT_DIFFERS, line=number, vat_bp=line["vat_bp"], known_bp=known_bp)
@@ -318,7 +319,7 @@ def _line_row(booking: Booking, number: int, line: Mapping[str, Any], known: Kno
         booking.odd(Oddity.VAT_UNCERTAIN, line=number, vat_bp=line["vat_bp"])
     if goods.unit is Unit.PIECE and line["quantity_milli"] % MILLI:
         booking.odd(Oddity.FRACTION_OF_A_PIECE, line=number, quantity_milli=line["quantity_milli"])
-    claim = known.claim(goods.id, booking.happened_at)
+    claim = known.claim(goods.id, day, booking.happened_at)
     if claim.certified:
         row["stars"], row["certificate_id"] = claim.stars, claim.certificate_id
     if line["stars"] and line["stars"] != row["stars"]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import Uuid, bindparam, insert, or_, select, update
 
 from pos.base.database import db, insert_ignoring
 from pos.people.rules import Deed, Standing, may
@@ -31,8 +31,8 @@ _NAMED_OR_OPEN = (
     select(*_FACTS)
     .where(
         or_(
-            SHIFT.c.id.in_(bindparam("named", expanding=True)),
-            (SHIFT.c.till_id == bindparam("till")) & SHIFT.c.closed_at.is_(None),
+            SHIFT.c.id.in_(bindparam("named", type_=Uuid(), expanding=True)),
+            (SHIFT.c.till_id == bindparam("till", type_=Uuid())) & SHIFT.c.closed_at.is_(None),
         )
     )
     .order_by(SHIFT.c.opened_at)
