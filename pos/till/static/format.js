@@ -46,7 +46,7 @@ export function figures(vnd) {
 export function quantity(milli, unit) {
   const number = minus(THOUSANDTHS.format(milli / 1000));
   if (unit === "kg") return `${number}\u00a0kg`;
-  if (unit === "litre") return `${number}\u00a0${_("l")}`;
+  if (unit === "litre") return number + "\u00a0" + _("l");
   return number;
 }
 

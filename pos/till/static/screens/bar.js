@@ -26,7 +26,7 @@ export function bar(app) {
         element(
           "span",
           {},
-          `${shift.cashier_name} · ${_("shift since %(time)s", { time: clock(shift.opened_at) })}`,
+          shift.cashier_name + " · " + _("shift since %(time)s", { time: clock(shift.opened_at) }),
         ),
     ),
     pairing && light(app),
