@@ -61,10 +61,15 @@ def test_a_label_carries_the_gtin_where_the_product_has_one() -> None:
 
 
 def test_a_label_of_a_product_without_gtin_carries_our_own_code() -> None:
-    assert label_link("https://ocop.example.vn", gtin=None, product="SP0002", lot="L1") == "https://ocop.example.vn/p/SP0002/10/L1"
+    assert (
+        label_link("https://ocop.example.vn", gtin=None, product="SP0002", lot="L1")
+        == "https://ocop.example.vn/p/SP0002/10/L1"
+    )
 
 
-@pytest.mark.parametrize("number", ["02000000000015", "00200000000011", "2900000000018", "09520123456789", "123", "12a"])
+@pytest.mark.parametrize(
+    "number", ["02000000000015", "00200000000011", "2900000000018", "09520123456789", "123", "12a"]
+)
 def test_an_in_house_or_invented_number_never_passes_for_gs1(number: str) -> None:
     link = label_link("https://ocop.example.vn", gtin=number, product="SP0002", lot="L1")
     assert "/01/" not in link

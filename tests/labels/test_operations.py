@@ -64,7 +64,14 @@ def test_a_product_with_only_a_shop_number_gets_our_own_address(app: Flask) -> N
 def test_the_price_is_that_of_the_outlet(teapots: object) -> None:
     with transaction():
         db.session.add(
-            Price(product_id=TEAPOT, showroom_id=HK01, price_vnd=480_000, valid_from=cast.BEGINNING, set_by="an", set_at=NOW)
+            Price(
+                product_id=TEAPOT,
+                showroom_id=HK01,
+                price_vnd=480_000,
+                valid_from=cast.BEGINNING,
+                set_by="an",
+                set_at=NOW,
+            )
         )
     assert queries.words_for(teapots, HK01, NOW, URL).price == "480.000 ₫"  # type: ignore[arg-type]
     assert queries.words_for(teapots, BT01, NOW, URL).price == "450.000 ₫"  # type: ignore[arg-type]
@@ -77,7 +84,9 @@ def test_without_a_price_no_label_is_made(teapots: object) -> None:
 
 def test_goods_that_nobody_identified_get_no_label(app: Flask) -> None:
     with transaction():
-        db.session.add(Lot(id=same_id("ghost"), product_id=TEAPOT, code="UNIDENTIFIED", unidentified=True, opened_at=NOW))
+        db.session.add(
+            Lot(id=same_id("ghost"), product_id=TEAPOT, code="UNIDENTIFIED", unidentified=True, opened_at=NOW)
+        )
     with pytest.raises(errors.LotNotLabelled):
         queries.words_for(same_id("ghost"), BT01, NOW, URL)
 

@@ -65,7 +65,8 @@ def test_a_label_lower_than_its_code_is_not_offered() -> None:
 
 
 @pytest.mark.parametrize(
-    ("quantity", "first", "sheets"), [(1, 1, 1), (24, 1, 1), (25, 1, 2), (24, 2, 2), (1, 24, 1), (2, 24, 2), (1000, 1, 42)]
+    ("quantity", "first", "sheets"),
+    [(1, 1, 1), (24, 1, 1), (25, 1, 2), (24, 2, 2), (1, 24, 1), (2, 24, 2), (1000, 1, 42)],
 )
 def test_sheets_are_counted_from_the_first_free_label(quantity: int, first: int, sheets: int) -> None:
     assert sheets_needed(LAYOUTS["a4-3x8"], quantity, first) == sheets

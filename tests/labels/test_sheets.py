@@ -112,7 +112,9 @@ def test_what_the_screen_shows_of_a_sheet_is_what_the_paper_gets(layout: Layout)
     left, top = layout.corner(0)
     (page,) = pages_of(sheet_pdf(WORDS, layout, 1), 406.4)
     right, bottom = left + layout.label_width_um, top + layout.label_height_um
-    printed = page.crop((left * 16 // 1000, top * 16 // 1000, right * 16 // 1000, bottom * 16 // 1000)).resize(shown.size)
+    printed = page.crop((left * 16 // 1000, top * 16 // 1000, right * 16 // 1000, bottom * 16 // 1000)).resize(
+        shown.size
+    )
     difference = ImageChops.difference(*(one.filter(ImageFilter.GaussianBlur(12)) for one in (shown, printed)))
     assert max(difference.getextrema()) < 60
 
@@ -150,7 +152,9 @@ def test_a_code_keeps_its_white_border_from_the_words() -> None:
 
 
 @pytest.mark.parametrize("layout", OFFERED, ids=lambda layout: layout.code)
-@pytest.mark.parametrize("name", ["Nón", "Bộ ấm chén " * 12, "Mật ong hoa nhãn nguyên chất Hưng Yên, thu hoạch đầu mùa"])
+@pytest.mark.parametrize(
+    "name", ["Nón", "Bộ ấm chén " * 12, "Mật ong hoa nhãn nguyên chất Hưng Yên, thu hoạch đầu mùa"]
+)
 def test_long_names_are_made_to_fit_and_the_rest_is_never_shortened(name: str, layout: Layout) -> None:
     words = dataclasses.replace(WORDS, name=name, producer="Hợp tác xã thủ công mỹ nghệ và du lịch làng nghề Bát Tràng")
     arrangement = arranged(words, layout)

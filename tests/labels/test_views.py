@@ -101,7 +101,9 @@ def test_nobody_makes_labels_for_an_outlet_that_is_not_theirs(teapots: uuid.UUID
     assert "L2026-11" not in tu.get("/labels/").get_data(as_text=True)
 
 
-def test_an_officer_prints_no_labels_and_a_stranger_signs_in_first(teapots: uuid.UUID, sign_in: Any, client: Any) -> None:
+def test_an_officer_prints_no_labels_and_a_stranger_signs_in_first(
+    teapots: uuid.UUID, sign_in: Any, client: Any
+) -> None:
     assert sign_in("huong").get("/labels/").status_code == 403
     assert client.get("/labels/new").status_code == 302
 

@@ -281,7 +281,13 @@ def test_the_list_holds_what_is_certified_today_and_nothing_else(client: FlaskCl
 def test_a_visitor_reports_goods_and_nothing_about_the_visitor_is_kept(client: FlaskClient) -> None:
     answer = client.post(
         "/p/SP0001/report?lang=en",
-        data={"reason": "label_copied", "place": "Chợ Đồng Xuân", "note": "Gọi 0912 345 678", "lot": "L2026-11", "serial": ""},
+        data={
+            "reason": "label_copied",
+            "place": "Chợ Đồng Xuân",
+            "note": "Gọi 0912 345 678",
+            "lot": "L2026-11",
+            "serial": "",
+        },
     )
     assert answer.status_code == 303
     assert answer.location == "/p/SP0001?lang=en&reported=1#report"
@@ -324,7 +330,9 @@ def test_who_reports_too_often_is_asked_to_wait(app: Flask, client: FlaskClient)
     app.config["RATELIMIT_ENABLED"] = True
     limiter.enabled = True
     try:
-        answers = [client.post("/p/SP0001/report", data={"reason": "other", "note": str(n)}).status_code for n in range(8)]
+        answers = [
+            client.post("/p/SP0001/report", data={"reason": "other", "note": str(n)}).status_code for n in range(8)
+        ]
     finally:
         limiter.enabled = False
         limiter.reset()
