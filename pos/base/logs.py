@@ -14,13 +14,17 @@ from pos.base.settings import Settings
 def write_logs(app: Flask, settings: Settings) -> None:
     """Send what this app logs, and one line a request, to standard error."""
     shared: list[Any] = [structlog.stdlib.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True)]
-    last = structlog.processors.JSONRenderer() if settings.production else structlog.dev.ConsoleRenderer(colors=False)
+    # Tracebacks without the values in them: those are passwords, names and tokens as often as not.
+    if settings.production:
+        told = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+        last: list[Any] = [structlog.processors.ExceptionRenderer(told), structlog.processors.JSONRenderer()]
+    else:
+        last = [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            *([structlog.processors.dict_tracebacks] if settings.production else []),
-            last,
+            *last,
         ],
     )
     handler = logging.StreamHandler(sys.stderr)
