@@ -133,7 +133,9 @@ def _beside(words: Words, frame: Frame, height: int, measure: Measure, name_line
     return Arrangement(code_x, code_y, tuple(_moved(lines, down)))
 
 
-def _name_above(words: Words, frame: Frame, height: int, measure: Measure, name_lines: int | None) -> Arrangement | None:
+def _name_above(
+    words: Words, frame: Frame, height: int, measure: Measure, name_lines: int | None
+) -> Arrangement | None:
     """Names across the whole width; under them the code with the facts at its right."""
     across = frame.width - 2 * frame.margin
     name, *makers = _names(words, name_lines)

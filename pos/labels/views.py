@@ -148,7 +148,9 @@ def picture(batch_id: uuid.UUID) -> AnyResponse:
 
 def layout_name(layout: Layout) -> str:
     """What people call a sheet or a roll."""
-    size = " × ".join(format_decimal(um / 1000, format="#,##0.#") for um in (layout.label_width_um, layout.label_height_um))
+    size = " × ".join(
+        format_decimal(um / 1000, format="#,##0.#") for um in (layout.label_width_um, layout.label_height_um)
+    )
     if layout.is_roll:
         return _("Roll, %(size)s mm", size=size)
     return _("A4 sheet, %(count)s labels of %(size)s mm", count=layout.per_sheet, size=size)

@@ -176,9 +176,7 @@ def outlet(code: str, at: datetime) -> tuple[Outlet, dict[uuid.UUID, Claim]]:
     showroom, commune, village = found
     starry = _starry(_on_shelves([showroom.id])[showroom.id], at)
     ordered = db.session.scalars(
-        select(Product.id)
-        .where(Product.id.in_(starry))
-        .order_by(Product.sort_key, Product.code)
+        select(Product.id).where(Product.id.in_(starry)).order_by(Product.sort_key, Product.code)
     )
     return Outlet(showroom, commune, village, certified=len(starry)), {found: starry[found] for found in ordered}
 
@@ -215,7 +213,9 @@ def groups_in_use() -> Sequence[ProductGroup]:
     """The groups that products are in, as the filter offers them, in the order of the programme."""
     used = select(func.coalesce(Product.group_2026_code, Product.group_2019_code)).where(Product.retired_at.is_(None))
     return db.session.scalars(
-        select(ProductGroup).where(ProductGroup.code.in_(used)).order_by(ProductGroup.taxonomy.desc(), ProductGroup.position)
+        select(ProductGroup)
+        .where(ProductGroup.code.in_(used))
+        .order_by(ProductGroup.taxonomy.desc(), ProductGroup.position)
     ).all()
 
 

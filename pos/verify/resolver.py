@@ -21,9 +21,7 @@ class Target:
     languages: tuple[str, ...] = ("vi", "en")
 
 
-def targets(
-    page: str, title: str, *, certified_ever: bool, sold_in_outlets: bool, trace_url: str
-) -> list[Target]:
+def targets(page: str, title: str, *, certified_ever: bool, sold_in_outlets: bool, trace_url: str) -> list[Target]:
     """The links of a product, the default first. Only what is really there: no link leads to an empty promise."""
     found = [Target(("defaultLink", "pip"), page, title)]
     if certified_ever:

@@ -126,7 +126,9 @@ def report(product_code: str) -> AnyResponse:
                 product_code.upper(), reason, lot=form.get("lot", ""), serial=form.get("serial", ""),
                 place=form.get("place", ""), note=form.get("note", ""), at=asked_at(),
             )  # fmt: skip
-    query = urlencode({name: value for name, value in {"lang": request.args.get("lang"), "reported": "1"}.items() if value})
+    query = urlencode(
+        {name: value for name, value in {"lang": request.args.get("lang"), "reported": "1"}.items() if value}
+    )
     return redirect(f"{Link(product=product_code.upper()).path()}?{query}#report", 303)
 
 

@@ -122,7 +122,11 @@ def place(commune: Commune | None, address: str = "") -> str:
     """Where something is made or sold, in today's commune, with the district that people still know."""
     if commune is None:
         return address
-    here = _("%(commune)s (formerly %(district)s)", commune=_commune(commune.name), district=_district(commune.former_district))
+    here = _(
+        "%(commune)s (formerly %(district)s)",
+        commune=_commune(commune.name),
+        district=_district(commune.former_district),
+    )
     return f"{address}, {here}" if address else here
 
 
