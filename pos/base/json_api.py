@@ -1,13 +1,15 @@
 """JSON in and out: shapes by pydantic, problems by RFC 9457, and OpenAPI written from the same shapes."""
 
 import functools
+import json
+import math
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, request
 from flask_babel import gettext as _
 from pydantic import BaseModel, ConfigDict, ValidationError
-from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+from werkzeug.exceptions import BadRequest
 
 from pos.base.canonical import canonical
 from pos.base.errors import PosError
@@ -86,10 +88,20 @@ def shaped(
 
 
 def _json() -> Any:
+    """The body as JSON, strictly: Python would also read NaN and infinities, which no other program could be told again."""
+    if not request.is_json:
+        raise BadRequest(_("Send JSON, with Content-Type: application/json."))
     try:
-        return request.get_json()
-    except UnsupportedMediaType as error:
-        raise BadRequest(_("Send JSON, with Content-Type: application/json.")) from error
+        return json.loads(request.get_data(), parse_constant=_finite, parse_float=_finite)
+    except (ValueError, RecursionError) as error:
+        raise BadRequest(_("This cannot be read as JSON.")) from error
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
 
 
 def openapi(app: Flask) -> dict[str, Any]:
@@ -137,7 +149,8 @@ def openapi(app: Flask) -> dict[str, Any]:
             responses[str(status)] = {"description": "As asked."}
             if model is not None:
                 responses[str(status)]["content"] = {"application/json": {"schema": reference(model)}}
-        for status in sorted({*shape["problems"], *((422,) if shape["body"] or shape["query"] else ())}):
+        always = {*((400,) if shape["body"] else ()), *((422,) if shape["body"] or shape["query"] else ())}
+        for status in sorted({*shape["problems"], *always}):
             responses[str(status)] = {
                 "description": "A problem, in the reader's language.",
                 "content": {"application/problem+json": {"schema": reference(Problem)}},

@@ -123,6 +123,8 @@ def refuse_demo_people() -> None:
     if inspect(db.engine).has_table(Person.__tablename__) and db.session.scalar(
         select(Person.id).where(Person.is_demo).limit(1)
     ):
+        db.session.remove()
+        db.engine.dispose()
         raise UnsafeSetting("DATABASE_URL names a database that holds demo people; production needs one of its own.")
     db.session.rollback()
 
