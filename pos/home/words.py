@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from pos.people.names import tell_deeds
-from pos.review.words import register
+from pos.review.words import register, tell_details
 from pos.sales.kinds import Kind
 from pos.sales.reasons import WORDS
 from pos.till.operations import REVIEW_KIND
@@ -14,6 +14,39 @@ _REASONS = {str(reason): _l(words) for reason, words in WORDS.items()}
 
 def tell() -> None:
     """Tell the words of sales, refunds, shifts and journals, with the pages that show them, and those of plain deeds."""
+    tell_details(
+        {
+            "cases": _l("In figures"),
+            "line": _l("Line"),
+            "product": _l("Product"),
+            "lot": _l("Lot"),
+            "number": _l("Number"),
+            "cashier": _l("Cashier"),
+            "approved_by": _l("Approved by"),
+            "price_vnd": _l("Price"),
+            "known_vnd": _l("In the price list"),
+            "amount_vnd": _l("Amount"),
+            "due_vnd": _l("Due"),
+            "counted_vnd": _l("Counted"),
+            "expected_vnd": _l("Expected"),
+            "vat_bp": _l("VAT"),
+            "known_bp": _l("VAT of that day"),
+            "quantity_milli": _l("Quantity"),
+            "claimed": _l("Stars shown"),
+            "true": _l("Stars valid"),
+            "ahead_seconds": _l("Seconds ahead"),
+            "closed_at": _l("Closed at"),
+            "shift": _l("Shift"),
+            "fields": _l("Fields"),
+            "reason": _l("Reason given"),
+            "why": _l("Why"),
+            "entry": _l("Entry"),
+            "kind": _l("Kind"),
+            "serial": _l("Serial number"),
+            "place": _l("Place"),
+            "note": _l("Note"),
+        }
+    )
     tell_deeds(
         {
             "delivery_received": _l("Took over a delivery"),

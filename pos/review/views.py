@@ -18,7 +18,7 @@ from pos.review import operations, queries
 from pos.review.errors import NoSuchFinding
 from pos.review.forms import SettleForm
 from pos.review.models import ReviewItem
-from pos.review.words import address, kind_name, reason_words
+from pos.review.words import address, kind_name, reason_words, told
 
 pages = Blueprint("review", __name__, url_prefix="/review")
 
@@ -94,9 +94,7 @@ def _page(row: ReviewItem, form: SettleForm) -> str:
     return render_template(
         "review/item.html",
         row=_shown(row, outlet_names()),
-        details=[
-            (key.replace("_", " "), _flat(value)) for key, value in row.details.items() if value not in (None, [], {})
-        ],
+        details=told(row.details),
         form=form,
         may_settle=row.settled_at is None and may(Deed.SETTLE_REVIEW, row.showroom_id),
     )
@@ -125,12 +123,3 @@ def _exported(row: ReviewItem, outlets: dict[uuid.UUID, OutletName]) -> list[Any
         shown["outlet"].code if shown["outlet"] else "",
         *(shown[name] for name in ("kind", "label", "why", "settled_at", "settled_by", "outcome")),
     ]
-
-
-def _flat(value: Any) -> str:
-    """A detail in one line, however deep it is."""
-    if isinstance(value, dict):
-        return " · ".join(f"{key.replace('_', ' ')}: {_flat(part)}" for key, part in value.items())
-    if isinstance(value, list):
-        return " | ".join(_flat(part) for part in value)
-    return str(value)

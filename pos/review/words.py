@@ -11,6 +11,9 @@ from flask import current_app, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BuildError
 
+from pos.base.clock import parse_moment
+from pos.base.pages import moment, money, quantity, rate
+
 
 @dataclass
 class _Kind:
@@ -36,8 +39,55 @@ def register(
     Labels are lazy translations. Telling more reasons of the same kind later adds to them.
     """
     known = _KINDS.setdefault(kind, _Kind(label))
-    known.label, known.endpoint, known.argument = label, endpoint or known.endpoint, argument
+    known.label = label
+    if endpoint is not None:
+        known.endpoint, known.argument = endpoint, argument
     known.reasons.update(reasons or {})
+
+
+_DETAILS: dict[str, Any] = {}
+
+
+def tell_details(names: Mapping[str, Any]) -> None:
+    """Tell what the details of findings are called."""
+    _DETAILS.update(names)
+
+
+def told(details: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
+    """The details of a row as people read them: a name, and a line for each case."""
+    lines = []
+    for name, value in details.items():
+        if value in (None, "", [], {}):
+            continue
+        cases = value if isinstance(value, list) else [value]
+        lines.append((_detail_name(name), [_detail(name, case) for case in cases]))
+    return lines
+
+
+def _detail_name(name: str) -> str:
+    return str(_DETAILS.get(name, _plain(name)))
+
+
+def _detail(name: str, value: Any) -> str:
+    """One value in the unit that its name gives it."""
+    if isinstance(value, Mapping):
+        parts = [(key, part) for key, part in value.items() if part is not None]
+        return " · ".join(f"{_detail_name(key)}: {_detail(key, part)}" for key, part in parts)
+    if isinstance(value, list):
+        return ", ".join(_detail(name, part) for part in value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        if name.endswith("_vnd"):
+            return money(value)
+        if name.endswith("_milli"):
+            return quantity(value)
+        if name.endswith("_bp"):
+            return rate(value)
+    if isinstance(value, str) and name.endswith("_at"):
+        try:
+            return moment(parse_moment(value))
+        except ValueError:
+            return value
+    return str(value)
 
 
 def kind_name(kind: str) -> str:

@@ -136,6 +136,24 @@ def test_a_kind_and_a_reason_that_nobody_told_are_still_readable(told):
     assert words.reason_words("odd_sale", "too_late") == "too late"
 
 
+def test_details_are_told_in_their_units(app, told, monkeypatch):
+    monkeypatch.setattr(words, "_DETAILS", {"cases": "Cases", "price_vnd": "Price"})
+    details = {
+        "cases": [{"line": 1, "price_vnd": 450_000, "vat_bp": 800, "lot": None}, {"quantity_milli": 350}],
+        "closed_at": "2026-11-21T10:02:11+07:00",
+        "fields": ["colour", "size"],
+        "nothing": None,
+        "odd_at": "no moment",
+    }
+    with app.test_request_context("/?lang=vi"):
+        assert words.told(details) == [
+            ("Cases", ["line: 1 · Price: 450.000 ₫ · vat bp: 8 %", "quantity milli: 0,35"]),
+            ("closed at", ["21/11/2026 10:02"]),
+            ("fields", ["colour", "size"]),
+            ("odd at", ["no moment"]),
+        ]
+
+
 def test_a_manager_sees_only_her_outlet(app, sign_in, told):
     raise_all(finding(), finding("HK01-1A-000001", showroom_id=HK01), finding("somewhere", showroom_id=None))
     here = queries.items(queries.ReviewFilter(showroom_id=HK01), None, limit=9)[0].id
@@ -177,7 +195,7 @@ def test_a_cashier_has_no_review_list(sign_in, name):
 def test_a_manager_settles_a_row_with_words(app, sign_in, told):
     (row,) = raise_all(finding())
     minh = sign_in("minh")
-    assert "price vnd" in minh.get(f"/review/{row}").text
+    assert "450.000 ₫" in minh.get(f"/review/{row}?lang=vi").text
     assert "Say in a few words" in minh.post(f"/review/{row}/settle?lang=en", {"outcome": ""}).text
     assert minh.post(f"/review/{row}/settle", {"outcome": "Nhãn cũ, đã thay."}).location == "/review/"
     assert "Nhãn cũ, đã thay." in minh.get("/review/?settled=yes").text
