@@ -3,6 +3,7 @@
 import json
 import re
 import uuid
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,7 +12,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
-from pos.base.database import db
+from pos.base.database import db, transaction
+from pos.catalogue.models import Price
 from pos.sales.kinds import Outcome
 from pos.sales.models import Sale, Shift, Tender
 from pos.sales.vietqr import read as read_vietqr
@@ -109,6 +111,20 @@ def test_only_stars_that_are_true_today_are_shown(counter: Counter) -> None:
     expect(card("Bộ ấm chén men lam").locator(".stars")).to_have_attribute("aria-label", "4 sao")
     expect(card("Trà sen Tây Hồ").locator(".stars")).to_have_attribute("aria-label", "3 sao")
     expect(card("Bát sen men ngọc").locator(".stars")).to_have_count(0)
+
+
+def test_a_new_price_reaches_the_shelf_but_not_a_basket_that_is_being_paid(counter: Counter) -> None:
+    counter.scan("SP0003")
+    at = datetime.now(UTC)
+    with counter.shop.books(), transaction():
+        db.session.add(Price(product_id=cast.TEA, price_vnd=195_000, valid_from=at, set_by="minh", set_at=at))
+    # A person who comes back to the till makes it ask at once for what is new.
+    counter.page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(counter.page.locator(".product", has_text="Trà sen Tây Hồ")).to_contain_text("195.000")
+    expect(counter.page.locator(".total")).to_contain_text("180.000")
+    counter.scan("SP0003")
+    expect(counter.page.locator(".line")).to_have_count(2)
+    expect(counter.page.locator(".total")).to_contain_text("375.000")
 
 
 def test_search_folds_marks_as_one_types(counter: Counter) -> None:

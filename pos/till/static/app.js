@@ -87,6 +87,9 @@ export class App {
     this.sync.now();
     this.refreshSnapshot();
     setInterval(() => this.refreshSnapshot(), REFRESH_MS);
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden) this.refreshSnapshot();
+    });
   }
 
   /** The screen that this moment belongs to. */

@@ -3,7 +3,7 @@
 import { add, holdsPiece, move, remove, step } from "../basket.js";
 import { beep } from "../beep.js";
 import { readScan } from "../codes.js";
-import { element } from "../element.js";
+import { element, refill } from "../element.js";
 import { money, quantity } from "../format.js";
 import { find } from "../search.js";
 import { _, named } from "../words.js";
@@ -14,7 +14,7 @@ import { key, stars } from "./marks.js";
 import { payingScreen } from "./paying.js";
 import { receiptsScreen } from "./receipts.js";
 
-const SHOWN = 120;
+const SHOWN = 60;
 /** Fewer than this many left is worth a look, in thousandths. */
 const LOW_MILLI = 3000;
 
@@ -50,6 +50,9 @@ export function sellingScreen(app) {
     quantity: (line) => askQuantity(app, line),
   });
 
+  /** The catalogue that is on the screen; a newer one may bring other prices. */
+  let drawn = app.catalogue;
+
   function drawGroups() {
     const used = new Set(app.catalogue?.snapshot.products.map((product) => product.group));
     const known = app.catalogue?.snapshot.groups.filter(({ code }) => used.has(code)) ?? [];
@@ -70,8 +73,10 @@ export function sellingScreen(app) {
 
   function drawProducts() {
     const found = find(app.catalogue?.rows ?? [], search.value, { group, limit: SHOWN });
-    products.replaceChildren(
-      ...found.products.map((product) => element("li", {}, card(app, product, () => put(app, product)))),
+    drawn = app.catalogue;
+    refill(
+      products,
+      found.products.map((product) => element("li", {}, card(app, product, () => put(app, product)))),
     );
     count.textContent = found.total === 0
       ? _("Nothing found for “%(text)s”. Try fewer letters, or another group.", { text: search.value })
@@ -168,6 +173,11 @@ export function sellingScreen(app) {
     focus: () => search,
     refresh: () => {
       panel.refresh();
+      if (drawn !== app.catalogue) {
+        drawGroups();
+        drawProducts();
+        return;
+      }
       for (const shown of products.querySelectorAll(".left")) {
         const product = app.catalogue?.byCode.get(shown.getAttribute("data-product") ?? "");
         if (product) shown.replaceWith(left(app, product));
@@ -229,7 +239,7 @@ function pay(app) {
 function card(app, product, onclick) {
   return element(
     "button",
-    { type: "button", class: "product", onclick },
+    { type: "button", class: "product", data: { focus: product.product }, onclick },
     product.picture
       ? element("img", {
         src: product.picture,
