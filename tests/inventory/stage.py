@@ -67,7 +67,9 @@ def assert_levels_are_the_sum_of_moves() -> None:
         (row.lot_id, row.place_id): row.quantity_milli
         for row in db.session.execute(select(Level.lot_id, Level.place_id, Level.quantity_milli))
     }
-    assert {key: value for key, value in levels.items() if value} == {key: value for key, value in sums.items() if value}
+    assert {key: value for key, value in levels.items() if value} == {
+        key: value for key, value in sums.items() if value
+    }
     per_lot: dict[uuid.UUID, int] = {}
     for (lot, _), quantity_milli in levels.items():
         per_lot[lot] = per_lot.get(lot, 0) + quantity_milli

@@ -229,9 +229,7 @@ def test_a_batch_that_takes_and_gives_back_is_booked_at_once(app):
     deliver(cast.TEAPOT, 3, "A1")
     earlier = sell(want(cast.TEAPOT, 3)).allocations[0].lot_id
     with transaction():
-        taken = take(
-            cast.BT01, [want(cast.TEAPOT, 1, key="new")], booked_at=cast.NOW, hold_lots=[earlier], post=False
-        )
+        taken = take(cast.BT01, [want(cast.TEAPOT, 1, key="new")], booked_at=cast.NOW, hold_lots=[earlier], post=False)
         returned = give_back(
             cast.BT01,
             [Return(earlier, cast.TEAPOT, 2000, True, cast.NOW, "refund", cast.same_id("refund"), "lan")],
