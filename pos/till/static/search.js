@@ -31,7 +31,9 @@ export function searchKey(text) {
 export function layOut(products) {
   return products.map((product) => {
     const name = ` ${searchKey(product.name.vi)}`;
-    const rest = [product.name.en ?? "", product.producer?.name ?? "", product.product, ...product.barcodes];
+    const { producer } = product;
+    const maker = producer ? [producer.name, producer.commune ?? ""] : [];
+    const rest = [product.name.en ?? "", ...maker, product.product, ...product.barcodes];
     return { product, name, all: `${name} ${searchKey(rest.join(" "))} ${product.price_vnd}` };
   });
 }

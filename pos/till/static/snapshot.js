@@ -24,7 +24,10 @@ export class Catalogue {
   constructor(kept) {
     this.kept = kept;
     this.snapshot = kept.snapshot;
-    this.rows = layOut(kept.snapshot.products);
+    // The catalogue is the whole city's; what can be reached from this counter comes first.
+    const here = (/** @type {Product} */ product) => product.stock_milli > 0 || product.kind === "service";
+    const { products } = kept.snapshot;
+    this.rows = layOut([...products.filter(here), ...products.filter((product) => !here(product))]);
     /** @type {Map<string, Product>} */
     this.byCode = new Map();
     /** @type {Map<string, Product>} */

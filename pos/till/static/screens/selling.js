@@ -276,7 +276,7 @@ function left(app, product) {
     return element("span", { class: "left", data: { product: product.product } });
   }
   const stock = app.catalogue?.stock(product) ?? 0;
-  const low = stock < LOW_MILLI;
+  const low = stock > 0 && stock < LOW_MILLI;
   const text = stock > 0
     ? _("%(count)s left", { count: quantity(stock, product.unit) })
     : _("none on the shelf");

@@ -33,7 +33,10 @@ const ROWS = layOut([
     barcodes: ["8935001000013"],
     name: { vi: "Đôi đèn Tứ Linh", en: "Pair of lamps" },
   }),
-  product("SP0004", "Trà sen Tây Hồ", { group: "beverage", producer: { name: "Hợp tác xã Quảng An" } }),
+  product("SP0004", "Trà sen Tây Hồ", {
+    group: "beverage",
+    producer: { name: "Hợp tác xã Quảng An", commune: "Phường Hồng Hà" },
+  }),
 ]);
 
 /** @param {string} typed @param {string|null} [group] */
@@ -57,6 +60,7 @@ Deno.test("a product is found by its code, barcode, price, producer and English 
   assert.deepEqual(codes("8935001000013"), ["SP0003"]);
   assert.deepEqual(codes("1250000"), ["SP0002"]);
   assert.deepEqual(codes("quang an"), ["SP0004"]);
+  assert.deepEqual(codes("hong ha tra"), ["SP0004"]);
   assert.deepEqual(codes("lamps"), ["SP0003"]);
 });
 
