@@ -10,10 +10,14 @@ from pydantic import AwareDatetime
 from pos.base.database import transaction
 from pos.base.json_api import OpenShape, Shape, answer, problem, shaped
 from pos.people.access import asked_at
-from pos.sales import queries
+from pos.printing import queries as prints
+from pos.printing.document import Document
+from pos.printing.kinds import JobState
+from pos.sales import paper, queries, receipts
 from pos.sales.bodies import read_sale
-from pos.sales.errors import AnotherBasket, NoSuchSale
+from pos.sales.errors import AnotherBasket, NoPrinter, NoSuchRefund, NoSuchSale
 from pos.sales.kinds import Kind, Origin, TenderMethod
+from pos.sales.models import Refund, Sale
 from pos.sales.operations import Booking, Desk, Entry, book_sales
 from pos.sales.reasons import reason_words
 from pos.sales.rules import Contradiction
@@ -175,6 +179,73 @@ def look_up_sale(query: LookupQuery) -> Response:
         if facts.row.showroom_id == chain.showroom_id:
             return answer(_returnable(facts))
     raise NoSuchSale()
+
+
+class PrintOut(Shape):
+    """What became of a print."""
+
+    state: JobState
+    copy_number: int
+    """0 for the first print; a later one is marked as a reprint."""
+    detail: str
+    """What went wrong, in words; empty when nothing did."""
+
+
+@api.post("/sales/<uuid:sale_id>/print")
+@till_only
+@shaped(
+    summary="Print a sale's receipt at this till's printer, where the server reaches it",
+    answers={200: PrintOut}, problems=(401, 404, 422),
+)  # fmt: skip
+def print_sale(sale_id: uuid.UUID) -> Any:
+    """The first print opens the drawer for cash; a later one is marked as a reprint.
+
+    Raises:
+        NoSuchSale: no sale of this outlet has this id.
+        NoPrinter: this till has no printer that the server reaches.
+    """
+    facts = queries.sale_facts(sale_id)
+    if facts.row.showroom_id != current_chain().showroom_id:
+        raise NoSuchSale()
+    first = not paper.prints_before("sale", sale_id)
+    opens = first and any(tender.method is TenderMethod.CASH for tender in facts.tenders)
+    document = receipts.receipt(facts, cashier=paper.full_name(facts.row.cashier), opens_drawer=opens)
+    return 200, _print(document, facts.row, "sale")
+
+
+@api.post("/refunds/<uuid:refund_id>/print")
+@till_only
+@shaped(
+    summary="Print a refund's slip at this till's printer, where the server reaches it",
+    answers={200: PrintOut}, problems=(401, 404, 422),
+)  # fmt: skip
+def print_refund(refund_id: uuid.UUID) -> Any:
+    """As for a sale.
+
+    Raises:
+        NoSuchRefund: no refund of this outlet has this id.
+        NoPrinter: this till has no printer that the server reaches.
+    """
+    facts = queries.refund_facts(refund_id)
+    if facts.row.showroom_id != current_chain().showroom_id:
+        raise NoSuchRefund()
+    return 200, _print(receipts.refund_slip(facts, cashier=paper.full_name(facts.row.cashier)), facts.row, "refund")
+
+
+def _print(document: Document, row: Sale | Refund, cause: str) -> PrintOut:
+    chain, at = current_chain(), asked_at()
+    printer = queries.printer_of_till(chain.till_id)
+    if paper.target_of(printer) is None:
+        raise NoPrinter()
+    copy = paper.prints_before(cause, row.id)
+    if copy:
+        document = paper.copy_of(document, copy, row.at, at)
+    job = paper.put_on_paper(
+        document, title=row.number, showroom_id=chain.showroom_id, printer=printer, cause=cause, cause_id=row.id,
+        who=f"{paper.TILL}{chain.till_code}", at=at,
+    )  # fmt: skip
+    trouble = prints.trouble(job, at)
+    return PrintOut(state=job.state, copy_number=copy, detail=trouble.localized() if trouble else "")
 
 
 def _returnable(facts: queries.SaleFacts) -> ReturnableSale:

@@ -73,3 +73,9 @@ class QuantityUnreadable(RuleBroken):
     """A quantity in a form is no number that could come back."""
 
     message = N_("The quantity of %(product)s is not a number that can come back.")
+
+
+class NoPrinter(RuleBroken):
+    """The till has no printer that the server can reach."""
+
+    message = N_("This till has no printer that the server reaches. Print from the browser.")

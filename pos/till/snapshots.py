@@ -22,6 +22,8 @@ from pos.certification.rules import as_facts_json
 from pos.inventory.models import Level, Lot
 from pos.people.queries import staff_of
 from pos.people.rules import Deed, may
+from pos.sales.paper import target_of
+from pos.sales.queries import printer_of_till
 from pos.showrooms.queries import ChainFacts, commune_names, showroom_by_id
 
 
@@ -31,7 +33,12 @@ def snapshot(chain: ChainFacts, at: datetime) -> dict[str, Any]:
     return {
         "complete": True,
         "showroom": _showroom(chain.showroom_id),
-        "till": {"code": chain.till_code, "series": chain.series},
+        "till": {
+            "code": chain.till_code,
+            "series": chain.series,
+            # Who prints: the server, where it reaches this till's printer, else the browser.
+            "printer": "server" if target_of(printer_of_till(chain.till_id)) else "browser",
+        },
         "staff": [
             {"name": person.name, "full_name": person.full_name, "role": person.role.value}
             for person in staff_of(chain.showroom_id, at)

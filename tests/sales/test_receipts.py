@@ -13,7 +13,7 @@ from pos.printing.document import Columns, Document, DrawerKick, QrCode, Text
 from pos.printing.rendering import render
 from pos.sales import queries, receipts
 from pos.sales.kinds import Kind
-from pos.sales.views.sales import reprint
+from pos.sales.paper import copy_of
 from pos.showrooms.models import Showroom
 from tests import cast
 from tests.inventory.stage import deliver
@@ -124,7 +124,7 @@ def test_a_reprint_is_marked_and_says_what_was_known_at_the_sale() -> None:
     facts = queries.sale_facts(SALE)
     document = receipts.receipt(facts, cashier="Lan")
     years_later = cast.NOW + timedelta(days=1200)
-    told = words(reprint(document, 2, facts.row.at, years_later))
+    told = words(copy_of(document, 2, facts.row.at, years_later))
     assert told[:3] == [
         "BẢN IN LẠI · REPRINT", "Lần 2 · 05/03/2030 10:00", "Nội dung theo những gì đã biết lúc 10:00 21/11/2026.",
     ]  # fmt: skip

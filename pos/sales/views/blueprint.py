@@ -10,18 +10,12 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from pos.base.clock import local_day
-from pos.base.database import transaction
-from pos.base.operations import record
 from pos.people.access import allowed_showrooms, asked_at, person
-from pos.people.queries import people_by_name
 from pos.people.rules import Deed
-from pos.printing import operations as printing
-from pos.printing import queries as prints
-from pos.printing.delivery import deliver
-from pos.printing.devices import PrinterKind, PrinterTarget
 from pos.printing.document import Document
 from pos.printing.kinds import JobState
 from pos.printing.rendering import png_bytes, render
+from pos.sales import paper
 from pos.sales.kinds import Condition, TenderMethod
 from pos.showrooms import queries as showrooms
 from pos.showrooms.models import Printer, Showroom
@@ -82,49 +76,22 @@ def _day(name: str) -> date | None:
     return day if 2000 <= day.year <= 2100 else None
 
 
-def full_name(name: str) -> str:
-    """What to call a cashier on paper: the full name where we know one."""
-    facts = people_by_name([name])
-    return facts[name].full_name if name in facts else name
-
-
 def picture_of(document: Document) -> Response:
     """A document as the picture that a printer would make of it."""
     return Response(png_bytes(render(document, PAPER_DOTS), margin_dots=24), content_type="image/png")
 
 
-def put_on_paper(
+def print_and_look(
     document: Document, *, title: str, showroom_id: uuid.UUID, printer: Printer | None, cause: str, cause_id: uuid.UUID
 ) -> Response:
-    """Submit a document to the outlet's printer, or to the reader's browser where there is none, and go and look."""
-    target = None
-    if printer is not None and printer.retired_at is None:
-        target = PrinterTarget(
-            PrinterKind(printer.kind), printer.address, printer.width_dots, opens_drawer=printer.opens_drawer
-        )
-    at, who = asked_at(), person().name
-    with transaction():
-        job = printing.submit(
-            document,
-            title=title,
-            showroom_id=showroom_id,
-            printer=target,
-            cause=cause,
-            cause_id=cause_id,
-            at=at,
-            who=who,
-        )
-        record("printed", cause, cause_id, who=who, at=at, title=title)
-    if target is not None and target.kind is not PrinterKind.BROWSER:
-        done = deliver(job.id, at=at)
-        if done.state is not JobState.PRINTED:
-            return redirect(url_for("printing.jobs"))
+    """Print at the outlet's printer, or in the reader's browser where there is none, and go and look."""
+    job = paper.put_on_paper(
+        document, title=title, showroom_id=showroom_id, printer=printer, cause=cause, cause_id=cause_id,
+        who=person().name, at=asked_at(),
+    )  # fmt: skip
+    if job.state is JobState.FAILED:
+        return redirect(url_for("printing.jobs"))
     return redirect(url_for("printing.job", job_id=job.id))
-
-
-def prints_before(cause: str, cause_id: uuid.UUID) -> int:
-    """How often the back office put this on paper already."""
-    return len(prints.jobs_of(cause, cause_id))
 
 
 @pages.app_template_filter()

@@ -23,18 +23,17 @@ from pos.sales.forms import RefundForm
 from pos.sales.kinds import Condition, TenderMethod
 from pos.sales.models import Shift
 from pos.sales.operations import Coming, refund
+from pos.sales.paper import copy_of, full_name, prints_before
 from pos.sales.queries import RefundFacts, SaleFacts, printer_of_till
 from pos.sales.rules import MOST_MILLI
 from pos.sales.views.blueprint import (
     CONDITION_NAMES,
     METHOD_NAMES,
-    full_name,
     pages,
     picture_of,
-    prints_before,
-    put_on_paper,
+    print_and_look,
 )
-from pos.sales.views.sales import name_of, reprint, sale_here
+from pos.sales.views.sales import name_of, sale_here
 
 
 @dataclass(frozen=True)
@@ -114,9 +113,9 @@ def print_refund(refund_id: uuid.UUID) -> Response:
     document = receipts.refund_slip(facts, cashier=full_name(row.cashier))
     copy = prints_before("refund", row.id)
     if copy:
-        document = reprint(document, copy, row.at, asked_at())
+        document = copy_of(document, copy, row.at, asked_at())
     title = f"{row.number} – {_('reprint')}" if copy else row.number
-    return put_on_paper(
+    return print_and_look(
         document, title=title, showroom_id=row.showroom_id, printer=printer_of_till(row.till_id), cause="refund",
         cause_id=row.id,
     )  # fmt: skip

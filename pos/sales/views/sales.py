@@ -1,7 +1,6 @@
 """The list of sales, one sale, and its receipt as a picture and on paper."""
 
 import uuid
-from datetime import datetime
 from decimal import Decimal
 
 from flask import render_template, request
@@ -10,25 +9,21 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from pos.base.amounts import MILLI
-from pos.base.clock import HANOI
 from pos.base.tables import Cell, table_response
 from pos.people.access import asked_at, may, requires
 from pos.people.rules import Deed
-from pos.printing.document import Align, Blank, Document, Size, Text
-from pos.printing.marks import reprint_mark
 from pos.sales import lists, queries, receipts
 from pos.sales.errors import NoSuchSale
 from pos.sales.kinds import Origin, TenderMethod
+from pos.sales.paper import copy_of, full_name, prints_before
 from pos.sales.queries import LineFacts, SaleFacts, printer_of_till
 from pos.sales.reasons import reason_words
 from pos.sales.rules import vat_by_rate
 from pos.sales.views.blueprint import (
     METHOD_NAMES,
-    full_name,
     pages,
     picture_of,
-    prints_before,
-    put_on_paper,
+    print_and_look,
     span_asked,
 )
 
@@ -98,22 +93,14 @@ def print_receipt(sale_id: uuid.UUID) -> Response:
     facts = sale_here(sale_id)
     row = facts.row
     document = receipts.receipt(facts, cashier=full_name(row.cashier))
-    # The till printed the first one itself; what another program sold was never printed here before.
-    copy = prints_before("sale", row.id) + (1 if row.origin is Origin.JOURNAL else 0)
+    copy = prints_before("sale", row.id, from_journal=row.origin is Origin.JOURNAL)
     if copy:
-        document = reprint(document, copy, row.at, asked_at())
+        document = copy_of(document, copy, row.at, asked_at())
     title = f"{row.number} – {_('reprint')}" if copy else row.number
-    return put_on_paper(
+    return print_and_look(
         document, title=title, showroom_id=row.showroom_id, printer=printer_of_till(row.till_id), cause="sale",
         cause_id=row.id,
     )  # fmt: skip
-
-
-def reprint(document: Document, copy: int, known_at: datetime, at: datetime) -> Document:
-    """A copy, marked so that nobody takes it for the first one, and saying of when its words are."""
-    words = f"Nội dung theo những gì đã biết lúc {known_at.astimezone(HANOI):%H:%M %d/%m/%Y}."
-    said = Document.of(Text(words, size=Size.SMALL, align=Align.CENTER), Blank(12))
-    return reprint_mark(copy, at) + said + document
 
 
 def sale_here(sale_id: uuid.UUID) -> SaleFacts:

@@ -12,18 +12,16 @@ from pos.people.rules import Deed
 from pos.sales import lists, queries, receipts
 from pos.sales.errors import NoSuchShift, NotCountedYet
 from pos.sales.lists import ShiftRow
+from pos.sales.paper import copy_of, full_name, prints_before
 from pos.sales.queries import ShiftFacts, printer_of_till
 from pos.sales.reasons import reason_words
 from pos.sales.views.blueprint import (
     METHOD_NAMES,
-    full_name,
     pages,
     picture_of,
-    prints_before,
-    put_on_paper,
+    print_and_look,
     span_asked,
 )
-from pos.sales.views.sales import reprint
 
 _DAYS = 7
 
@@ -81,8 +79,8 @@ def print_shift(shift_id: uuid.UUID) -> Response:
     document = receipts.shift_slip(facts, cashier=full_name(row.cashier))
     copy = prints_before("shift", row.id)
     if copy:
-        document = reprint(document, copy, asked_at(), asked_at())
-    return put_on_paper(
+        document = copy_of(document, copy, asked_at(), asked_at())
+    return print_and_look(
         document, title=_("Shift slip %(till)s", till=facts.till_code), showroom_id=row.showroom_id,
         printer=printer_of_till(row.till_id), cause="shift", cause_id=row.id,
     )  # fmt: skip

@@ -1,0 +1,84 @@
+"""From a ticket to paper: which printer, which copy, and what became of it."""
+
+import uuid
+from datetime import datetime
+
+from pos.base.clock import HANOI
+from pos.base.database import transaction
+from pos.base.operations import record
+from pos.people.queries import people_by_name
+from pos.printing import operations as printing
+from pos.printing import queries as prints
+from pos.printing.delivery import deliver
+from pos.printing.devices import PrinterKind, PrinterTarget
+from pos.printing.document import Align, Blank, Document, Size, Text
+from pos.printing.marks import reprint_mark
+from pos.printing.models import PrintJob
+from pos.showrooms.models import Printer
+
+TILL = "till "
+"""How the prints that a till asked for name who asked."""
+
+
+def target_of(printer: Printer | None) -> PrinterTarget | None:
+    """Where the server can reach this printer; None where a browser must print."""
+    if printer is None or printer.retired_at is not None:
+        return None
+    kind = PrinterKind(printer.kind)
+    if kind is PrinterKind.BROWSER:
+        return None
+    return PrinterTarget(kind, printer.address, printer.width_dots, opens_drawer=printer.opens_drawer)
+
+
+def put_on_paper(
+    document: Document,
+    *,
+    title: str,
+    showroom_id: uuid.UUID,
+    printer: Printer | None,
+    cause: str,
+    cause_id: uuid.UUID,
+    who: str,
+    at: datetime,
+) -> PrintJob:
+    """Print a document where the server reaches the printer, or keep it for a browser; the job, settled or waiting.
+
+    Opens its own transactions: a slow printer must not hold the books.
+    """
+    target = target_of(printer)
+    with transaction():
+        job = printing.submit(
+            document,
+            title=title,
+            showroom_id=showroom_id,
+            printer=target,
+            cause=cause,
+            cause_id=cause_id,
+            at=at,
+            who=who,
+        )
+        record("printed", cause, cause_id, who=who, at=at, title=title)
+    return job if target is None else deliver(job.id, at=at)
+
+
+def prints_before(cause: str, cause_id: uuid.UUID, *, from_journal: bool = False) -> int:
+    """How often this was put on paper already.
+
+    What a till sold (``from_journal``) it also printed: by its browser, unless a print from the till is on the list.
+    """
+    jobs = prints.jobs_of(cause, cause_id)
+    by_browser = from_journal and not any(job.submitted_by.startswith(TILL) for job in jobs)
+    return len(jobs) + by_browser
+
+
+def copy_of(document: Document, copy: int, known_at: datetime, at: datetime) -> Document:
+    """A copy, marked so that nobody takes it for the first one, and saying of when its words are."""
+    words = f"Nội dung theo những gì đã biết lúc {known_at.astimezone(HANOI):%H:%M %d/%m/%Y}."
+    said = Document.of(Text(words, size=Size.SMALL, align=Align.CENTER), Blank(12))
+    return reprint_mark(copy, at) + said + document
+
+
+def full_name(name: str) -> str:
+    """What to call a cashier on paper: the full name where we know one."""
+    facts = people_by_name([name])
+    return facts[name].full_name if name in facts else name
