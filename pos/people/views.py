@@ -3,13 +3,11 @@
 import uuid
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import login_user, logout_user
 from flask_wtf import FlaskForm
-from werkzeug.datastructures import MultiDict
 from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Response
 from wtforms import Field
@@ -34,6 +32,7 @@ from pos.people.errors import (
 from pos.people.forms import AddPersonForm, AssignForm, EditPersonForm, GivePasswordForm, OwnPasswordForm, SignInForm
 from pos.people.names import deed_name, role_name
 from pos.people.rules import Deed
+from pos.people.shell import language_query, sample_data, without_language
 
 pages = Blueprint("people", __name__)
 
@@ -51,21 +50,6 @@ def _named() -> str:
 def shell() -> dict[str, Any]:
     """What the frame of every page asks about people and languages."""
     return {"role_name": role_name, "sample_data": sample_data, "language_query": language_query}
-
-
-def sample_data() -> bool:
-    """Whether every page must say that its data are samples. Once loaded, they stay until the books are thrown away."""
-    found = current_app.extensions.setdefault("pos_sample_data", {})
-    if not found.get("yes"):
-        found["yes"] = queries.holds_demo_people()
-    return bool(found["yes"])
-
-
-def language_query(code: str) -> str:
-    """The query of this address in another language."""
-    query = MultiDict(request.args)
-    query["lang"] = code
-    return urlencode(list(query.items(multi=True)))
 
 
 @pages.route("/sign-in", methods=["GET", "POST"])
@@ -110,7 +94,7 @@ def sign_out() -> Response:
 def language() -> Response:
     """Choose a language, for this browser and for whoever is signed in."""
     chosen = request.form.get("language", "")
-    back = _without_language(rules.own_path(request.form.get("next", "")) or "/")
+    back = without_language(rules.own_path(request.form.get("next", "")) or "/")
     if chosen not in LANGUAGES:
         return redirect(iri_to_uri(back))
     somebody = current_person()
@@ -341,13 +325,6 @@ def _speaking(response: Response, code: str) -> Response:
         COOKIE, code, max_age=_YEAR, samesite="Lax", httponly=True, secure=current_app.config["SESSION_COOKIE_SECURE"]
     )
     return response
-
-
-def _without_language(path: str) -> str:
-    """An address without ``lang=``, which would overrule what was just chosen."""
-    parts = urlsplit(path)
-    query = urlencode([(key, value) for key, value in parse_qsl(parts.query) if key != "lang"])
-    return parts.path + (f"?{query}" if query else "")
 
 
 def _refused(form: FlaskForm, field: Field, error: PosError, template: str) -> tuple[str, int]:
