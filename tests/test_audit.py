@@ -29,10 +29,15 @@ from pos.sales.models import (
     Shift,
     Tender,
 )
+from pos.sales.queries import cash_reckonings
+from pos.showrooms.queries import ChainFacts
 from pos.till.models import JournalEntry, JournalHead
+from pos.till.operations import book_kept, keep, set_aside
+from pos.till.rules import read_link
 from tests import cast
 from tests.a_day import BY_CARD, BY_PROGRAM, HALF_BACK, LOST_NOTE, live_a_day
 from tests.conftest import Books, make_app, settings_for
+from tests.till.journal import PaperTill
 
 
 class Day:
@@ -374,3 +379,18 @@ def test_every_promise_is_tried_against_several_damages() -> None:
 def test_the_journal_head_tells_of_a_journal_that_was_cut(shop: Flask) -> None:
     with shop.app_context():
         assert db.session.scalars(select(JournalHead.sequence)).one() == 7
+
+
+def test_an_entry_whose_booking_failed_is_kept_with_its_cash_and_breaks_no_promise(shop: Flask) -> None:
+    till = PaperTill("BT01-2")
+    till.open()
+    till.sell()
+    with shop.app_context():
+        chain = ChainFacts(cast.chain_id("BT01-2"), "A", cast.BT01_2, "BT01-2", cast.BT01, "BT01")
+        with transaction():
+            keep(chain, [read_link(entry) for entry in till.entries], at=cast.NOW)
+            book_kept(chain, at=cast.NOW, limit=1)
+        with transaction():
+            assert set_aside(chain, at=cast.NOW, why="KeyError")
+        assert cash_reckonings([uuid.UUID(str(till.shift))])[uuid.UUID(str(till.shift))].quarantined_vnd == 450_000
+        assert [verdict.line() for verdict in audit(cast.NOW) if verdict.broken] == []

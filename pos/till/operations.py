@@ -12,8 +12,9 @@ from sqlalchemy import select, update
 from pos.base.clock import parse_moment
 from pos.base.database import db, insert_ignoring
 from pos.review.operations import Finding, raise_findings, settle_findings
+from pos.sales.bodies import Body
 from pos.sales.kinds import Kind, Outcome
-from pos.sales.operations import Booking, Entry, book
+from pos.sales.operations import Booking, Entry, book, quarantine
 from pos.showrooms.queries import ChainFacts
 from pos.till.models import JournalEntry, JournalHead
 from pos.till.rules import GENESIS, Link, Oddity
@@ -125,7 +126,7 @@ def book_kept(chain: ChainFacts, *, at: datetime, sent_at: datetime | None = Non
 def set_aside(chain: ChainFacts, *, at: datetime, why: str) -> bool:
     """Put the first entry that waits before a person: booking it failed in a way that nobody foresaw.
 
-    It stays stored; the entries after it go on. Returns whether there was one.
+    It stays stored, its cash counts on a line of its own, and the entries after it go on. Returns whether there was one.
     """
     _lock(chain.id)
     row = db.session.execute(
@@ -136,6 +137,9 @@ def set_aside(chain: ChainFacts, *, at: datetime, why: str) -> bool:
     ).one_or_none()
     if row is None:
         return False
+    if row.kind in set(Kind):
+        entry = Entry(row.entry_id, Kind(row.kind), json.loads(row.body))
+        quarantine([Booking(entry, Body(), at, at, shift_id=_shift_named(entry.body))], desk=chain, at=at)
     reasons = ["booking_failed"]
     db.session.execute(
         update(_ENTRY).where(_ENTRY.c.id == row.id).values(outcome=Outcome.QUARANTINED, reasons=reasons, booked_at=at)
@@ -230,6 +234,14 @@ def _odd_links(chain: ChainFacts, head: Head, waiting: Sequence[Any]) -> dict[in
         if this is not None and last is not None and this < last:
             odd.append(Oddity.TIME_BACKWARDS)
     return found
+
+
+def _shift_named(body: Any) -> uuid.UUID | None:
+    """The shift in whose drawer an entry says its cash is, as far as that can be read."""
+    try:
+        return uuid.UUID(body["shift"])
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
 
 
 def _said_at(body: str) -> datetime | None:

@@ -1,0 +1,242 @@
+"""Every page of the back office and of the public site, as people hold it: small and large, light and dark, vi and en."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page
+from sqlalchemy import select
+
+from pos.base.database import db, transaction
+from pos.labels.models import LabelBatch
+from pos.printing.kinds import JobState
+from pos.printing.operations import submit
+from pos.review.models import ReviewItem
+from pos.sales.models import Shift
+from pos.showrooms.kinds import PrinterKind
+from pos.showrooms.operations import add_printer
+from tests import cast
+from tests.a_day import BY_CARD, HALF_BACK, live_a_day
+from tests.conftest import Books, make_app, settings_for
+from tests.printing import slips
+from tests.stories.servers import Server
+from tests.verify.stage import set_the_stage
+
+PUBLIC = "a visitor"
+PAGES: dict[str, tuple[str, str]] = {
+    "base.error": (PUBLIC, "/nowhere"),
+    "verify.outlets": (PUBLIC, "/"),
+    "verify.outlet": (PUBLIC, "/outlets/BT01"),
+    "verify.products": (PUBLIC, "/products"),
+    "verify.product": (PUBLIC, "/p/SP0001/10/A1"),
+    "verify.product, lapsed": (PUBLIC, "/p/SP0002"),
+    "verify.product, withdrawn": (PUBLIC, "/p/SP0013"),
+    "verify.product, potential": (PUBLIC, "/p/SP0014/10/nobody/21/knows"),
+    "verify.product, unknown": (PUBLIC, "/p/SP9999"),
+    "verify.product, reported": (PUBLIC, "/p/SP0001?reported=1"),
+    "people.sign_in": (PUBLIC, "/sign-in"),
+    "home.today": ("minh", "/today"),
+    "home.today, cashier": ("lan", "/today"),
+    "home.today, officer": ("huong", "/today"),
+    "home.today, admin": ("an", "/today"),
+    "people.own_password": ("minh", "/me/password"),
+    "people.people": ("an", "/people"),
+    "people.add": ("an", "/people/add"),
+    "people.one": ("an", f"/people/{cast.LAN}"),
+    "people.trail": ("an", "/trail"),
+    "review.items": ("minh", "/review/"),
+    "review.item": ("minh", "/review/{review}"),
+    "printing.jobs": ("minh", "/printing/jobs"),
+    "printing.job": ("minh", "/printing/jobs/{job}"),
+    "showrooms.showrooms": ("an", "/showrooms/"),
+    "showrooms.add": ("an", "/showrooms/add"),
+    "showrooms.one": ("an", "/showrooms/BT01"),
+    "showrooms.edit": ("an", "/showrooms/BT01/edit"),
+    "showrooms.till": ("minh", "/showrooms/tills/BT01-1"),
+    "showrooms.add_printer": ("an", "/showrooms/BT01/printers/add"),
+    "showrooms.edit_printer": ("an", "/showrooms/BT01/printers/{printer}"),
+    "catalogue.products": ("minh", "/catalogue/products"),
+    "catalogue.product": ("an", "/catalogue/products/SP0001"),
+    "catalogue.new_product": ("an", "/catalogue/products/new"),
+    "catalogue.edit_product": ("an", "/catalogue/products/SP0001/edit"),
+    "catalogue.prices": ("an", "/catalogue/products/SP0001/prices"),
+    "catalogue.producers": ("an", "/catalogue/producers"),
+    "catalogue.producer": ("an", "/catalogue/producers/CT0001"),
+    "catalogue.new_producer": ("an", "/catalogue/producers/new"),
+    "catalogue.vat": ("an", "/catalogue/vat"),
+    "certification.certificates": ("huong", "/certificates/"),
+    "certification.product": ("huong", "/certificates/products/SP0012"),
+    "certification.new_certificate": ("huong", "/certificates/products/SP0001/new"),
+    "certification.filed": ("huong", "/certificates/{certificate}/filed"),
+    "certification.refused": ("huong", "/certificates/{certificate}/refused"),
+    "certification.withdrawn": ("huong", "/certificates/{certificate}/withdrawn"),
+    "certification.mistake": ("huong", "/certificates/{certificate}/mistake"),
+    "inventory.stock": ("minh", "/stock"),
+    "inventory.stock, network": ("huong", "/stock"),
+    "inventory.number": ("minh", "/stock/SP0001/BT01"),
+    "inventory.write_off_goods": ("minh", "/stock/SP0001/BT01/write-off"),
+    "inventory.deliveries": ("minh", "/deliveries"),
+    "inventory.delivery": ("minh", "/deliveries/BT01-N000001"),
+    "inventory.new_delivery": ("minh", "/deliveries/new"),
+    "labels.labels": ("minh", "/labels/"),
+    "labels.new": ("minh", "/labels/new"),
+    "labels.new, of a lot": ("minh", "/labels/new?outlet=BT01&lot={lot}"),
+    "labels.batch": ("minh", "/labels/{batch}"),
+    "sales.sales": ("minh", "/sales/"),
+    "sales.sale": ("minh", f"/sales/{BY_CARD}"),
+    "sales.refund_form": ("minh", f"/sales/{BY_CARD}/refund"),
+    "sales.refunded": ("minh", f"/sales/refunds/{HALF_BACK}"),
+    "sales.shifts": ("minh", "/sales/shifts/"),
+    "sales.shift": ("minh", "/sales/shifts/{shift}"),
+}  # fmt: skip
+LOOKS = {"vi": (("light", 360, True), ("dark", 1366, True)), "en": (("dark", 360, True), ("light", 1366, False))}
+"""Colours, width, and whether axe listens: it finds nothing on the fourth look that it did not find on the others."""
+
+STATUS = {"base.error": 404, "verify.product, unknown": 404}
+NO_PAGES = {
+    "static", "bootstrap.static", "base.health", "base.description", "verify.digital_link", "verify.resolver_description",
+    "verify.reported", "inventory.delivery_products", "labels.pdf", "labels.picture", "labels.preview",
+    "printing.picture", "printing.paper", "catalogue.picture", "sales.receipt_picture", "sales.refund_picture",
+    "sales.shift_picture", "till.page", "till.catalogue",
+}  # fmt: skip
+"""What is read by programs, and the till, whose screens tests/browser/test_till.py walks."""
+
+
+@pytest.fixture(scope="module")
+def busy(
+    _library: dict[str, Books], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Server, dict[str, Any]]]:
+    """A shop after a full day, with a server of its own, and the ids of what happened in it."""
+    if "sqlite" not in _library:
+        _library["sqlite"] = Books("sqlite", tmp_path_factory.mktemp("sqlite"), None)
+    address = _library["sqlite"].fresh()
+    folder = tmp_path_factory.mktemp("pages")
+    app = make_app(settings_for(address, folder))
+    with app.app_context():
+        ids = _fill(app)
+        db.session.remove()
+        db.engine.dispose()
+    server = Server(address, folder)
+    server.start()
+    server.wait()
+    yield server, ids
+    server.kill()
+    _library["sqlite"].burn(address)
+
+
+def _fill(app: Flask) -> dict[str, Any]:
+    live_a_day(app)
+    set_the_stage()
+    with transaction():
+        printer = add_printer(
+            cast.BT01, "Quầy 1", PrinterKind.NETWORK, "192.0.2.10:9100", who="an", at=cast.NOW, opens_drawer=True
+        )
+        job = submit(
+            slips.receipt(), title="BT01-1A-000123", showroom_id=cast.BT01, printer=None, cause="sale",
+            cause_id=BY_CARD, at=cast.NOW, who="lan",
+        )  # fmt: skip
+        assert job.state is JobState.WAITING
+    batch = db.session.scalars(select(LabelBatch)).one()
+    return {
+        "printer": printer.id,
+        "job": job.id,
+        "batch": batch.id,
+        "lot": batch.lot_id,
+        "review": db.session.scalars(select(ReviewItem.id).limit(1)).one(),
+        "shift": db.session.scalars(select(Shift.id)).one(),
+        "certificate": cast.same_id("certificate SP0012"),
+    }
+
+
+@pytest.fixture(scope="module")
+def people(busy: tuple[Server, dict[str, Any]], browser: Browser) -> Iterator[dict[str, BrowserContext]]:
+    """Everybody's browser, signed in."""
+    contexts = {}
+    for name in (PUBLIC, "lan", "minh", "huong", "an"):
+        contexts[name] = context = browser.new_context(locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
+        if name != PUBLIC:
+            page = context.new_page()
+            page.goto(f"{busy[0].url}/sign-in")
+            page.fill("#name", name)
+            page.fill("#password", cast.PASSWORD)
+            page.locator("main form [type=submit]").click()
+            page.wait_for_url(lambda url: "/sign-in" not in url)
+            page.close()
+    yield contexts
+    for context in contexts.values():
+        context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_good_to_sit_in_front_of(
+    busy: tuple[Server, dict[str, Any]], people: dict[str, BrowserContext], name: str
+) -> None:
+    server, ids = busy
+    who, path = PAGES[name]
+    address = server.url + path.format(**ids)
+    page = people[who].new_page()
+    complaints: list[str] = []
+    page.on(
+        "console", lambda message: complaints.append(message.text) if message.type in ("error", "warning") else None
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "response", lambda answer: complaints.append(f"{answer.status} {answer.url}") if answer.status >= 500 else None
+    )
+    try:
+        for language, looks in LOOKS.items():
+            page.set_viewport_size({"width": 360, "height": 800})
+            answer = page.goto(f"{address}{'&' if '?' in address else '?'}lang={language}")
+            assert answer is not None
+            assert answer.status == STATUS.get(name, 200)
+            assert page.locator("html").get_attribute("lang") == language
+            expected = [one for one in complaints if "404" not in one] if name in STATUS else complaints
+            assert expected == [], f"{language}: {expected}"
+            for scheme, width, listened_to in looks:
+                page.set_viewport_size({"width": width, "height": 800})
+                page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
+                _fits(page, f"{language}, {scheme}, {width} px")
+                if listened_to:
+                    _axe_finds_nothing(page, f"{language}, {scheme}, {width} px")
+            complaints.clear()
+    finally:
+        page.close()
+
+
+def _fits(page: Page, look: str) -> None:
+    wide, what = page.evaluate(
+        """() => {
+          const room = document.documentElement.clientWidth;
+          const out = [...document.body.querySelectorAll("*")].filter((it) => {
+            const box = it.getBoundingClientRect();
+            return box.width > 0 && box.right > room + 1 && !it.closest(".table-frame, [class*=frame]");
+          });
+          return [document.documentElement.scrollWidth - room, out.slice(-3).map((it) => it.outerHTML.slice(0, 120))];
+        }"""
+    )
+    assert wide <= 0, f"{look}: {wide} px too wide: {what}"
+
+
+def _axe_finds_nothing(page: Page, look: str) -> None:
+    found = Axe().run(page).response["violations"]
+    problems = [
+        f"{one['id']} ({one['impact']}): {' '.join(node['html'].split())[:200]} {node.get('failureSummary', '')[:300]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"][:3]
+    ]
+    assert problems == [], f"{look}: {problems}"
+
+
+def test_no_page_is_forgotten(bare_app: Flask) -> None:
+    walked = {name.split(",")[0] for name in PAGES}
+    pages = {
+        rule.endpoint
+        for rule in bare_app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.endpoint.endswith(".static") and "_api." not in rule.endpoint
+    }
+    assert pages - walked - NO_PAGES == set()
+    assert walked - pages == {"base.error"}
