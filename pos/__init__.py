@@ -80,7 +80,13 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def _open(app: Flask, room: str) -> None:
     """Open a room's doors: its tables, pages, API and commands, as far as it has them."""
-    for door, handle in (("models", None), ("access", "attend"), ("views", "pages"), ("api", "api"), ("cli", "commands")):
+    for door, handle in (
+        ("models", None),
+        ("access", "attend"),
+        ("views", "pages"),
+        ("api", "api"),
+        ("cli", "commands"),
+    ):
         name = f"pos.{room}.{door}"
         if importlib.util.find_spec(name) is None:
             continue
@@ -102,11 +108,11 @@ def _guard_forms(app: Flask) -> None:
 
     @app.before_request
     def check() -> None:
-        if not request.headers.get("Authorization", "").startswith("Bearer "):
-            if request.endpoint is None or not getattr(app.view_functions[request.endpoint], "without_form_token", False):
-                guard.protect()
+        view = app.view_functions.get(request.endpoint or "")
+        by_token = request.headers.get("Authorization", "").startswith("Bearer ")
+        if not by_token and not getattr(view, "without_form_token", False):
+            guard.protect()
 
 
 def _engine_options(url: str) -> dict[str, object]:
     return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20} if url.startswith("postgresql") else {}
-

@@ -378,6 +378,9 @@ def upgrade() -> None:
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_delivery_producer_id"), ["producer_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_delivery_received_at"), ["received_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_delivery_showroom_id_delivery_received_at"), ["showroom_id", "received_at"], unique=False
+        )
 
     op.create_table(
         "lot",
@@ -412,6 +415,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("product_id", "code", name=op.f("uq_lot_product_id_code")),
     )
     with op.batch_alter_table("lot", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lot_code"), ["code"], unique=False)
         batch_op.create_index(batch_op.f("ix_lot_owner_id"), ["owner_id"], unique=False)
 
     op.create_table(
@@ -1176,9 +1180,11 @@ def downgrade() -> None:
     op.drop_table("place")
     with op.batch_alter_table("lot", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_lot_owner_id"))
+        batch_op.drop_index(batch_op.f("ix_lot_code"))
 
     op.drop_table("lot")
     with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_delivery_showroom_id_delivery_received_at"))
         batch_op.drop_index(batch_op.f("ix_delivery_received_at"))
         batch_op.drop_index(batch_op.f("ix_delivery_producer_id"))
 

@@ -93,7 +93,10 @@ class DeliveryLineForm(Form):
     expires_on = DateField(_l("Expires on"), [Optional()])
     owner = SelectField(
         _l("Whose goods"),
-        choices=[SelectChoice("own", _l("Ours, bought")), SelectChoice("consigned", _l("The producer's, on consignment"))],
+        choices=[
+            SelectChoice("own", _l("Ours, bought")),
+            SelectChoice("consigned", _l("The producer's, on consignment")),
+        ],
         default="own",
     )
     # No Optional() here: it would stop before the check below.

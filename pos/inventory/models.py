@@ -42,7 +42,7 @@ class Lot(Model):
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     product_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("product.id"))
-    code: Mapped[str] = mapped_column(String(20))
+    code: Mapped[str] = mapped_column(String(20), index=True)
     """Printed on labels; at most 20 characters, as AI (10) allows."""
     owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("producer.id"), index=True)
     """The producer whose goods these still are; None for our own."""
@@ -105,6 +105,7 @@ class Delivery(Model):
     """Goods that came in from a producer, as the outlet took them over."""
 
     __tablename__ = "delivery"
+    __table_args__ = (Index(None, "showroom_id", "received_at"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     number: Mapped[str] = mapped_column(String(24), unique=True)

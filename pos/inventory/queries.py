@@ -131,9 +131,7 @@ def places_here(product_id: uuid.UUID, showroom_id: uuid.UUID) -> dict[PlaceKind
     return {kind: found.get(kind, 0) for kind in PlaceKind}
 
 
-def moves_here(
-    product_id: uuid.UUID, showroom_id: uuid.UUID, *, limit: int, offset: int = 0
-) -> list[MoveHere]:
+def moves_here(product_id: uuid.UUID, showroom_id: uuid.UUID, *, limit: int, offset: int = 0) -> list[MoveHere]:
     """The moves behind the number of a product on an outlet's shelf, the last on top, with the balance after each.
 
     They stand in the order in which they were booked, because that is how the number came about: a sale that an offline

@@ -101,7 +101,7 @@ class SaleLine(Model):
     serial: Mapped[str | None] = mapped_column(String(40))
     claimed_stars: Mapped[int | None]
     stars: Mapped[int | None]
-    """What held at the moment of sale, by what was known when it was booked; None: no star."""
+    """What held at the moment of sale, by what was known then; None: no star."""
     certificate_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("certificate.id"))
     returned_milli: Mapped[int] = mapped_column(Amount, default=0)
     refunded_vnd: Mapped[int] = mapped_column(Amount, default=0)

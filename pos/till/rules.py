@@ -68,7 +68,9 @@ def read_link(sent: Any) -> Link:
     """Read an entry from whatever was sent. Never fails: what cannot be read is kept whole, as a malformed link."""
     given = dict(sent) if isinstance(sent, Mapping) else {}
     number = given.get("sequence")
-    sequence = number if isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= LAST_SEQUENCE else 0
+    sequence = (
+        number if isinstance(number, int) and not isinstance(number, bool) and 0 <= number <= LAST_SEQUENCE else 0
+    )
     kind, sent_id, previous, claimed = (_text(given.get(name)) for name in ("kind", "id", "previous", "hash"))
     entry_id = _uuid(sent_id)
     if sequence and entry_id and 1 <= len(kind) <= 40 and "\0" not in kind and _is_hash(previous) and _is_hash(claimed):

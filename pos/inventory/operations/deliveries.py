@@ -88,9 +88,7 @@ def receive_delivery(
     spots = spots_of([showroom_id])[showroom_id]
     # One delivery at a time for an outlet. No sale asks for its place for what producers bring, so nobody at a till
     # waits for this.
-    db.session.execute(
-        select(Place.id).where(Place.id == spots[PlaceKind.PRODUCER].id).with_for_update(key_share=True)
-    )
+    db.session.execute(select(Place.id).where(Place.id == spots[PlaceKind.PRODUCER].id).with_for_update(key_share=True))
     products = _products(lines)
     there = db.session.get(Delivery, delivery_id)
     if there is not None:

@@ -66,9 +66,7 @@ def post_moves(moves: Sequence[Movement], booked_at: datetime, *, held: bool = F
             .with_for_update()
         )
     if drawn:
-        rows = [
-            {"lot": change.lot_id, "place": change.spot.id, "change": change.quantity_milli} for change in drawn
-        ]
+        rows = [{"lot": change.lot_id, "place": change.spot.id, "change": change.quantity_milli} for change in drawn]
         if connection.execute(_draw(), rows).rowcount != len(rows):
             raise NotOnShelf()
     if added:

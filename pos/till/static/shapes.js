@@ -57,7 +57,7 @@
  *
  * @typedef {object} Snapshot What a till needs to sell: its outlet, staff, products, stock.
  * @property {Showroom} showroom
- * @property {{ code: string, series: string }} till
+ * @property {{ code: string, series: string, printer: "server"|"browser" }} till
  * @property {Colleague[]} staff
  * @property {Group[]} groups
  * @property {Product[]} products

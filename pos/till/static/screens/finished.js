@@ -2,7 +2,8 @@
 
 import { element } from "../element.js";
 import { money } from "../format.js";
-import { print, receipt } from "../receipt.js";
+import { putOnPaper } from "../printing.js";
+import { receipt } from "../receipt.js";
 import { _ } from "../words.js";
 import { key } from "./marks.js";
 import { methodNames } from "./paying.js";
@@ -52,7 +53,7 @@ export function finishedScreen(app, entry, original) {
                 type: "button",
                 class: "big",
                 "aria-keyshortcuts": "F7",
-                onclick: () => print(slip),
+                onclick: () => putOnPaper(app, entry, slip),
               },
               _("Print receipt"),
               key("F7"),
@@ -67,7 +68,7 @@ export function finishedScreen(app, entry, original) {
       takeScan(app, scan);
     },
     onKey: (event) => {
-      if (event.key === "F7" && slip) print(slip);
+      if (event.key === "F7" && slip) putOnPaper(app, entry, slip);
       else if (event.key === "Escape") app.home();
       else return false;
       return true;

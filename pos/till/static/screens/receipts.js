@@ -3,7 +3,8 @@
 import { element, refill } from "../element.js";
 import { clock, day, money } from "../format.js";
 import { fromJournal, withRefunds } from "../refund.js";
-import { print, receipt } from "../receipt.js";
+import { putOnPaper } from "../printing.js";
+import { receipt } from "../receipt.js";
 import { _ } from "../words.js";
 import { key } from "./marks.js";
 import { methodNames } from "./paying.js";
@@ -212,7 +213,8 @@ function showSale(app, { original, entry }) {
         class: "primary",
         onclick: () => app.show((again) => refundingScreen(again, original)),
       }, _("Take goods back")),
-      slip && element("button", { type: "button", onclick: () => print(slip) }, _("Print again")),
+      entry && slip &&
+        element("button", { type: "button", onclick: () => putOnPaper(app, entry, slip) }, _("Print again")),
     ),
     slip && element("div", { class: "slip", tabindex: 0, role: "region", "aria-label": _("Receipt") }, slip),
   ];
