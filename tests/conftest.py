@@ -81,8 +81,8 @@ class Books:
         self.kind, self.folder, self.server = kind, folder, server
         self.made = 0
         self.template = self._address("template")
-        if server:
-            self._on_server("CREATE DATABASE template")
+        self.console = sqlalchemy.create_engine(server, isolation_level="AUTOCOMMIT") if server else None
+        self._on_server("CREATE DATABASE template")
         app = make_app(settings_for(self.template, folder))
         with app.app_context():
             db.create_all()
@@ -97,14 +97,22 @@ class Books:
         return f"sqlite:///{self.folder / name}.db"
 
     def _on_server(self, statement: str) -> None:
-        engine = sqlalchemy.create_engine(str(self.server), isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(sqlalchemy.text(statement))
-        engine.dispose()
+        if self.console is not None:
+            with self.console.connect() as connection:
+                connection.execute(sqlalchemy.text(statement))
+
+    def close(self) -> None:
+        """Let go of the server."""
+        if self.console is not None:
+            self.console.dispose()
 
     def fresh(self) -> str:
         """The address of new books with the cast in them."""
         return self.copy(self.template)
+
+    def anew(self) -> str:
+        """New books with the cast in them, always at the same address: so one app can serve test after test."""
+        return self.copy(self.template, self._address("the_books"))
 
     def copy(self, address: str, to: str | None = None) -> str:
         """The address of new books, the same as these; nobody may have these open."""
@@ -112,7 +120,7 @@ class Books:
         to = to or self._address(f"books{self.made}")
         if self.server:
             old, new = make_url(address).database, make_url(to).database
-            self._on_server(f"CREATE DATABASE {new} TEMPLATE {old} STRATEGY file_copy")
+            self._on_server(f"CREATE DATABASE {new} TEMPLATE {old} STRATEGY wal_log")
         else:
             shutil.copy(address.removeprefix("sqlite:///"), to.removeprefix("sqlite:///"))
         return to
@@ -128,7 +136,15 @@ class Books:
 
 
 @pytest.fixture(scope="session")
-def _library(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Books]:
+def _library() -> Iterator[dict[str, Books]]:
+    library: dict[str, Books] = {}
+    yield library
+    for books in library.values():
+        books.close()
+
+
+@pytest.fixture(scope="session")
+def _apps() -> dict[str, Flask]:
     return {}
 
 
@@ -141,21 +157,26 @@ def database(
     if kind not in _library:
         server = request.getfixturevalue("postgres") if kind == "postgresql" else None
         _library[kind] = Books(kind, tmp_path_factory.mktemp(kind), server)
-    address = _library[kind].fresh()
+    address = _library[kind].anew()
     yield address
     _library[kind].burn(address)
 
 
 @pytest.fixture
-def app(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The app on this test's own books, inside its context."""
-    folder = tmp_path_factory.getbasetemp() / "data"
-    folder.mkdir(exist_ok=True)
-    app = make_app(settings_for(database, folder))
+def app(database: str, _apps: dict[str, Flask], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The app on this test's own books, inside its context. Wired once a database: only its books change."""
+    if database not in _apps:
+        folder = tmp_path_factory.getbasetemp() / "data"
+        folder.mkdir(exist_ok=True)
+        _apps[database] = make_app(settings_for(database, folder))
+    app = _apps[database]
+    settings = dict(app.config)
     with app.app_context():
         yield app
         db.session.remove()
         db.engine.dispose()
+    app.config.clear()
+    app.config.update(settings)
 
 
 @pytest.fixture(scope="session")

@@ -41,6 +41,8 @@ class StockFilter:
     low: bool = False
     expiring: bool = False
     lapsed: bool = False
+    everything: bool = False
+    """Also products that none of these outlets ever kept; a search by words finds those anyway."""
 
 
 @dataclass(slots=True)
@@ -59,6 +61,8 @@ class Row:
 
     product: ProductFacts
     claim: Claim
+    kept: bool = False
+    """Whether one of the outlets keeps it, or once did."""
     total_milli: int = 0
     consigned_milli: int = 0
     most_milli: int = 0
@@ -169,6 +173,7 @@ def _add_totals(rows: dict[uuid.UUID, Row], showroom_ids: Collection[uuid.UUID])
         row = rows.get(product_id)
         if row is not None:
             row.total_milli, row.consigned_milli, row.most_milli = int(total), int(consigned), int(most)
+            row.kept = True
             row.expires_on = expires_on
             row.low_at = int(low_at)
 
@@ -194,7 +199,8 @@ def _has_stars(claim: Claim, stars: str) -> bool:
 
 def _chosen(row: Row, wanted: StockFilter, day: date) -> bool:
     return (
-        (not wanted.low or row.low_at > 0)
+        (row.kept or wanted.everything or bool(wanted.words))
+        and (not wanted.low or row.low_at > 0)
         and (not wanted.expiring or expiring(row.expires_on, day))
         and (not wanted.lapsed or (row.claim.state in GONE and row.total_milli > 0))
     )

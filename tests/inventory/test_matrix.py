@@ -18,7 +18,7 @@ BOTH = frozenset({cast.BT01, cast.HK01})
 
 
 def look(*, only=BOTH, at=cast.NOW, **narrowed):
-    found = matrix(StockFilter(only, **narrowed), at)
+    found = matrix(StockFilter(only, **{"everything": True, **narrowed}), at)
     return found, {row.product.code: row for row in found.rows}
 
 
@@ -60,6 +60,13 @@ def test_only_the_asked_outlets_count(goods):
     assert rows["SP0001"].total_milli == 3000
     assert set(rows["SP0001"].cells) == {cast.HK01}
     assert found.figures.in_stock == 2
+
+
+def test_what_was_never_here_is_left_out_unless_it_is_asked_for_by_name(goods):
+    kept = {row.product.code for row in matrix(StockFilter(BOTH), cast.NOW).rows}
+    everything = {row.product.code for row in matrix(StockFilter(BOTH, everything=True), cast.NOW).rows}
+    [never] = everything - kept
+    assert [row.product.code for row in matrix(StockFilter(BOTH, words=never), cast.NOW).rows] == [never]
 
 
 def test_low_means_low_at_an_outlet_that_keeps_it(goods):
@@ -153,8 +160,8 @@ def test_a_retired_product_stays_until_its_goods_are_gone_and_is_never_low(goods
 
 
 def test_pages_hold_so_many_products_and_the_last_page_is_the_furthest(goods):
-    first = matrix(StockFilter(BOTH), cast.NOW, page=1, per_page=3)
-    last = matrix(StockFilter(BOTH), cast.NOW, page=99, per_page=3)
+    first = matrix(StockFilter(BOTH, everything=True), cast.NOW, page=1, per_page=3)
+    last = matrix(StockFilter(BOTH, everything=True), cast.NOW, page=99, per_page=3)
     assert (len(first.rows), len(last.rows), first.pages, last.page) == (3, 1, 2, 2)
     assert first.figures == last.figures
 

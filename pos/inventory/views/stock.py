@@ -25,7 +25,7 @@ from pos.showrooms.models import Showroom
 from pos.showrooms.queries import showrooms
 
 STARS = ("3", "4", "5", "none")
-CHIPS = ("low", "expiring", "lapsed")
+CHIPS = ("low", "expiring", "lapsed", "everything")
 
 
 @pages.get("/stock")
@@ -67,7 +67,11 @@ def stock() -> Response | str:
         producer=request.args.get("producer", ""),
         chips=[
             (name, label, _toggled(name), getattr(wanted, name))
-            for name, label in zip(CHIPS, (_("Low"), _("Expiring"), _("Certificate lapsed")), strict=True)
+            for name, label in zip(
+                CHIPS,
+                (_("Low"), _("Expiring"), _("Certificate lapsed"), _("Also what was never here")),
+                strict=True,
+            )
         ],
         narrowed=any(request.args.get(name) for name in ("q", "group", "stars", "producer", "outlet", *CHIPS)),
     )
@@ -91,6 +95,7 @@ def _filter(chosen: Sequence[Showroom]) -> StockFilter:
         low=bool(request.args.get("low")),
         expiring=bool(request.args.get("expiring")),
         lapsed=bool(request.args.get("lapsed")),
+        everything=bool(request.args.get("everything")),
     )
 
 
