@@ -170,6 +170,8 @@ def app(database: str, _apps: dict[str, Flask], tmp_path_factory: pytest.TempPat
         folder.mkdir(exist_ok=True)
         _apps[database] = make_app(settings_for(database, folder))
     app = _apps[database]
+    # What the app once found in its books holds for those books only.
+    app.extensions.pop("pos_sample_data", None)
     settings = dict(app.config)
     with app.app_context():
         yield app
