@@ -34,12 +34,16 @@ _OUTLINES: dict[str, Points] = {
 }
 
 
+_GROWN = {"leaf": (1, 3), "fruit": (3, 5, 6), "egg": (4, 5)}
+"""What grows has colours of its own; the others are as their makers please."""
+
 _ROUND = {"vase", "bowl", "bottle", "jar", "figure", "egg"}
 
 
 def picture(shape: str, colour: int) -> bytes:
     """A PNG of one sort of goods in one of eight colours."""
-    ground, body, light = _COLOURS[colour % len(_COLOURS)]
+    fit = _GROWN.get(shape, range(len(_COLOURS)))
+    ground, body, light = _COLOURS[fit[colour % len(fit)]]
     image = Image.new("RGB", (WIDTH * _FINER, HEIGHT * _FINER), ground)
     draw = ImageDraw.Draw(image)
     _draw(draw, shape, body, light)

@@ -1,6 +1,7 @@
 """The list of sales, one sale, and its receipt as a picture and on paper."""
 
 import uuid
+from datetime import timedelta
 from decimal import Decimal
 
 from flask import render_template, request
@@ -9,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from pos.base.amounts import MILLI
+from pos.base.clock import local_day
 from pos.base.tables import Cell, table_response
 from pos.people.access import asked_at, may, requires
 from pos.people.rules import Deed
@@ -52,6 +54,7 @@ def sales() -> Response | str:
         "sales/sales.html",
         span=span, number=number, rows=rows, count=count, total_vnd=total_vnd, page=page,
         pages=max(1, -(-count // _PAGE)), methods=METHOD_NAMES,
+        week_ago=(local_day(asked_at()) - timedelta(days=6)).isoformat(),
     )  # fmt: skip
 
 
