@@ -1,0 +1,105 @@
+"""Promise 2: stock is the sum of its moves, and goods went as the documents say."""
+
+from sqlalchemy import and_, func, literal, or_, select, union_all
+
+from pos.audit.verdicts import Verdict, count
+from pos.base.database import db
+from pos.catalogue.kinds import ProductKind
+from pos.catalogue.models import Product
+from pos.inventory.kinds import Cause, PlaceKind
+from pos.inventory.models import DeliveryLine, Level, Lot, Move, Place, WriteOff
+from pos.sales.models import (
+    RefundLine,
+    SaleLine,
+    SaleLineLot,
+)
+
+
+def stock_is_its_moves() -> Verdict:
+    """2. Stock is the sum of its moves, a lot sums to zero over all places, and no shelf is below zero."""
+    verdict = Verdict(2, "stock is the sum of its moves")
+    moved = union_all(
+        select(Move.to_place_id.label("place"), Move.lot_id.label("lot"), Move.quantity_milli.label("quantity")),
+        select(Move.from_place_id, Move.lot_id, -Move.quantity_milli),
+        select(Level.place_id, Level.lot_id, literal(0)),
+    ).subquery()
+    sums = (
+        select(moved.c.place, moved.c.lot, func.sum(moved.c.quantity).label("quantity"))
+        .group_by(moved.c.place, moved.c.lot)
+        .subquery()
+    )
+    verdict.looked_at = count(select(Move.id)) + count(select(Level.lot_id))
+    wrong = (
+        select(sums.c.place, sums.c.lot, sums.c.quantity, Level.quantity_milli)
+        .outerjoin(Level, and_(Level.place_id == sums.c.place, Level.lot_id == sums.c.lot))
+        .where(func.coalesce(Level.quantity_milli, 0) != sums.c.quantity)
+    )
+    for row in db.session.execute(wrong):
+        verdict.add(f"lot {row.lot} at place {row.place}: level {row.quantity_milli}, moves say {row.quantity}")
+    for row in db.session.execute(
+        select(Level.lot_id, func.sum(Level.quantity_milli).label("left"))
+        .group_by(Level.lot_id)
+        .having(func.sum(Level.quantity_milli) != 0)
+    ):
+        verdict.add(f"lot {row.lot_id} sums to {row.left} over all places")
+    for row in db.session.execute(
+        select(Level.lot_id, Level.place_id)
+        .join(Place, Place.id == Level.place_id)
+        .join(Lot, Lot.id == Level.lot_id)
+        .where(
+            or_(
+                and_(Level.is_shelf, Level.quantity_milli < 0),
+                Level.is_shelf != (Place.kind == PlaceKind.SHELF),
+                Level.showroom_id != Place.showroom_id,
+                Level.product_id != Lot.product_id,
+            )
+        )
+    ):
+        verdict.add(
+            f"lot {row.lot_id} at place {row.place_id}: below zero on a shelf, or filed under another outlet or product"
+        )
+    _goods_went_as_written(verdict)
+    return verdict
+
+
+def _goods_went_as_written(verdict: Verdict) -> None:
+    """What sales, refunds, deliveries and write-offs say is what was moved for them, no less and no more."""
+    taken = (
+        select(SaleLineLot.sale_id, SaleLineLot.line, func.sum(SaleLineLot.quantity_milli).label("quantity"))
+        .group_by(SaleLineLot.sale_id, SaleLineLot.line)
+        .subquery()
+    )
+    for row in db.session.execute(
+        select(SaleLine.sale_id, SaleLine.line)
+        .join(Product, Product.id == SaleLine.product_id)
+        .outerjoin(taken, and_(taken.c.sale_id == SaleLine.sale_id, taken.c.line == SaleLine.line))
+        .where(
+            Product.kind == ProductKind.GOODS,
+            or_(taken.c.quantity.is_(None), taken.c.quantity != SaleLine.quantity_milli),
+        )
+    ):
+        verdict.add(f"sale {row.sale_id} line {row.line} took other goods than it sold")
+    # A refund's lots are those of its sale's lines; which of them, only its moves say. So it is held to its product.
+    returned = (
+        select(RefundLine.refund_id, SaleLine.product_id, RefundLine.quantity_milli)
+        .join(SaleLine, and_(SaleLine.sale_id == RefundLine.sale_id, SaleLine.line == RefundLine.line))
+        .join(Product, Product.id == SaleLine.product_id)
+        .where(Product.kind == ProductKind.GOODS)
+    )
+    for cause, papers, of in (
+        ("sale", select(SaleLineLot.sale_id, SaleLineLot.lot_id, SaleLineLot.quantity_milli), Move.lot_id),
+        ("refund", returned, Lot.product_id),
+        (
+            Cause.DELIVERY,
+            select(DeliveryLine.delivery_id, DeliveryLine.lot_id, DeliveryLine.quantity_milli),
+            Move.lot_id,
+        ),
+        (Cause.WRITE_OFF, select(WriteOff.id, WriteOff.lot_id, WriteOff.quantity_milli), Move.lot_id),
+    ):
+        moved = select(Move.cause_id, of, -Move.quantity_milli).join(Lot, Lot.id == Move.lot_id)
+        sides = union_all(papers, moved.where(Move.cause == cause)).subquery()
+        occasion, thing, quantity = sides.c
+        for cause_id, thing_id, left in db.session.execute(
+            select(occasion, thing, func.sum(quantity)).group_by(occasion, thing).having(func.sum(quantity) != 0)
+        ):
+            verdict.add(f"{cause} {cause_id} and the moves of {thing_id} disagree by {left}")
