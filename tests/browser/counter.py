@@ -54,6 +54,8 @@ class Counter:
             if sign == "Enter":
                 key |= {"code": "Enter", "windowsVirtualKeyCode": 13}
             self.keys.send("Input.dispatchKeyEvent", {"type": "keyDown", **key})
+        # Each message is a round trip to a busy browser: the keys are let go afterwards, not in between.
+        for sign in [*text, "Enter"]:
             self.keys.send("Input.dispatchKeyEvent", {"type": "keyUp", "key": sign, "timestamp": moment})
 
     def pay_exactly(self) -> None:

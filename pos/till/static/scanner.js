@@ -15,7 +15,7 @@ const PAUSE = 100;
  * How long to wait (ms) for more before a burst without Enter counts as over. Keys carry the time at which they were
  * pressed, this wait does not: on a busy machine they come late, and must still find their burst.
  */
-const WAIT = 300;
+const WAIT = 600;
 /** Fewer letters than this may be a person's, however quick they came. */
 const FEW = 6;
 /** From this many keys on a burst belongs to a scanner: two fingers rolling over two keys are not four keys. */
