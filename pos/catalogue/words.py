@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from flask_babel import get_locale
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from pos.catalogue.kinds import BarcodeKind, ProducerKind, ProductKind, Taxonomy, Unit
@@ -53,8 +52,3 @@ def group_choices(groups: Iterable[ProductGroup]) -> dict[str, list[tuple[str, s
 def unit_name(unit: Unit) -> str:
     """What one unit is called."""
     return str(UNIT_NAMES[unit])
-
-
-def vat_words(code: str, names: dict[str, str]) -> str:
-    """The name of a tax class, or its code where it is gone."""
-    return names.get(code) or _("VAT class %(code)s", code=code)
