@@ -95,8 +95,8 @@ def verdict(claim: Claim, day: date) -> Verdict:
 
 
 def stars_in_words_only(claim: Claim) -> str:
-    """The rank that is certified, without what it may become: that is said below, in a sentence of its own."""
-    return stars_in_words(Claim(state=claim.state, stars=claim.stars))
+    """The rank that is certified, never broken over two lines; what it may become is said in a sentence of its own."""
+    return stars_in_words(Claim(state=claim.state, stars=claim.stars)).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _how_long(claim: Claim) -> list[str]:
@@ -124,13 +124,14 @@ def place(commune: Commune | None, address: str = "") -> str:
         return address
     here = _(
         "%(commune)s (formerly %(district)s)",
-        commune=_commune(commune.name),
+        commune=commune_name(commune.name),
         district=_district(commune.former_district),
     )
     return f"{address}, {here}" if address else here
 
 
-def _commune(name: str) -> str:
+def commune_name(name: str) -> str:
+    """A commune or ward with its kind in the reader's language."""
     kind, _space, rest = name.partition(" ")
     if kind == "Phường":
         return _("%(name)s ward", name=rest)

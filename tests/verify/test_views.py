@@ -186,6 +186,13 @@ def test_a_lot_that_we_never_held_is_said_to_be_unknown(client: FlaskClient) -> 
         assert "từ ngày 02/11/2026" not in told
 
 
+def test_a_doubt_about_the_lot_comes_before_the_stars_of_the_product(client: FlaskClient) -> None:
+    doubted, known = page(client, "/p/SP0001/10/NOPE"), page(client, "/p/SP0001/10/L2026-11")
+    assert doubted.index("Sổ của chúng tôi không có lô") < doubted.index('id="certificate"')
+    assert doubted.count("Sổ của chúng tôi không có lô") == 1
+    assert known.index('id="certificate"') < known.index("trong sổ của chúng tôi từ ngày")
+
+
 def test_a_serial_is_said_to_be_uncheckable(client: FlaskClient) -> None:
     told = page(client, "/p/SP0001/10/L2026-11/21/S0001")
     assert "Chiếc S0001" in told
