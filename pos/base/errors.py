@@ -1,8 +1,10 @@
 """The tree of errors that the shop can explain to a person."""
 
+from decimal import Decimal
 from typing import ClassVar
 
-from flask_babel import gettext
+from babel.numbers import format_decimal
+from flask_babel import get_locale, gettext
 
 
 def N_(message: str) -> str:
@@ -14,6 +16,7 @@ class PosError(Exception):
     """Something that the shop's rules forbid, told in words that a person can act on.
 
     The class name is the code for screens, clients and translations; ``details`` fill the message's placeholders.
+    A quantity among them is a ``Decimal``, so that each reader finds it written as in the reader's own language.
     """
 
     status: ClassVar[int] = 500
@@ -30,7 +33,8 @@ class PosError(Exception):
 
     def localized(self) -> str:
         """The message in the reader's language."""
-        return str(gettext(self.message) % self.details)
+        told = {name: _written(value) if isinstance(value, Decimal) else value for name, value in self.details.items()}
+        return str(gettext(self.message) % told)
 
 
 class NotFound(PosError):
@@ -59,3 +63,8 @@ class Clash(PosError):
 
     status = 409
     message = N_("Somebody else changed this in the meantime. Nothing was changed.")
+
+
+def _written(number: Decimal) -> str:
+    """A number as the reader's language writes it: 0,35 or 0.35."""
+    return str(format_decimal(number, format="#,##0.###", locale=get_locale() or "vi"))

@@ -2,12 +2,14 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, render_template
 
 from pos.base.clock import local_day
+from pos.catalogue.queries import ProductFacts
 from pos.certification.rules import Claim
 from pos.home import queries
 from pos.home.menu import menu
@@ -73,7 +75,7 @@ def _network_page(outlets: Sequence[Showroom], at: datetime) -> str:
     takings = queries.takings(None, at)
     shifts = queries.open_shifts(None)
     waiting = review.open_by_outlet()
-    found = matrix(StockFilter(showroom_ids=frozenset(outlet.id for outlet in outlets)), at, per_page=1)
+    found = matrix(StockFilter(showroom_ids=frozenset(outlet.id for outlet in outlets), lapsed=True), at, per_page=None)
     rows = [
         {
             "code": outlet.code,
@@ -93,6 +95,8 @@ def _network_page(outlets: Sequence[Showroom], at: datetime) -> str:
         waiting=_waiting(None),
         waiting_count=review.open_count(None),
         figures=found.figures,
+        lapsed=_lapsed(found.rows, outlets),
+        short_list=SHORT_LIST,
         unpaired=queries.unpaired_tills(None) if may(Deed.PAIR_TILLS) else [],
         at=at,
     )
@@ -120,6 +124,36 @@ def _stock(outlets: Sequence[Showroom], at: datetime) -> dict[str, Any]:
         )[:SHORT_LIST],
         "lapsed": [row for row in found.rows if _gone(row.claim) and row.total_milli > 0][:SHORT_LIST],
     }
+
+
+@dataclass(frozen=True)
+class Lapsed:
+    """A product that lost its certificate and still stands on shelves, and where."""
+
+    product: ProductFacts
+    claim: Claim
+    total_milli: int
+    places: Sequence[tuple[Showroom, int]]
+    """The outlets that hold some of it, with how much, the most first."""
+
+
+def _lapsed(rows: Sequence[Row], outlets: Sequence[Showroom]) -> list[Lapsed]:
+    """What an officer has to see to, the latest lapse first: its goods are still under yesterday's labels."""
+    by_id = {outlet.id: outlet for outlet in outlets}
+    found = [
+        Lapsed(
+            row.product,
+            row.claim,
+            row.total_milli,
+            sorted(
+                ((by_id[key], cell.quantity_milli) for key, cell in row.cells.items() if cell.quantity_milli > 0),
+                key=lambda place: (-place[1], place[0].code),
+            ),
+        )
+        for row in rows
+    ]
+    found.sort(key=lambda one: str(one.claim.withdrawn_on or one.claim.until), reverse=True)
+    return found
 
 
 def _left(row: Row) -> tuple[int, str]:

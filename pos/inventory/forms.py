@@ -2,7 +2,9 @@
 
 import re
 import uuid
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -117,7 +119,22 @@ class DeliveryForm(FlaskForm):
     producer = SelectField(_l("Producer"), [InputRequired(_NEEDED)])
     received_at = DateTimeLocalField(_l("Received"), [InputRequired(_NEEDED)], format="%Y-%m-%dT%H:%M")
     note = TextAreaField(_l("Note"), [Optional(), Length(max=2000)])
-    lines = FieldList(FormField(DeliveryLineForm), min_entries=1, max_entries=MOST_LINES)
+    # Without max_entries, which would drop the lines above it and not say so.
+    lines = FieldList(FormField(DeliveryLineForm), min_entries=1)
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        """Also says when there are more lines than one delivery takes; all of them stay in the form."""
+        fits = bool(super().validate(extra_validators))
+        if len(self.lines) > MOST_LINES:
+            self.form_errors.append(
+                _(
+                    "One delivery takes at most %(most)d lines; this has %(count)d. Take the last ones away and enter "
+                    "them as another delivery.",
+                    most=MOST_LINES, count=len(self.lines),
+                )
+            )  # fmt: skip
+            return False
+        return fits
 
 
 class WriteOffForm(FlaskForm):

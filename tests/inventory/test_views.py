@@ -248,6 +248,29 @@ def test_several_lines_are_several_lots(app, sign_in):
     assert db.session.scalar(select(func.count()).select_from(Lot)) == 2
 
 
+def lines(count):
+    """A delivery form with so many lines more."""
+    fields = (("product", "SP0002"), ("quantity", "1"), ("owner", "own"))
+    return {f"lines-{number}-{name}": value for number in range(1, count) for name, value in fields}
+
+
+def test_a_delivery_of_more_lines_than_it_takes_says_so_and_keeps_every_line(app, sign_in):
+    lan = sign_in("lan")
+    answer = lan.post("/deliveries/new?lang=en", form(**lines(202)))
+    assert answer.status_code == 422
+    assert "at most 200 lines; this has 202" in answer.text
+    assert 'name="lines-201-product"' in answer.text
+    assert (level(cast.TEAPOT), level(cast.BOWL)) == (0, 0)
+    assert lan.post("/deliveries/new", form(**lines(200))).status_code == 302
+    assert (level(cast.TEAPOT), level(cast.BOWL)) == (12_000, 199_000)
+
+
+def test_a_full_delivery_says_that_no_line_can_be_added(app, sign_in):
+    answer = sign_in("lan").post("/deliveries/new?lang=en", form(add="yes", **lines(200)))
+    assert "at most 200 lines. Save this one" in answer.text
+    assert 'name="lines-200-product"' not in answer.text
+
+
 def test_the_form_sent_twice_is_one_delivery(app, sign_in):
     lan, same = sign_in("lan"), form()
     first, second = lan.post("/deliveries/new", same), lan.post("/deliveries/new", same)
@@ -324,6 +347,13 @@ def test_a_write_off_that_does_not_fit_is_told_and_changes_nothing(goods, sign_i
     assert answer.status_code == 422
     assert words in answer.text
     assert level(cast.TEAPOT) == 8000
+
+
+@pytest.mark.parametrize(("language", "left"), [("vi", "0,35"), ("en", "0.35")])
+def test_what_is_left_is_written_as_the_reader_writes_numbers(app, sign_in, language, left):
+    deliver(cast.HONEY, 0.35, "M1")
+    answer = sign_in("minh").post(f"/stock/SP0004/BT01/write-off?lang={language}", off(lot="M1", quantity="0,5"))
+    assert f" {left} " in re.search(r'(?s)role="alert">.*?</div>', answer.text)[0]
 
 
 def test_cashiers_do_not_write_goods_off(goods, sign_in):

@@ -222,7 +222,7 @@ def test_a_person_is_told_why_a_refund_cannot_be() -> None:
         by_hand(part(500))
     with pytest.raises(RefundTooMuch) as told:
         by_hand(part(4000))
-    assert told.value.details["left"] == "3"
+    assert told.value.details["left"] == 3
     assert rows(Refund) == []
     assert rows(Quarantined) == []
 

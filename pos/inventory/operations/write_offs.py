@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import insert, select
 
@@ -16,7 +17,7 @@ from pos.inventory.kinds import Cause, PlaceKind, WriteOffReason
 from pos.inventory.models import Level, Lot, WriteOff
 from pos.inventory.operations.moves import Movement, post_moves
 from pos.inventory.operations.places import spots_of
-from pos.inventory.rules import MOST_MILLI, in_units
+from pos.inventory.rules import MOST_MILLI
 
 
 def write_off(
@@ -64,7 +65,7 @@ def write_off(
     if reason is WriteOffReason.OTHER and not note:
         raise NoteMissing()
     if (held or 0) < quantity_milli:
-        raise StockTooLow(left=in_units(held or 0), lot=lot.code)
+        raise StockTooLow(left=Decimal(held or 0) / MILLI, lot=lot.code)
     db.session.execute(
         insert(WriteOff).values(
             id=write_off_id, showroom_id=showroom_id, lot_id=lot_id, quantity_milli=quantity_milli, reason=reason,

@@ -74,6 +74,7 @@ function number(line, index) {
 function serve(form) {
   const lines = /** @type {HTMLElement} */ (form.querySelector("[data-lines]"));
   const add = /** @type {HTMLButtonElement} */ (form.querySelector("[data-add]"));
+  const full = form.querySelector("[data-full]");
   const address = form.dataset.products ?? "";
   const most = Number(form.dataset.most);
   const all = () => [...lines.querySelectorAll("[data-line]")];
@@ -84,6 +85,7 @@ function serve(form) {
       if (button instanceof HTMLElement) button.hidden = all().length === 1;
     }
     add.disabled = all().length >= most;
+    if (full instanceof HTMLElement) full.hidden = !add.disabled;
   };
 
   /** @param {Element} line */

@@ -201,8 +201,11 @@ def _asked_product() -> str:
 
 def _change_lines(form: DeliveryForm) -> None:
     """Add a line or take one away, for browsers without scripts; nothing is saved."""
-    if "add" in request.form and len(form.lines) < MOST_LINES:
-        form.lines.append_entry()
+    if "add" in request.form:
+        if len(form.lines) < MOST_LINES:
+            form.lines.append_entry()
+        else:
+            flash(_("One delivery takes at most %(most)d lines. Save this one, then start another.", most=MOST_LINES))
     gone = request.form.get("remove", type=int)
     if gone is not None and 0 <= gone < len(form.lines) > 1:
         kept: list[FormField] = [entry for index, entry in enumerate(form.lines.entries) if index != gone]

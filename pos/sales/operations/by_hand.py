@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import select
 
@@ -78,7 +79,7 @@ def refund(
         if facts.unit == Unit.PIECE and part.quantity_milli % MILLI and row.quantity_milli % MILLI == 0:
             raise FractionOfAPiece(product=row.product_name)
         if part.quantity_milli > facts.left_milli:
-            raise RefundTooMuch(left=f"{facts.left_milli / MILLI:g}", product=row.product_name)
+            raise RefundTooMuch(left=Decimal(facts.left_milli) / MILLI, product=row.product_name)
         due_vnd = refund_amount(
             row.net_vnd, row.quantity_milli, row.returned_milli + part.quantity_milli, row.refunded_vnd
         )
@@ -105,7 +106,7 @@ def refund(
     }
     [booking] = book_refunds([Entry(refund_id, Kind.REFUND, body)], desk=desk, at=at, origin=Origin.API)
     if Contradiction.REFUND_EXCEEDS_SALE in booking.contradictions:
-        raise RefundTooMuch(left="0", product=by_line[coming[0].line].row.product_name)
+        raise RefundTooMuch(left=Decimal(0), product=by_line[coming[0].line].row.product_name)
     if Contradiction.ANOTHER_BASKET in booking.contradictions and (number := _done_before(refund_id, sale.row.id)):
         return number
     if booking.contradictions:
