@@ -4,22 +4,23 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
-import sqlalchemy
 from argon2 import PasswordHasher
 from flask import Flask, g, request_started
 from flask.testing import FlaskClient
-from sqlalchemy import make_url
 
 from pos import create_app
 from pos.base.database import db, transaction
 from pos.base.limits import limiter
 from pos.base.settings import Settings
 from tests import cast
+from tests.books import Books, Kept, PostgresBooks, SqliteBooks
 
 # Strong enough to be real, weak enough to be quick: the tests sign in hundreds of times.
 QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -74,92 +75,74 @@ def make_app(settings: Settings) -> Flask:
     return app
 
 
-class Books:
-    """Databases made by copying one that holds the schema, the reference data and the cast."""
+def put_the_cast_in(address: str, folder: Path) -> None:
+    """Write the schema, the reference data and the cast into empty books."""
+    with make_app(settings_for(address, folder)).app_context():
+        db.create_all()
+        with transaction():
+            cast.assemble(QUICK_HASHER.hash(cast.PASSWORD))
+        db.session.remove()
+        db.engine.dispose()
 
-    def __init__(self, kind: str, folder: Path, server: str | None) -> None:
-        self.kind, self.folder, self.server = kind, folder, server
-        self.made = 0
-        self.template = self._address("template")
-        self.console = sqlalchemy.create_engine(server, isolation_level="AUTOCOMMIT") if server else None
-        self._on_server("CREATE DATABASE template")
-        app = make_app(settings_for(self.template, folder))
-        with app.app_context():
-            db.create_all()
-            with transaction():
-                cast.assemble(QUICK_HASHER.hash(cast.PASSWORD))
-            db.session.remove()
-            db.engine.dispose()
 
-    def _address(self, name: str) -> str:
-        if self.server:
-            return make_url(self.server).set(database=name).render_as_string(hide_password=False)
-        return f"sqlite:///{self.folder / name}.db"
+class Library:
+    """The books of each kind, made when a test first asks for that kind."""
 
-    def _on_server(self, statement: str) -> None:
-        if self.console is not None:
-            with self.console.connect() as connection:
-                connection.execute(sqlalchemy.text(statement))
+    def __init__(self, request: pytest.FixtureRequest, folders: pytest.TempPathFactory) -> None:
+        self.request, self.folders = request, folders
+        self.books: dict[str, Books] = {}
+        self.lent: dict[str, tuple[str, Kept]] = {}
+
+    def of(self, kind: str) -> Books:
+        """The books of this kind."""
+        if kind not in self.books:
+            folder = self.folders.mktemp(kind)
+            fill = partial(put_the_cast_in, folder=folder)
+            if kind == "sqlite":
+                self.books[kind] = SqliteBooks(folder, fill)
+            else:
+                self.books[kind] = PostgresBooks(self.request.getfixturevalue("postgres"), fill)
+        return self.books[kind]
+
+    @contextmanager
+    def lend(self, kind: str) -> Iterator[str]:
+        """Books with the cast in them, always at the same address: so one app can serve test after test."""
+        if kind not in self.lent:
+            address = self.of(kind).fresh()
+            self.lent[kind] = address, self.of(kind).kept(address)
+        address, kept = self.lent[kind]
+        yield address
+        kept.put_back()
 
     def close(self) -> None:
-        """Let go of the server."""
-        if self.console is not None:
-            self.console.dispose()
-
-    def fresh(self) -> str:
-        """The address of new books with the cast in them."""
-        return self.copy(self.template)
-
-    def anew(self) -> str:
-        """New books with the cast in them, always at the same address: so one app can serve test after test."""
-        return self.copy(self.template, self._address("the_books"))
-
-    def copy(self, address: str, to: str | None = None) -> str:
-        """The address of new books, the same as these; nobody may have these open."""
-        self.made += 1
-        to = to or self._address(f"books{self.made}")
-        if self.server:
-            old, new = make_url(address).database, make_url(to).database
-            self._on_server(f"CREATE DATABASE {new} TEMPLATE {old} STRATEGY wal_log")
-        else:
-            shutil.copy(address.removeprefix("sqlite:///"), to.removeprefix("sqlite:///"))
-        return to
-
-    def burn(self, address: str) -> None:
-        """Throw books away."""
-        if self.server:
-            self._on_server(f"DROP DATABASE {make_url(address).database} WITH (FORCE)")
-        else:
-            path = address.removeprefix("sqlite:///")
-            for ending in ("", "-wal", "-shm"):
-                Path(path + ending).unlink(missing_ok=True)
+        for _, kept in self.lent.values():
+            kept.close()
+        for books in self.books.values():
+            books.close()
 
 
 @pytest.fixture(scope="session")
-def _library() -> Iterator[dict[str, Books]]:
-    library: dict[str, Books] = {}
+def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """Books for whoever needs more than one test's own."""
+    library = Library(request, tmp_path_factory)
     yield library
-    for books in library.values():
-        books.close()
+    library.close()
 
 
 @pytest.fixture(scope="session")
-def _apps() -> dict[str, Flask]:
-    return {}
+def _apps() -> Iterator[dict[str, Flask]]:
+    apps: dict[str, Flask] = {}
+    yield apps
+    for app in apps.values():
+        with app.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(
-    request: pytest.FixtureRequest, _library: dict[str, Books], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
+def database(request: pytest.FixtureRequest, library: Library) -> Iterator[str]:
     """The address of this test's own database, once of each kind."""
-    kind = request.param
-    if kind not in _library:
-        server = request.getfixturevalue("postgres") if kind == "postgresql" else None
-        _library[kind] = Books(kind, tmp_path_factory.mktemp(kind), server)
-    address = _library[kind].anew()
-    yield address
-    _library[kind].burn(address)
+    with library.lend(request.param) as address:
+        yield address
 
 
 @pytest.fixture
@@ -176,7 +159,8 @@ def app(database: str, _apps: dict[str, Flask], tmp_path_factory: pytest.TempPat
     with app.app_context():
         yield app
         db.session.remove()
-        db.engine.dispose()
+        if db.engine.dialect.name == "sqlite":  # its file goes; a server's connections stay good
+            db.engine.dispose()
     app.config.clear()
     app.config.update(settings)
 

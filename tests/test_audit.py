@@ -36,7 +36,8 @@ from pos.till.operations import book_kept, keep, set_aside
 from pos.till.rules import read_link
 from tests import cast
 from tests.a_day import BY_CARD, BY_PROGRAM, HALF_BACK, LOST_NOTE, live_a_day
-from tests.conftest import Books, make_app, settings_for
+from tests.books import Books
+from tests.conftest import Library, make_app, settings_for
 from tests.till.journal import PaperTill
 
 
@@ -44,23 +45,31 @@ class Day:
     """One app whose books can be put back to how they stood at the evening of one day."""
 
     def __init__(self, books: Books, folder: Path) -> None:
-        self.books, self.address = books, books.fresh()
-        self.app = make_app(settings_for(self.address, folder))
+        address = books.fresh()
+        self.app = make_app(settings_for(address, folder))
         with self.app.app_context():
             live_a_day(self.app)
+            if db.engine.dialect.name == "postgresql":
+                self._drop_checks()
         self._let_go()
-        self.evening = books.copy(self.address)
+        self.evening = books.kept(address)
 
     def put_back(self) -> None:
         """Undo whatever a test did."""
         self._let_go()
-        self.books.burn(self.address)
-        self.books.copy(self.evening, self.address)
+        self.evening.put_back()
 
     def end(self) -> None:
         self._let_go()
-        self.books.burn(self.address)
-        self.books.burn(self.evening)
+        self.evening.close()
+
+    def _drop_checks(self) -> None:
+        """Nothing switches them off for one connection, as SQLite can, and dropping them for each damage takes long."""
+        with transaction():
+            for table in Model.metadata.tables.values():
+                for rule in table.constraints:
+                    if isinstance(rule, CheckConstraint) and rule.name:
+                        db.session.execute(text(f"ALTER TABLE {table.name} DROP CONSTRAINT IF EXISTS {rule.name}"))
 
     def _let_go(self) -> None:
         with self.app.app_context():
@@ -69,15 +78,9 @@ class Day:
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def day(
-    request: pytest.FixtureRequest, _library: dict[str, Books], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Day]:
+def day(request: pytest.FixtureRequest, library: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
     """A day that is lived once and looked at by many tests."""
-    kind = request.param
-    if kind not in _library:
-        server = request.getfixturevalue("postgres") if kind == "postgresql" else None
-        _library[kind] = Books(kind, tmp_path_factory.mktemp(kind), server)
-    lived = Day(_library[kind], tmp_path_factory.mktemp("audit"))
+    lived = Day(library.of(request.param), tmp_path_factory.mktemp("audit"))
     yield lived
     lived.end()
 
@@ -164,10 +167,6 @@ def tampered(app: Flask, deed: Callable[[Connection], Any]) -> None:
             books.rollback()
             if not sqlite:
                 books.exec_driver_sql("SET session_replication_role = replica")  # neither triggers nor foreign keys
-                for table in Model.metadata.tables.values():
-                    for rule in table.constraints:
-                        if isinstance(rule, CheckConstraint) and rule.name:
-                            books.exec_driver_sql(f"ALTER TABLE {table.name} DROP CONSTRAINT IF EXISTS {rule.name}")
             else:
                 books.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
                 for (trigger,) in books.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():

@@ -30,7 +30,7 @@ from pos.inventory.operations.deliveries import DeliveredLine, receive_delivery
 from pos.showrooms.models import PairingCode
 from pos.showrooms.rules import digest, new_pairing_code
 from tests import cast
-from tests.conftest import Books, make_app, settings_for
+from tests.conftest import Library, make_app, settings_for
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -166,11 +166,9 @@ def _stock_up(app: Flask) -> None:
 
 
 @pytest.fixture
-def shop(_library: dict[str, Books], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+def shop(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """Bát Tràng, open for business on a server of its own."""
-    if "sqlite" not in _library:
-        _library["sqlite"] = Books("sqlite", tmp_path_factory.mktemp("sqlite"), None)
-    address = _library["sqlite"].fresh()
+    address = library.of("sqlite").fresh()
     folder = tmp_path_factory.mktemp("server")
     app = make_app(settings_for(address, folder))
     _stock_up(app)
@@ -180,4 +178,4 @@ def shop(_library: dict[str, Books], tmp_path_factory: pytest.TempPathFactory) -
     place.close()
     with app.app_context():
         db.engine.dispose()
-    _library["sqlite"].burn(address)
+    library.of("sqlite").burn(address)

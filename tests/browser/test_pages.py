@@ -19,7 +19,7 @@ from pos.showrooms.kinds import PrinterKind
 from pos.showrooms.operations import add_printer
 from tests import cast
 from tests.a_day import BY_CARD, HALF_BACK, live_a_day
-from tests.conftest import Books, make_app, settings_for
+from tests.conftest import Library, make_app, settings_for
 from tests.printing import slips
 from tests.stories.servers import Server
 from tests.verify.stage import set_the_stage
@@ -105,13 +105,9 @@ NO_PAGES = {
 
 
 @pytest.fixture(scope="module")
-def busy(
-    _library: dict[str, Books], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Server, dict[str, Any]]]:
+def busy(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, dict[str, Any]]]:
     """A shop after a full day, with a server of its own, and the ids of what happened in it."""
-    if "sqlite" not in _library:
-        _library["sqlite"] = Books("sqlite", tmp_path_factory.mktemp("sqlite"), None)
-    address = _library["sqlite"].fresh()
+    address = library.of("sqlite").fresh()
     folder = tmp_path_factory.mktemp("pages")
     app = make_app(settings_for(address, folder))
     with app.app_context():
@@ -123,7 +119,7 @@ def busy(
     server.wait()
     yield server, ids
     server.kill()
-    _library["sqlite"].burn(address)
+    library.of("sqlite").burn(address)
 
 
 def _fill(app: Flask) -> dict[str, Any]:

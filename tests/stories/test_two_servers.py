@@ -26,7 +26,7 @@ from pos.showrooms.models import Chain, Till
 from pos.showrooms.rules import digest
 from pos.till.models import JournalEntry
 from tests import cast
-from tests.conftest import Books, make_app, settings_for
+from tests.conftest import Library, make_app, settings_for
 from tests.inventory.stage import assert_levels_are_the_sum_of_moves, level
 from tests.stories.servers import Server
 from tests.till.journal import PaperTill
@@ -42,13 +42,9 @@ LOTS = sum(lots for *_, lots in PRODUCTS)
 
 
 @pytest.fixture
-def books(
-    postgres: str, _library: dict[str, Books], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Flask, str]]:
+def books(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, str]]:
     """Bát Tràng with 99 tills and twenty lots of five pieces, on PostgreSQL."""
-    if "postgresql" not in _library:
-        _library["postgresql"] = Books("postgresql", tmp_path_factory.mktemp("postgresql"), postgres)
-    address = _library["postgresql"].fresh()
+    address = library.of("postgresql").fresh()
     app = make_app(settings_for(address, tmp_path_factory.mktemp("looking")))
     with app.app_context():
         with transaction():
@@ -75,7 +71,7 @@ def books(
         yield app, address
         db.session.remove()
         db.engine.dispose()
-    _library["postgresql"].burn(address)
+    library.of("postgresql").burn(address)
 
 
 @pytest.fixture
