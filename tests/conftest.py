@@ -21,6 +21,7 @@ from pos.base.limits import limiter
 from pos.base.settings import Settings
 from tests import cast
 from tests.books import Books, Kept, PostgresBooks, SqliteBooks
+from tests.servers import Forge
 
 # Strong enough to be real, weak enough to be quick: the tests sign in hundreds of times.
 QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
@@ -127,6 +128,14 @@ def library(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     library = Library(request, tmp_path_factory)
     yield library
     library.close()
+
+
+@pytest.fixture(scope="session")
+def forge() -> Iterator[Forge]:
+    """Makes servers that are processes of their own."""
+    forge = Forge()
+    yield forge
+    forge.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,18 +1,10 @@
 """A real server in a process of its own, and a real Chromium in front of it. No browser found is a failure, never a skip."""
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +13,6 @@ from sqlalchemy import select
 
 from pos.base.clock import local_day
 from pos.base.database import db, transaction
-from pos.base.settings import ROOT
 from pos.catalogue.models import Barcode
 from pos.certification.kinds import CertificateKind, EndSource
 from pos.certification.models import Certificate
@@ -31,6 +22,7 @@ from pos.showrooms.models import PairingCode
 from pos.showrooms.rules import digest, new_pairing_code
 from tests import cast
 from tests.conftest import Library, make_app, settings_for
+from tests.servers import Forge, Server
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -57,44 +49,17 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 class Shop:
     """A showroom with its server: books of its own, an address, and a switch to turn the server off."""
 
-    def __init__(self, app: Flask, port: int, folder: Path) -> None:
-        self.app, self.port, self.folder = app, port, folder
-        self.url = f"http://127.0.0.1:{port}"
-        self.process: subprocess.Popen[bytes] | None = None
+    def __init__(self, app: Flask, server: Server) -> None:
+        self.app, self.server, self.url = app, server, server.url
 
     def open(self) -> None:
         """Start the server and wait until it answers."""
-        settings = self.app.config["SETTINGS"]
-        with (self.folder / "server.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "waitress", f"--listen=127.0.0.1:{self.port}", "wsgi:app"],
-                cwd=ROOT,
-                env={
-                    **os.environ,
-                    "DATABASE_URL": settings.database_url,
-                    "SECRET_KEY": settings.secret_key,
-                    "POS_DATA_DIR": str(self.folder),
-                    "PUBLIC_URL": self.url,
-                },
-                stdout=subprocess.DEVNULL,
-                stderr=log,
-            )
-        deadline = time.monotonic() + 30
-        while True:
-            try:
-                with urllib.request.urlopen(f"{self.url}/healthz", timeout=2):
-                    return
-            except (urllib.error.URLError, OSError):
-                if self.process.poll() is not None or time.monotonic() > deadline:
-                    pytest.fail("the server did not start:\n" + (self.folder / "server.log").read_text()[-3000:])
-                time.sleep(0.05)
+        self.server.start()
+        self.server.wait()
 
     def close(self) -> None:
         """Stop the server as a power cut would."""
-        if self.process:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
+        self.server.kill()
 
     @contextmanager
     def books(self) -> Iterator[None]:
@@ -130,12 +95,6 @@ class Shop:
             )
 
 
-def _free_port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return door.getsockname()[1]
-
-
 def _stock_up(app: Flask) -> None:
     """Seven tea sets in one lot, tea, bowls and honey on the shelf; stars whose dates are relative to today."""
     at = datetime.now(UTC)
@@ -166,13 +125,13 @@ def _stock_up(app: Flask) -> None:
 
 
 @pytest.fixture
-def shop(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+def shop(library: Library, forge: Forge, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """Bát Tràng, open for business on a server of its own."""
     address = library.of("sqlite").fresh()
     folder = tmp_path_factory.mktemp("server")
     app = make_app(settings_for(address, folder))
     _stock_up(app)
-    place = Shop(app, _free_port(), folder)
+    place = Shop(app, Server(forge, address, folder))
     place.open()
     yield place
     place.close()

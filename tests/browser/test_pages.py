@@ -21,7 +21,7 @@ from tests import cast
 from tests.a_day import BY_CARD, HALF_BACK, live_a_day
 from tests.conftest import Library, make_app, settings_for
 from tests.printing import slips
-from tests.stories.servers import Server
+from tests.servers import Forge, Server
 from tests.verify.stage import set_the_stage
 
 PUBLIC = "a visitor"
@@ -105,7 +105,9 @@ NO_PAGES = {
 
 
 @pytest.fixture(scope="module")
-def busy(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, dict[str, Any]]]:
+def busy(
+    library: Library, forge: Forge, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Server, dict[str, Any]]]:
     """A shop after a full day, with a server of its own, and the ids of what happened in it."""
     address = library.of("sqlite").fresh()
     folder = tmp_path_factory.mktemp("pages")
@@ -114,7 +116,7 @@ def busy(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         ids = _fill(app)
         db.session.remove()
         db.engine.dispose()
-    server = Server(address, folder)
+    server = Server(forge, address, folder)
     server.start()
     server.wait()
     yield server, ids

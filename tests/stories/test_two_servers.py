@@ -28,7 +28,7 @@ from pos.till.models import JournalEntry
 from tests import cast
 from tests.conftest import Library, make_app, settings_for
 from tests.inventory.stage import assert_levels_are_the_sum_of_moves, level
-from tests.stories.servers import Server
+from tests.servers import Forge, Server
 from tests.till.journal import PaperTill
 
 LAST_TILL = 99
@@ -75,9 +75,9 @@ def books(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 
 @pytest.fixture
-def servers(books: tuple[Flask, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Server]]:
+def servers(books: tuple[Flask, str], forge: Forge, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Server]]:
     """Two processes on the same books."""
-    both = [Server(books[1], tmp_path_factory.mktemp("server")) for _ in range(2)]
+    both = [Server(forge, books[1], tmp_path_factory.mktemp("server")) for _ in range(2)]
     for server in both:
         server.start()
     try:
