@@ -5,6 +5,8 @@ from typing import Any
 from alembic.migration import MigrationContext
 from flask import Blueprint, Flask, Response, current_app, flash, redirect, render_template, request
 from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -65,7 +67,7 @@ def explain_errors(app: Flask) -> None:
     @app.errorhandler(CSRFError)
     def form_expired(error: CSRFError) -> Any:
         words = _("This form is too old, or cookies are off. Load the page again; nothing was changed.")
-        return problem(400, "FormExpired", words) if _asks_json() else _page(400, words)
+        return problem(400, "FormExpired", words) if _asks_json() else _page(400, words, again=_back())
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> Any:
@@ -74,10 +76,10 @@ def explain_errors(app: Flask) -> None:
         words = {
             401: _("Please sign in."),
             403: _("You may not do this here. Ask a manager of this outlet."),
-            404: _("There is nothing here."),
+            404: _("There is no such page here."),
             405: _("This address does not take that."),
             413: _("That is too large."),
-            429: _("Too many tries. Please wait a minute."),
+            429: _too_often(error),
         }.get(error.code or 500, error.description or "")
         response = (
             problem(error.code or 500, type(error).__name__, str(words))
@@ -109,5 +111,16 @@ def _back() -> str:
     return referrer if referrer.startswith(request.host_url) else ""
 
 
-def _page(status: int, words: str) -> Response:
-    return Response(render_template("base/error.html", status=status, words=words), status)
+def _too_often(error: HTTPException) -> str:
+    """How long to wait: after that whole stretch of time the next try surely counts again."""
+    seconds = error.limit.limit.get_expiry() if isinstance(error, RateLimitExceeded) else 60
+    return ngettext(
+        "Too many tries. Please wait a minute and try again.",
+        "Too many tries. Please wait %(num)d minutes and try again.",
+        -(-seconds // 60),
+    )
+
+
+def _page(status: int, words: str, again: str = "") -> Response:
+    """An error in words; ``again`` is the page to begin anew from, where there is one."""
+    return Response(render_template("base/error.html", status=status, words=words, again=again), status)

@@ -4,9 +4,15 @@ from pos.base.errors import N_, NotFound
 
 
 class NobodyIssuedThis(NotFound):
-    """A code that we never gave out: no product, no outlet, and no GTIN that we know."""
+    """A code that we never gave out: no product, and no GTIN that we know."""
 
     message = N_("We never issued the code %(code)s.")
+
+
+class NoSuchOutlet(NotFound):
+    """An outlet that there never was."""
+
+    message = N_("We have no outlet with the code %(code)s.")
 
 
 class NoSuchLink(NotFound):

@@ -18,7 +18,7 @@ from pos.certification.rules import Claim
 from pos.inventory.models import Level, Lot
 from pos.labels.models import LabelBatch
 from pos.showrooms.models import Commune, CraftVillage, Showroom
-from pos.verify.errors import NobodyIssuedThis
+from pos.verify.errors import NobodyIssuedThis, NoSuchOutlet
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +168,11 @@ def outlet(code: str, at: datetime) -> tuple[Outlet, dict[uuid.UUID, Claim]]:
     One that has closed for good is still answered for.
 
     Raises:
-        NobodyIssuedThis: there never was such an outlet.
+        NoSuchOutlet: there never was one of that code.
     """
     found = db.session.execute(_places().where(Showroom.code == code.upper())).one_or_none()
     if found is None:
-        raise NobodyIssuedThis(code=code)
+        raise NoSuchOutlet(code=code)
     showroom, commune, village = found
     starry = _starry(_on_shelves([showroom.id])[showroom.id], at)
     ordered = db.session.scalars(

@@ -26,7 +26,7 @@ from pos.labels.errors import LinkUnknown, LinkWrong
 from pos.people.access import asked_at, public
 from pos.review.words import register
 from pos.verify import operations, queries, resolver, rules, words
-from pos.verify.errors import NobodyIssuedThis, NoSuchLink
+from pos.verify.errors import NobodyIssuedThis, NoSuchLink, NoSuchOutlet
 from pos.verify.rules import ReportReason
 
 pages = Blueprint("verify", __name__)
@@ -65,7 +65,10 @@ def _explained(view: Any) -> Any:
         try:
             return view(*args, **kwargs)
         except PosError as error:
-            response = Response(render_template("verify/unknown.html", error=error), error.status)
+            about_goods = not isinstance(error, NoSuchOutlet)
+            response = Response(
+                render_template("verify/unknown.html", error=error, about_goods=about_goods), error.status
+            )
             return _open_to_all(response) if request.path.startswith("/01/") else response
 
     return told

@@ -234,11 +234,17 @@ def test_history_tells_every_certificate_with_its_days(client: FlaskClient) -> N
 
 
 def test_a_code_that_nobody_issued_is_a_404_that_says_so(client: FlaskClient) -> None:
-    for path in ("/p/SP9999", "/p/nonsense", "/p/SP0001/99/x", "/p/SP0001/10", "/outlets/XX99", "/p/8935001000013"):
+    for path in ("/p/SP9999", "/p/nonsense", "/p/SP0001/99/x", "/p/SP0001/10", "/p/8935001000013"):
         told = page(client, path, status=404)
         assert "Chúng tôi không phát hành mã" in told
         assert STAR not in told
         assert 'name="robots" content="noindex"' in told
+
+
+def test_an_outlet_that_never_was_is_said_to_be_none_of_ours(client: FlaskClient) -> None:
+    told = page(client, "/outlets/XX99", status=404)
+    assert "Chúng tôi không có điểm bán nào mang mã XX99" in told
+    assert "món hàng" not in told
 
 
 def test_what_a_stranger_puts_into_an_address_is_shown_as_text(client: FlaskClient) -> None:
