@@ -9,10 +9,13 @@ review, answer), only the network is left out. What counts is the ratio: figures
 import argparse
 import contextlib
 import hashlib
+import io
 import itertools
+import json
 import os
 import shutil
 import sqlite3
+import sys
 import tempfile
 import time
 import uuid
@@ -63,8 +66,8 @@ def books(kind: str) -> Iterator[Flask]:
                 cast.assemble("nobody signs in here")
             deliver("raw")
             deliver("app")
-            yield app
-            db.session.remove()
+        yield app
+        with app.app_context():
             db.engine.dispose()
     finally:
         if server is not None:
@@ -82,14 +85,17 @@ def deliver(lot: str) -> None:
         )  # fmt: skip
 
 
-def rate(deed: Callable[[], int], seconds: float) -> float:
-    """Sales a second, after a warm-up."""
+def rate(deed: Callable[[Any], int], seconds: float, prepare: Callable[[], Any] = lambda: None) -> float:
+    """Sales a second, after a warm-up. What the asking side prepares is not counted."""
     for _ in range(3):
-        deed()
-    sales, started = 0, time.perf_counter()
-    while time.perf_counter() - started < seconds:
-        sales += deed()
-    return sales / (time.perf_counter() - started)
+        deed(prepare())
+    sales, spent = 0, 0.0
+    while spent < seconds:
+        prepared = prepare()
+        started = time.perf_counter()
+        sales += deed(prepared)
+        spent += time.perf_counter() - started
+    return sales / spent
 
 
 # --- by hand -----------------------------------------------------------------------------------------------------------
@@ -99,7 +105,8 @@ class Raw:
     """The rows of a sale, a statement a row, through the driver alone."""
 
     def __init__(self, app: Flask, kind: str) -> None:
-        url = db.engine.url
+        with app.app_context():
+            url = db.engine.url
         self.kind = kind
         self.counter = itertools.count(1)
         if kind == "postgresql":
@@ -203,14 +210,13 @@ class Raw:
 
 
 class Till:
-    """A till of the cast that speaks to the app as programs and tills do."""
+    """A till of the cast that speaks to the app as programs and tills do, where a web server would hand it their messages."""
 
     def __init__(self, app: Flask) -> None:
-        self.client = app.test_client()
-        self.headers = cast.bearer("BT01-1")
+        self.app = app
         self.shift = str(uuid.uuid4())
         self.sequence, self.previous = 0, "0" * 64
-        self.send([("shift_open", {**self.signed(), "shift": self.shift, "float_vnd": 0, "counts": {}})])
+        self.sync(self.chained([("shift_open", {**self.signed(), "shift": self.shift, "float_vnd": 0, "counts": {}})]))
 
     def signed(self) -> dict[str, Any]:
         """Who and when."""
@@ -225,25 +231,32 @@ class Till:
         tenders = [{"method": "cash", "amount_vnd": 750_000}]
         return {**self.signed(), "lines": lines, "total_vnd": 750_000, "tenders": tenders, "change_vnd": 0}
 
-    def put(self) -> int:
-        """One sale of another program."""
-        answer = self.client.put(f"/api/v1/sales/{uuid.uuid4()}", json=self.body(), headers=self.headers)
-        assert answer.status_code == 201, answer.get_data(as_text=True)
+    def one_sale(self) -> bytes:
+        """What another program sends of a sale."""
+        return json.dumps(self.body()).encode()
+
+    def put(self, message: bytes) -> int:
+        """Send one sale of another program."""
+        self.send("PUT", f"/api/v1/sales/{uuid.uuid4()}", message, "201 CREATED")
         return 1
 
-    def sync(self) -> int:
+    def many_sales(self) -> bytes:
         """A message of a hundred sales."""
-        number = self.sequence
-        self.send(
+        return self.chained(
             [
-                ("sale", {**self.body(), "number": f"BT01-1A-{number + n:06d}", "shift": self.shift})
+                ("sale", {**self.body(), "number": f"BT01-1A-{self.sequence + n:06d}", "shift": self.shift})
                 for n in range(1, BATCH + 1)
             ]
         )
-        return BATCH
 
-    def send(self, reports: list[tuple[str, dict[str, Any]]]) -> None:
-        """Chain the entries and send them."""
+    def sync(self, message: bytes) -> int:
+        """Send entries of the journal."""
+        told = json.loads(self.send("POST", "/api/v1/sync", message, "200 OK"))["entries"]
+        assert {entry["outcome"] for entry in told} == {"booked"}, told[:3]
+        return len(told)
+
+    def chained(self, reports: list[tuple[str, dict[str, Any]]]) -> bytes:
+        """Entries, each with the hash of the one before it."""
         entries = []
         for kind, body in reports:
             self.sequence += 1
@@ -256,10 +269,23 @@ class Till:
             }
             self.previous = hashlib.sha256(canonical(entry).encode()).hexdigest()
             entries.append({**entry, "hash": self.previous})
-        answer = self.client.post("/api/v1/sync", json={"entries": entries}, headers=self.headers)
-        assert answer.status_code == 200, answer.get_data(as_text=True)
-        outcomes = {told["outcome"] for told in answer.json["entries"]}
-        assert outcomes <= {"booked", "review"}, answer.json["entries"][:3]
+        return json.dumps({"entries": entries}).encode()
+
+    def send(self, method: str, path: str, message: bytes, status: str) -> bytes:
+        """Call the app as a WSGI server does."""
+        said: list[str] = []
+        environ = {
+            "REQUEST_METHOD": method, "PATH_INFO": path, "SCRIPT_NAME": "", "QUERY_STRING": "",
+            "SERVER_NAME": "localhost", "SERVER_PORT": "80", "SERVER_PROTOCOL": "HTTP/1.1", "REMOTE_ADDR": "127.0.0.1",
+            "CONTENT_TYPE": "application/json", "CONTENT_LENGTH": str(len(message)),
+            "HTTP_AUTHORIZATION": cast.bearer("BT01-1")["Authorization"], "HTTP_HOST": "localhost",
+            "wsgi.version": (1, 0), "wsgi.url_scheme": "http", "wsgi.input": io.BytesIO(message),
+            "wsgi.errors": sys.stderr, "wsgi.multithread": True, "wsgi.multiprocess": False, "wsgi.run_once": False,
+        }  # fmt: skip
+        with contextlib.closing(self.app.wsgi_app(environ, lambda code, *_: said.append(code))) as answer:
+            body = b"".join(answer)
+        assert said == [status], body
+        return body
 
 
 def main() -> None:
@@ -277,9 +303,8 @@ def main() -> None:
 def measured(app: Flask, kind: str, seconds: float) -> str:
     """One row of the table."""
     raw, till = Raw(app, kind), Till(app)
-    db.session.remove()
-    one, put = rate(lambda: raw.sell(1), seconds), rate(till.put, seconds)
-    many, sync = rate(lambda: raw.sell(BATCH), seconds), rate(till.sync, seconds)
+    one, put = rate(lambda _: raw.sell(1), seconds), rate(till.put, seconds, till.one_sale)
+    many, sync = rate(lambda _: raw.sell(BATCH), seconds), rate(till.sync, seconds, till.many_sales)
     raw.connection.close()
     figures = " | ".join(f"{figure:,.0f}/s" for figure in (one, put, many, sync))
     return f"| {kind} | {figures} | {put / one:.2f} | {sync / many:.2f} |"

@@ -11,6 +11,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from pos.base.database import db, prepare_engine
+from pos.base.json_api import StrictJSON
 from pos.base.languages import LANGUAGES, chosen_language, speak
 from pos.base.limits import limiter
 from pos.base.logs import write_logs
@@ -52,6 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if settings.production:
         # One proxy in front, which docs/deploy.md sets up: it alone says who asks and over what.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    app.json = StrictJSON(app)
     write_logs(app, settings)
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)

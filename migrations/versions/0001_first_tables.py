@@ -868,7 +868,11 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("journal_entry", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_journal_entry_chain_id_journal_entry_outcome"), ["chain_id", "outcome"], unique=False
+            "ix_journal_entry_waiting",
+            ["chain_id", "sequence", "id"],
+            unique=False,
+            sqlite_where=sa.text("outcome IS NULL"),
+            postgresql_where=sa.text("outcome IS NULL"),
         )
         batch_op.create_index(batch_op.f("ix_journal_entry_entry_id"), ["entry_id"], unique=False)
 
@@ -1103,7 +1107,7 @@ def downgrade() -> None:
     op.drop_table("journal_head")
     with op.batch_alter_table("journal_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_journal_entry_entry_id"))
-        batch_op.drop_index(batch_op.f("ix_journal_entry_chain_id_journal_entry_outcome"))
+        batch_op.drop_index("ix_journal_entry_waiting")
 
     op.drop_table("journal_entry")
     with op.batch_alter_table("drawer_move", schema=None) as batch_op:

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import BigInteger, DateTime, Enum, Integer, MetaData, Table, event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import Dialect, Engine
+from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -49,7 +49,8 @@ class Moment(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError("a moment needs its offset from UTC")
-        value = value.astimezone(UTC)
+        if value.tzinfo is not UTC:
+            value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
@@ -104,13 +105,28 @@ def transaction() -> Iterator[None]:
     A read that the session had open ends here, so what is read inside is read now.
     """
     db.session.rollback()
-    db.session.connection(execution_options={_WRITING: True})
+    token = _open.set(db.session.connection(execution_options={_WRITING: True}))
     try:
         yield
         db.session.commit()
     except BaseException:
         db.session.rollback()
         raise
+    finally:
+        _open.reset(token)
+
+
+_open: ContextVar[Connection | None] = ContextVar("open_transaction", default=None)
+
+
+def connection() -> Connection:
+    """The connection of the transaction that is open here, else of the session. The session takes its time to say."""
+    return _open.get() or db.session.connection()
+
+
+def insert_into(dialect: str, table: Table) -> Any:
+    """An INSERT that can say ON CONFLICT, as each kind of database has one of its own."""
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
 
 
 def insert_ignoring(
@@ -119,9 +135,8 @@ def insert_ignoring(
     """Insert those rows whose keys are not there yet, in one statement; the ``returning`` columns of the inserted ones."""
     if not rows:
         return []
-    dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
     # The rows go beside the statement, not into it: so it is compiled once, however many there are.
-    statement = dialect.insert(table).on_conflict_do_nothing()
+    statement = insert_into(db.session.get_bind().dialect.name, table).on_conflict_do_nothing()
     if returning:
         return [tuple(row) for row in db.session.execute(statement.returning(*returning), list(rows))]
     db.session.execute(statement, list(rows))

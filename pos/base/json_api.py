@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from flask import Flask, Response, current_app, request
+from flask.json.provider import DefaultJSONProvider
 from flask_babel import gettext as _
 from pydantic import BaseModel, ConfigDict, ValidationError
 from werkzeug.exceptions import BadRequest
@@ -62,7 +63,7 @@ def shaped(
                 if query is not None:
                     arguments["query"] = query.model_validate(request.args.to_dict())
                 if body is not None:
-                    arguments["body"] = body.model_validate(_json())
+                    arguments["body"] = body.model_validate(sent())
             except ValidationError as error:
                 errors = [
                     {"at": "/".join(map(str, item["loc"])), "what": item["msg"]}
@@ -87,14 +88,30 @@ def shaped(
     return wrap
 
 
-def _json() -> Any:
-    """The body as JSON, strictly: Python would also read NaN and infinities, which no other program could be told again."""
+def sent() -> Any:
+    """The message as it was sent, not what a shape made of it.
+
+    Raises:
+        BadRequest: it is not JSON.
+    """
     if not request.is_json:
         raise BadRequest(_("Send JSON, with Content-Type: application/json."))
     try:
-        return json.loads(request.get_data(), parse_constant=_finite, parse_float=_finite)
-    except (ValueError, RecursionError) as error:
+        return request.get_json()
+    except (BadRequest, RecursionError) as error:
         raise BadRequest(_("This cannot be read as JSON.")) from error
+
+
+class StrictJSON(DefaultJSONProvider):
+    """Reads JSON strictly: Python would also take NaN and infinities, which no other program could be told again."""
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        """The value that a text says.
+
+        Raises:
+            ValueError: it is not JSON, or a number in it is not finite.
+        """
+        return json.loads(s, parse_constant=_finite, parse_float=_finite, **kwargs)
 
 
 def _finite(text: str) -> float:

@@ -3,18 +3,17 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 from flask_babel import gettext as _
 from pydantic import AwareDatetime
 
 from pos.base.database import transaction
-from pos.base.json_api import OpenShape, Shape, answer, problem, shaped
+from pos.base.json_api import OpenShape, Shape, answer, problem, sent, shaped
 from pos.people.access import asked_at
 from pos.printing import queries as prints
 from pos.printing.document import Document
 from pos.printing.kinds import JobState
 from pos.sales import paper, queries, receipts
-from pos.sales.bodies import read_sale
 from pos.sales.errors import AnotherBasket, NoPrinter, NoSuchRefund, NoSuchSale
 from pos.sales.kinds import Kind, Origin, TenderMethod
 from pos.sales.models import Refund, Sale
@@ -118,15 +117,13 @@ def put_sale(sale_id: uuid.UUID, body: SaleIn) -> Response:
     contradicts itself is 422, and nothing of it is kept.
     """
     chain = current_chain()
-    # What was sent, not what a schema made of it: unknown fields and the wording of moments belong to the basket.
-    sent: dict[str, Any] = request.get_json()
-    read = read_sale(sent)
-    if read.contradictions:
-        return _refusal(read.contradictions, read.unreadable)
     with transaction():
-        [booking] = book_sales([Entry(sale_id, Kind.SALE, sent)], desk=chain, at=asked_at(), origin=Origin.API)
-        if booking.contradictions:
+        # Unknown fields and the wording of moments belong to the basket too.
+        [booking] = book_sales([Entry(sale_id, Kind.SALE, sent())], desk=chain, at=asked_at(), origin=Origin.API)
+        if Contradiction.ANOTHER_BASKET in booking.contradictions:
             raise AnotherBasket()
+        if booking.contradictions:
+            return _refusal(booking.contradictions, booking.body.unreadable)
         told = _told(booking, chain)
     return answer(told, 201 if booking.fresh else 200)
 

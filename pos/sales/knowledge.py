@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Uuid, bindparam, or_, select
 
-from pos.base.database import db
+from pos.base.prepared import Prepared, among
 from pos.catalogue.kinds import ProductKind, Unit
 from pos.catalogue.models import Price, Product, VatRate
 from pos.catalogue.rules import PriceFacts, VatOnDay, VatRateFacts, price_at, vat_on
@@ -60,52 +60,54 @@ class Knowledge:
         return self._claims[key]
 
 
-# Built once: on the selling path building a statement costs more than running it. Parameters say their type, because a
-# foreign key's column only learns its own when the table that it points to has been imported.
+# Columns of foreign keys only learn their type when the table that they point to has been imported, as those above are.
 _PRODUCT, _PRICE, _RATE = Product.__table__, Price.__table__, VatRate.__table__
 _PERSON, _ASSIGNMENT = Person.__table__, Assignment.__table__
-_GOODS = select(
-    _PRODUCT.c.id, _PRODUCT.c.code, _PRODUCT.c.name_vi, _PRODUCT.c.kind, _PRODUCT.c.unit, _PRODUCT.c.vat_class_code
-).where(_PRODUCT.c.code.in_(bindparam("codes", expanding=True)))
-_PRICES = select(
-    _PRICE.c.product_id, _PRICE.c.showroom_id, _PRICE.c.price_vnd, _PRICE.c.valid_from, _PRICE.c.set_at
-).where(
-    _PRICE.c.product_id.in_(bindparam("products", type_=Uuid(), expanding=True)),
-    or_(_PRICE.c.showroom_id.is_(None), _PRICE.c.showroom_id == bindparam("here", type_=Uuid())),
+_GOODS = Prepared(
+    select(
+        _PRODUCT.c.id, _PRODUCT.c.code, _PRODUCT.c.name_vi, _PRODUCT.c.kind, _PRODUCT.c.unit, _PRODUCT.c.vat_class_code
+    ).where(among(_PRODUCT.c.code, "codes"))
 )
-_RATES = select(
-    _RATE.c.vat_class_code, _RATE.c.valid_from, _RATE.c.valid_to, _RATE.c.rate_bp, _RATE.c.legal_basis
+_PRICES = Prepared(
+    select(
+        _PRICE.c.product_id, _PRICE.c.showroom_id, _PRICE.c.price_vnd, _PRICE.c.valid_from, _PRICE.c.set_at
+    ).where(
+        among(_PRICE.c.product_id, "products"),
+        or_(_PRICE.c.showroom_id.is_(None), _PRICE.c.showroom_id == bindparam("here", type_=Uuid())),
+    )
 )  # fmt: skip
+_RATES = Prepared(
+    select(_RATE.c.vat_class_code, _RATE.c.valid_from, _RATE.c.valid_to, _RATE.c.rate_bp, _RATE.c.legal_basis)
+)
 _PAPER, _EVENT = Certificate.__table__, CertificateEvent.__table__
-_CERTIFICATES = (
+_CERTIFICATES = Prepared(
     select(
         _PAPER.c.id, _PAPER.c.product_id, _PAPER.c.stars, _PAPER.c.potential_five_star, _PAPER.c.decision_number,
         _PAPER.c.decision_date, _PAPER.c.issuer, _PAPER.c.valid_from, _PAPER.c.valid_to, _PAPER.c.learned_at,
         _EVENT.c.kind.label("event"), _EVENT.c.effective_on, _EVENT.c.learned_at.label("event_learned_at"),
     )
     .select_from(_PAPER.outerjoin(_EVENT, _EVENT.c.certificate_id == _PAPER.c.id))
-    .where(_PAPER.c.product_id.in_(bindparam("products", type_=Uuid(), expanding=True)))
+    .where(among(_PAPER.c.product_id, "products"))
 )  # fmt: skip
-_STANDINGS = (
+_STANDINGS = Prepared(
     select(
         _PERSON.c.name, _PERSON.c.role, _PERSON.c.joined_at, _PERSON.c.left_at,
         _ASSIGNMENT.c.showroom_id, _ASSIGNMENT.c.since, _ASSIGNMENT.c.until,
     )
     .select_from(_PERSON.outerjoin(_ASSIGNMENT, _ASSIGNMENT.c.person_id == _PERSON.c.id))
-    .where(_PERSON.c.name.in_(bindparam("names", expanding=True)))
+    .where(among(_PERSON.c.name, "names"))
 )  # fmt: skip
 
 
 def know(codes: Collection[str], showroom_id: uuid.UUID) -> Knowledge:
     """Look up these products, their prices at this outlet, their certificates, and all VAT rates."""
     known = Knowledge(showroom_id)
-    run = db.session.connection().execute
-    for found in run(_GOODS, {"codes": list(codes)}):
+    for found in _GOODS.rows(codes=codes):
         known.goods[found.code] = Goods(*found)
     product_ids = [goods.id for goods in known.goods.values()]
-    for price in run(_PRICES, {"products": product_ids, "here": showroom_id}):
+    for price in _PRICES.rows(products=product_ids, here=showroom_id):
         known._prices.setdefault(price.product_id, []).append(PriceFacts(*price[1:]))
-    for rate in run(_RATES):
+    for rate in _RATES.rows():
         known._rates.setdefault(rate.vat_class_code, []).append(VatRateFacts(*rate[1:]))
     known._certificates = _certificates(product_ids)
     return known
@@ -115,7 +117,7 @@ def _certificates(product_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Ce
     """What ``certification.queries.facts`` would say as far as stars need it, in one statement and without the ORM."""
     papers: dict[uuid.UUID, Any] = {}
     events: dict[uuid.UUID, list[EventFacts]] = {}
-    for row in db.session.connection().execute(_CERTIFICATES, {"products": list(product_ids)}):
+    for row in _CERTIFICATES.rows(products=product_ids):
         papers[row.id] = row
         if row.event is not None:
             events.setdefault(row.id, []).append(EventFacts(row.event, row.effective_on, row.event_learned_at))
@@ -134,9 +136,7 @@ def _certificates(product_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[Ce
 def standings(names: Collection[str]) -> dict[str, Standing]:
     """What decides which of these people may sell, in one statement."""
     rows: dict[str, tuple[Standing, list[Span]]] = {}
-    for name, role, joined_at, left_at, showroom_id, since, until in db.session.connection().execute(
-        _STANDINGS, {"names": list(names)}
-    ):
+    for name, role, joined_at, left_at, showroom_id, since, until in _STANDINGS.rows(names=names):
         _, spans = rows.setdefault(name, (Standing(role, joined_at, left_at), []))
         if showroom_id is not None:
             spans.append(Span(showroom_id, since, until))

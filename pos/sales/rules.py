@@ -255,7 +255,7 @@ def _tender_reasons(tenders: Sequence[Mapping[str, Any]]) -> list[Contradiction]
 
 def _in_order(reasons: Iterable[Contradiction]) -> list[Contradiction]:
     found = set(reasons)
-    return [reason for reason in Contradiction if reason in found]
+    return [reason for reason in Contradiction if reason in found] if found else []
 
 
 def sale_contradictions(sale: Mapping[str, Any]) -> list[Contradiction]:

@@ -5,9 +5,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from pos.base.database import db
+from pos.base.prepared import Prepared
 from pos.base.text import search_key
 from pos.people.places import OutletName
 from pos.showrooms.errors import NoSuchPrinter, NoSuchShowroom, NoSuchTill
@@ -27,25 +28,25 @@ class ChainFacts:
     showroom_code: str
 
 
+_CHAINS = (
+    select(Chain.id, Chain.series, Till.id, Till.code, Showroom.id, Showroom.code)
+    .join(Till, Till.id == Chain.till_id)
+    .join(Showroom, Showroom.id == Till.showroom_id)
+)
+_BY_TOKEN = Prepared(
+    _CHAINS.where(Chain.token_hash == bindparam("token_hash"), Chain.ended_at.is_(None), Till.retired_at.is_(None))
+)
+
+
 def chain_by_token(token: str) -> ChainFacts | None:
     """The living chain that has this token."""
-    row = db.session.execute(
-        select(Chain.id, Chain.series, Till.id, Till.code, Showroom.id, Showroom.code)
-        .join(Till, Till.id == Chain.till_id)
-        .join(Showroom, Showroom.id == Till.showroom_id)
-        .where(Chain.token_hash == digest(token), Chain.ended_at.is_(None), Till.retired_at.is_(None))
-    ).one_or_none()
-    return None if row is None else ChainFacts(*row)
+    found = _BY_TOKEN.rows(token_hash=digest(token))
+    return ChainFacts(*found[0]) if found else None
 
 
 def chain_facts(chain_id: uuid.UUID) -> ChainFacts | None:
     """A chain by its id, living or ended."""
-    row = db.session.execute(
-        select(Chain.id, Chain.series, Till.id, Till.code, Showroom.id, Showroom.code)
-        .join(Till, Till.id == Chain.till_id)
-        .join(Showroom, Showroom.id == Till.showroom_id)
-        .where(Chain.id == chain_id)
-    ).one_or_none()
+    row = db.session.execute(_CHAINS.where(Chain.id == chain_id)).one_or_none()
     return None if row is None else ChainFacts(*row)
 
 

@@ -90,7 +90,7 @@ def _book_all(chain: ChainFacts, at: datetime, sent_at: datetime | None) -> None
     while True:
         try:
             with transaction():
-                if not operations.book_kept(chain, at=at, sent_at=sent_at, limit=1):
+                if not operations.book_kept(chain, at=at, sent_at=sent_at, only_first=True):
                     return
         except OperationalError:
             raise

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos.base.database import Model, Moment, RowNumber, enum_column
@@ -20,6 +20,9 @@ class JournalHead(Model):
     hash: Mapped[str] = mapped_column(String(64))
 
 
+_WAITING = text("outcome IS NULL")
+
+
 class JournalEntry(Model):
     """One entry of a till's chain, verbatim. Forks and gaps are kept too: a second entry under a number is a second row."""
 
@@ -27,7 +30,10 @@ class JournalEntry(Model):
     __table_args__ = (
         UniqueConstraint("chain_id", "sequence", "hash", "content_hash"),
         Index(None, "entry_id"),
-        Index(None, "chain_id", "outcome"),
+        # What waits to be booked: few rows at any time, however long the journal grows.
+        Index(
+            "ix_journal_entry_waiting", "chain_id", "sequence", "id", sqlite_where=_WAITING, postgresql_where=_WAITING
+        ),
     )
 
     id: Mapped[int] = mapped_column(RowNumber, primary_key=True)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Uuid, bindparam, select, update
 
 from pos.base.clock import parse_moment
-from pos.base.database import db, insert_ignoring
+from pos.base.database import db, insert_ignoring, insert_into
+from pos.base.prepared import Prepared, among
 from pos.review.operations import Finding, raise_findings, settle_findings
 from pos.sales.bodies import Body
 from pos.sales.kinds import Kind, Outcome
@@ -25,6 +26,32 @@ _COLUMNS = (
     _ENTRY.c.id, _ENTRY.c.sequence, _ENTRY.c.kind, _ENTRY.c.entry_id, _ENTRY.c.body, _ENTRY.c.previous,
     _ENTRY.c.hash, _ENTRY.c.content_hash, _ENTRY.c.outcome, _ENTRY.c.reasons,
 )  # fmt: skip
+
+_OF_CHAIN = _ENTRY.c.chain_id == bindparam("chain", type_=Uuid())
+_BY_NUMBER = (_ENTRY.c.sequence, _ENTRY.c.id)
+
+_LOCK = Prepared(
+    select(_HEAD.c.sequence, _HEAD.c.hash).where(_HEAD.c.chain_id == bindparam("chain", type_=Uuid())).with_for_update()
+)
+_KEEP = Prepared(lambda dialect: insert_into(dialect, _ENTRY).on_conflict_do_nothing())
+_AFTER = Prepared(
+    select(_ENTRY.c.sequence, _ENTRY.c.previous, _ENTRY.c.hash)
+    .where(_OF_CHAIN, _ENTRY.c.sequence > bindparam("head"))
+    .order_by(*_BY_NUMBER)
+)
+_ALL_WAITING = select(*_COLUMNS).where(_OF_CHAIN, _ENTRY.c.outcome.is_(None)).order_by(*_BY_NUMBER)
+_WAITING, _FIRST_WAITING = Prepared(_ALL_WAITING), Prepared(_ALL_WAITING.limit(1))
+_BESIDE = Prepared(
+    select(_ENTRY.c.id, _ENTRY.c.sequence, _ENTRY.c.hash)
+    .where(_OF_CHAIN, among(_ENTRY.c.sequence, "numbers"))
+    .order_by(_ENTRY.c.id)
+)
+_BODIES = Prepared(select(_ENTRY.c.sequence, _ENTRY.c.body).where(_OF_CHAIN, among(_ENTRY.c.sequence, "numbers")))
+_DECIDE = Prepared(
+    update(_ENTRY)
+    .where(among(_ENTRY.c.id, "ids"))
+    .values(outcome=bindparam("verdict"), reasons=bindparam("why"), booked_at=bindparam("at"))
+)
 
 REVIEW_KIND = "journal_entry"
 
@@ -58,7 +85,7 @@ def keep(chain: ChainFacts, links: Sequence[Link], *, at: datetime) -> Head:
         }
         for link in links
     ]
-    insert_ignoring(_ENTRY, rows)
+    _KEEP.each(rows)
     before = head.sequence
     _advance(chain, head)
     if head.sequence > before:
@@ -72,21 +99,17 @@ def keep(chain: ChainFacts, links: Sequence[Link], *, at: datetime) -> Head:
     return head
 
 
-def book_kept(chain: ChainFacts, *, at: datetime, sent_at: datetime | None = None, limit: int | None = None) -> int:
+def book_kept(chain: ChainFacts, *, at: datetime, sent_at: datetime | None = None, only_first: bool = False) -> int:
     """Book what is stored of a chain and not yet booked, in the order of its numbers. Returns how many entries that were."""
     head = _lock(chain.id)
-    query = (
-        select(*_COLUMNS)
-        .where(_ENTRY.c.chain_id == chain.id, _ENTRY.c.outcome.is_(None))
-        .order_by(_ENTRY.c.sequence, _ENTRY.c.id)
-    )
-    waiting = db.session.execute(query.limit(limit) if limit else query).all()
+    waiting = (_FIRST_WAITING if only_first else _WAITING).rows(chain=chain.id)
     if not waiting:
         return 0
-    oddities = _odd_links(chain, head, waiting)
+    bodies = {row.id: json.loads(row.body) for row in waiting}
+    oddities = _odd_links(chain, head, waiting, bodies)
     known_kinds = set(Kind)
     entries = {
-        row.id: Entry(row.entry_id, Kind(row.kind), json.loads(row.body)) for row in waiting if row.kind in known_kinds
+        row.id: Entry(row.entry_id, Kind(row.kind), bodies[row.id]) for row in waiting if row.kind in known_kinds
     }
     by_row: dict[int, Booking] = {}
     for part in _in_parts(entries):
@@ -116,9 +139,7 @@ def book_kept(chain: ChainFacts, *, at: datetime, sent_at: datetime | None = Non
         ]  # fmt: skip
     # Nearly all entries of a message end alike, so this is one statement, seldom more.
     for (outcome, told), ids in verdicts.items():
-        db.session.execute(
-            update(_ENTRY).where(_ENTRY.c.id.in_(ids)).values(outcome=outcome, reasons=list(told), booked_at=at)
-        )
+        _DECIDE.each([{"ids": ids, "verdict": outcome, "why": list(told), "at": at}])
     raise_findings(findings, at=at)
     return len(waiting)
 
@@ -129,21 +150,15 @@ def set_aside(chain: ChainFacts, *, at: datetime, why: str) -> bool:
     It stays stored, its cash counts on a line of its own, and the entries after it go on. Returns whether there was one.
     """
     _lock(chain.id)
-    row = db.session.execute(
-        select(*_COLUMNS)
-        .where(_ENTRY.c.chain_id == chain.id, _ENTRY.c.outcome.is_(None))
-        .order_by(_ENTRY.c.sequence, _ENTRY.c.id)
-        .limit(1)
-    ).one_or_none()
-    if row is None:
+    first = _FIRST_WAITING.rows(chain=chain.id)
+    if not first:
         return False
+    row = first[0]
     if row.kind in set(Kind):
         entry = Entry(row.entry_id, Kind(row.kind), json.loads(row.body))
         quarantine([Booking(entry, Body(), at, at, shift_id=_shift_named(entry.body))], desk=chain, at=at)
     reasons = ["booking_failed"]
-    db.session.execute(
-        update(_ENTRY).where(_ENTRY.c.id == row.id).values(outcome=Outcome.QUARANTINED, reasons=reasons, booked_at=at)
-    )
+    _DECIDE.each([{"ids": [row.id], "verdict": Outcome.QUARANTINED, "why": reasons, "at": at}])
     raise_findings(
         [
             Finding(
@@ -176,46 +191,34 @@ def _in_parts(entries: Mapping[int, Entry]) -> list[dict[int, Entry]]:
 
 
 def _lock(chain_id: uuid.UUID) -> Head:
-    query = select(_HEAD.c.sequence, _HEAD.c.hash).where(_HEAD.c.chain_id == chain_id).with_for_update()
-    row = db.session.execute(query).one_or_none()
-    if row is None:
+    found = _LOCK.rows(chain=chain_id)
+    if not found:
         insert_ignoring(_HEAD, [{"chain_id": chain_id, "sequence": 0, "hash": GENESIS}])
-        row = db.session.execute(query).one()
-    return Head(row.sequence, row.hash)
+        found = _LOCK.rows(chain=chain_id)
+    return Head(found[0].sequence, found[0].hash)
 
 
 def _advance(chain: ChainFacts, head: Head) -> None:
     """Walk on from the head as long as the next number is here; of a fork, the entry that links."""
-    rows = db.session.execute(
-        select(_ENTRY.c.sequence, _ENTRY.c.previous, _ENTRY.c.hash)
-        .where(_ENTRY.c.chain_id == chain.id, _ENTRY.c.sequence > head.sequence)
-        .order_by(_ENTRY.c.sequence, _ENTRY.c.id)
-    ).all()
     at_number: dict[int, list[Any]] = {}
-    for row in rows:
+    for row in _AFTER.rows(chain=chain.id, head=head.sequence):
         at_number.setdefault(row.sequence, []).append(row)
     while candidates := at_number.get(head.sequence + 1):
         linked = next((row for row in candidates if row.previous == head.hash), candidates[0])
         head.sequence, head.hash = linked.sequence, linked.hash
 
 
-def _odd_links(chain: ChainFacts, head: Head, waiting: Sequence[Any]) -> dict[int, list[Oddity]]:
+def _odd_links(
+    chain: ChainFacts, head: Head, waiting: Sequence[Any], bodies: Mapping[int, Any]
+) -> dict[int, list[Oddity]]:
     numbers = {row.sequence for row in waiting}
-    columns = (_ENTRY.c.id, _ENTRY.c.sequence, _ENTRY.c.hash)
+    before_them = {number - 1 for number in numbers}
     beside: dict[int, list[Any]] = {}
-    for row in db.session.execute(
-        select(*columns)
-        .where(_ENTRY.c.chain_id == chain.id, _ENTRY.c.sequence.in_(numbers | {number - 1 for number in numbers}))
-        .order_by(_ENTRY.c.id)
-    ):
+    for row in _BESIDE.rows(chain=chain.id, numbers=numbers | before_them):
         beside.setdefault(row.sequence, []).append(row)
-    said_at = {row.sequence: _said_at(row.body) for row in waiting}
-    for number, body in db.session.execute(
-        select(_ENTRY.c.sequence, _ENTRY.c.body).where(
-            _ENTRY.c.chain_id == chain.id, _ENTRY.c.sequence.in_({number - 1 for number in numbers} - numbers)
-        )
-    ):
-        said_at[number] = _said_at(body)
+    said_at = {row.sequence: _said_at(bodies[row.id]) for row in waiting}
+    for number, body in _BODIES.rows(chain=chain.id, numbers=before_them - numbers):
+        said_at[number] = _said_at(json.loads(body))
     found: dict[int, list[Oddity]] = {}
     for row in waiting:
         odd = found[row.id] = []
@@ -244,9 +247,9 @@ def _shift_named(body: Any) -> uuid.UUID | None:
         return None
 
 
-def _said_at(body: str) -> datetime | None:
+def _said_at(body: Any) -> datetime | None:
     """When an entry says it happened, if it says so at all."""
     try:
-        return parse_moment(json.loads(body)["at"])
+        return parse_moment(body["at"])
     except (KeyError, TypeError, ValueError, OverflowError):
         return None

@@ -4,14 +4,19 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import Uuid, bindparam, select
 
-from pos.base.database import db
+from pos.base.prepared import Prepared, among
 from pos.sales.kinds import Outcome
 from pos.till.models import JournalEntry
 from pos.till.rules import Link
 
 _ENTRY = JournalEntry.__table__
+_ANSWERS = Prepared(
+    select(_ENTRY.c.sequence, _ENTRY.c.hash, _ENTRY.c.content_hash, _ENTRY.c.outcome, _ENTRY.c.reasons).where(
+        _ENTRY.c.chain_id == bindparam("chain", type_=Uuid()), among(_ENTRY.c.sequence, "numbers")
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +31,7 @@ class Answer:
 
 def answers(chain_id: uuid.UUID, links: Sequence[Link]) -> list[Answer]:
     """What became of each of these entries, in their order."""
-    rows = db.session.execute(
-        select(_ENTRY.c.sequence, _ENTRY.c.hash, _ENTRY.c.content_hash, _ENTRY.c.outcome, _ENTRY.c.reasons).where(
-            _ENTRY.c.chain_id == chain_id,
-            tuple_(_ENTRY.c.sequence, _ENTRY.c.hash).in_([(link.sequence, link.hash) for link in links]),
-        )
-    )
+    rows = _ANSWERS.rows(chain=chain_id, numbers={link.sequence for link in links})
     known = {(row.sequence, row.hash, row.content_hash): row for row in rows}
     found = []
     for link in links:

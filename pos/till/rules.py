@@ -1,6 +1,7 @@
 """The journal as arithmetic: what an entry must hash to, and what is odd about it where it stands."""
 
 import hashlib
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ GENESIS = "0" * 64
 
 MOST_ENTRIES = 500
 """How many entries one message may carry."""
+
+_HASH = re.compile("[0-9a-f]{64}")
 
 # A number that no journal will reach, and every database column holds.
 LAST_SEQUENCE = 2**31 - 1
@@ -60,8 +63,13 @@ def entry_hash(sequence: int, kind: str, entry_id: str, body: Any, previous: str
 
     Source: docs/rules/journal.md
     """
-    text = canonical({"sequence": sequence, "kind": kind, "id": entry_id, "body": body, "previous": previous})
-    return hashlib.sha256(text.encode()).hexdigest()
+    return _hash_around(canonical(body), sequence, kind, entry_id, previous)
+
+
+def _hash_around(body: str, sequence: int, kind: str, entry_id: str, previous: str) -> str:
+    # "body" is the first of the sorted keys, so its text, the long part, is written once.
+    rest = canonical({"sequence": sequence, "kind": kind, "id": entry_id, "previous": previous})
+    return hashlib.sha256(f'{{"body":{body},{rest[1:]}'.encode()).hexdigest()
 
 
 def read_link(sent: Any) -> Link:
@@ -74,9 +82,9 @@ def read_link(sent: Any) -> Link:
     kind, sent_id, previous, claimed = (_text(given.get(name)) for name in ("kind", "id", "previous", "hash"))
     entry_id = _uuid(sent_id)
     if sequence and entry_id and 1 <= len(kind) <= 40 and "\0" not in kind and _is_hash(previous) and _is_hash(claimed):
-        body = given.get("body")
-        computed = entry_hash(sequence, kind, sent_id, body, previous)
-        return Link(sequence, kind, entry_id, canonical(body), previous, claimed, computed, sent_id=sent_id)
+        body = canonical(given.get("body"))
+        computed = _hash_around(body, sequence, kind, sent_id, previous)
+        return Link(sequence, kind, entry_id, body, previous, claimed, computed, sent_id=sent_id)
     whole = canonical(sent)
     digest = hashlib.sha256(whole.encode()).hexdigest()
     stand_in = uuid.uuid5(uuid.NAMESPACE_OID, digest)
@@ -95,4 +103,4 @@ def _uuid(value: str) -> uuid.UUID | None:
 
 
 def _is_hash(value: str) -> bool:
-    return len(value) == 64 and all(sign in "0123456789abcdef" for sign in value)
+    return _HASH.fullmatch(value) is not None

@@ -1,5 +1,6 @@
 """Goods on the cast's shelves, and the books as the tests look at them."""
 
+import logging
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import event, func, select
 
+from pos.base import prepared
 from pos.base.database import db, transaction
 from pos.inventory.kinds import PlaceKind
 from pos.inventory.models import Level, Lot, Move, Place
@@ -84,8 +86,17 @@ def counted() -> Iterator[list[str]]:
     def note(_connection, _cursor, statement, _parameters, _context, _many):  # type: ignore[no-untyped-def]
         statements.append(statement)
 
+    class Prepared(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            statements.append(record.getMessage())
+
+    handler, level_before = Prepared(), prepared.log.level
     event.listen(db.engine, "before_cursor_execute", note)
+    prepared.log.addHandler(handler)
+    prepared.log.setLevel(logging.DEBUG)
     try:
         yield statements
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
+        prepared.log.removeHandler(handler)
+        prepared.log.setLevel(level_before)

@@ -1,25 +1,47 @@
 """The one door through which goods move: a move and the two levels it changes, always together."""
 
-import functools
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Executable, Update, bindparam, insert, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Executable, Uuid, bindparam, insert, select, tuple_, update
 
-from pos.base.database import db
+from pos.base.database import connection, insert_into
+from pos.base.prepared import Prepared
 from pos.inventory.errors import NotOnShelf
 from pos.inventory.models import Level, Move
 from pos.inventory.operations.places import Spot
 
-_ADD_MOVE = insert(Move.__table__)
+_ADD_MOVE = Prepared(insert(Move.__table__))
+_DRAW = Prepared(
+    # The guard makes this safe even without the lock; the CHECK on the table stands behind both.
+    update(Level.__table__)
+    .where(
+        Level.lot_id == bindparam("lot", type_=Uuid()),
+        Level.place_id == bindparam("place", type_=Uuid()),
+        Level.quantity_milli + bindparam("change") >= 0,
+    )
+    .values(quantity_milli=Level.quantity_milli + bindparam("change"))
+)
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
+def _adding(dialect: str) -> Executable:
+    # Only what a shelf gains comes here, never what it loses: the CHECK would look at the row as proposed, before the
+    # conflict is resolved, and refuse a loss that the shelf could well bear.
+    table: Any = Level.__table__
+    statement = insert_into(dialect, table)
+    return statement.on_conflict_do_update(
+        index_elements=[table.c.lot_id, table.c.place_id],
+        set_={"quantity_milli": table.c.quantity_milli + statement.excluded.quantity_milli},
+    )
+
+
+_ADD = Prepared(_adding)
+
+
+class Movement(NamedTuple):
     """A quantity of a lot that goes from one place to another, and why."""
 
     lot_id: uuid.UUID
@@ -53,13 +75,12 @@ def post_moves(moves: Sequence[Movement], booked_at: datetime, *, held: bool = F
     """
     if not moves:
         return
-    connection = db.session.connection()
     changes = _changes(moves)
     drawn = [change for change in changes if change.spot.is_shelf and change.quantity_milli < 0]
     added = [change for change in changes if change.quantity_milli > 0 or not change.spot.is_shelf]
-    if len(drawn) > 1 and not held and connection.dialect.name == "postgresql":
+    if len(drawn) > 1 and not held and connection().dialect.name == "postgresql":
         keys = [(change.lot_id, change.spot.id) for change in drawn]
-        connection.execute(
+        connection().execute(
             select(Level.lot_id)
             .where(tuple_(Level.lot_id, Level.place_id).in_(keys))
             .order_by(Level.lot_id, Level.place_id)
@@ -67,21 +88,19 @@ def post_moves(moves: Sequence[Movement], booked_at: datetime, *, held: bool = F
         )
     if drawn:
         rows = [{"lot": change.lot_id, "place": change.spot.id, "change": change.quantity_milli} for change in drawn]
-        if connection.execute(_draw(), rows).rowcount != len(rows):
+        if _DRAW.each(rows) != len(rows):
             raise NotOnShelf()
-    if added:
-        connection.execute(
-            _add(connection.dialect.name),
-            [
-                {
-                    "lot_id": change.lot_id, "place_id": change.spot.id, "showroom_id": change.spot.showroom_id,
-                    "product_id": change.product_id, "is_shelf": change.spot.is_shelf,
-                    "quantity_milli": change.quantity_milli,
-                }
-                for change in added
-            ],
-        )  # fmt: skip
-    connection.execute(_ADD_MOVE, list(_rows(moves, booked_at)))
+    _ADD.each(
+        [
+            {
+                "lot_id": change.lot_id, "place_id": change.spot.id, "showroom_id": change.spot.showroom_id,
+                "product_id": change.product_id, "is_shelf": change.spot.is_shelf,
+                "quantity_milli": change.quantity_milli,
+            }
+            for change in added
+        ]
+    )  # fmt: skip
+    _ADD_MOVE.each(list(_rows(moves, booked_at)))
 
 
 def _changes(moves: Sequence[Movement]) -> list[_Change]:
@@ -90,9 +109,10 @@ def _changes(moves: Sequence[Movement]) -> list[_Change]:
     for move in moves:
         for spot, quantity_milli in ((move.source, -move.quantity_milli), (move.target, move.quantity_milli)):
             key = (move.lot_id, spot.id)
-            if key not in changes:
-                changes[key] = _Change(move.lot_id, move.product_id, spot)
-            changes[key].quantity_milli += quantity_milli
+            change = changes.get(key)
+            if change is None:
+                change = changes[key] = _Change(move.lot_id, move.product_id, spot)
+            change.quantity_milli += quantity_milli
     return sorted(
         (change for change in changes.values() if change.quantity_milli),
         key=lambda change: (not change.spot.is_shelf, change.lot_id.bytes, change.spot.id.bytes),
@@ -106,29 +126,3 @@ def _rows(moves: Sequence[Movement], booked_at: datetime) -> Iterator[dict[str, 
             "quantity_milli": move.quantity_milli, "cause": move.cause, "cause_id": move.cause_id,
             "happened_at": move.happened_at, "booked_at": booked_at, "who": move.who,
         }  # fmt: skip
-
-
-@functools.cache
-def _draw() -> Update:
-    # The guard makes this safe even without the lock; the CHECK on the table stands behind both.
-    return (
-        update(Level.__table__)
-        .where(
-            Level.lot_id == bindparam("lot"),
-            Level.place_id == bindparam("place"),
-            Level.quantity_milli + bindparam("change") >= 0,
-        )
-        .values(quantity_milli=Level.quantity_milli + bindparam("change"))
-    )
-
-
-@functools.cache
-def _add(dialect: str) -> Executable:
-    # Only what a shelf gains comes here, never what it loses: the CHECK would look at the row as proposed, before the
-    # conflict is resolved, and refuse a loss that the shelf could well bear.
-    table: Any = Level.__table__
-    statement = (postgresql if dialect == "postgresql" else sqlite).insert(table)
-    return statement.on_conflict_do_update(
-        index_elements=[table.c.lot_id, table.c.place_id],
-        set_={"quantity_milli": table.c.quantity_milli + statement.excluded.quantity_milli},
-    )

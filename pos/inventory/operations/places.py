@@ -5,16 +5,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Uuid, bindparam, select
+from sqlalchemy import select
 
-from pos.base.database import db, insert_ignoring, new_id
+from pos.base.database import insert_ignoring, new_id
+from pos.base.prepared import Prepared, among
 from pos.inventory.kinds import PlaceKind
 from pos.inventory.models import Lot, Place
 from pos.inventory.rules import UNIDENTIFIED_CODE, unidentified_lot_id
 
-_PLACES = select(Place.id, Place.showroom_id, Place.kind).where(
-    Place.showroom_id.in_(bindparam("showrooms", type_=Uuid(), expanding=True))
-)
+_PLACES = Prepared(select(Place.id, Place.showroom_id, Place.kind).where(among(Place.showroom_id, "showrooms")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def spots_of(showroom_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Spots]:
 
 def _read(showroom_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Spots]:
     found: dict[uuid.UUID, dict[PlaceKind, Spot]] = {}
-    for row in db.session.connection().execute(_PLACES, {"showrooms": list(showroom_ids)}):
+    for row in _PLACES.rows(showrooms=showroom_ids):
         found.setdefault(row.showroom_id, {})[row.kind] = Spot(row.id, row.showroom_id, row.kind)
     return dict(found)
 

@@ -1,17 +1,17 @@
 """The stock half of a sale: which lots the goods came from."""
 
-import functools
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import Uuid, and_, bindparam, or_, select
 
 from pos.base.clock import local_day
 from pos.base.database import db
+from pos.base.prepared import Prepared, among
 from pos.catalogue.kinds import ProductKind
 from pos.catalogue.models import Product
 from pos.inventory.kinds import PlaceKind, StockOddity
@@ -21,8 +21,7 @@ from pos.inventory.operations.places import Spots, ensure_unidentified_lots, spo
 from pos.inventory.rules import ShelfLot, draw, expired, out_first, unidentified_lot_id
 
 
-@dataclass(frozen=True, slots=True)
-class Want:
+class Want(NamedTuple):
     """What one line of a sale took from the shelf. ``key`` is the caller's own name for the line."""
 
     key: Hashable
@@ -35,8 +34,7 @@ class Want:
     lot_code: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Allocation:
+class Allocation(NamedTuple):
     """One lot that (part of) a line came from, whose it was, and what the owner gets for one unit."""
 
     key: Hashable
@@ -48,8 +46,7 @@ class Allocation:
     expired: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Odd:
+class Odd(NamedTuple):
     """Something about a line that somebody should look at."""
 
     key: Hashable
@@ -111,34 +108,29 @@ def _hold_shelf(
     showroom_id: uuid.UUID, product_ids: Collection[uuid.UUID], lot_ids: Collection[uuid.UUID]
 ) -> dict[uuid.UUID, list[ShelfLot]]:
     """What the shelf holds of these products, locked in the order that every booking keeps."""
-    asked: dict[str, object] = {"showroom": showroom_id, "products": list(product_ids)}
-    if lot_ids:
-        asked["lots"] = list(lot_ids)
-    rows = db.session.connection().execute(_shelf(with_lots=bool(lot_ids)), asked)
     shelf: dict[uuid.UUID, list[ShelfLot]] = defaultdict(list)
+    if lot_ids:
+        rows = _SHELF_AND_LOTS.rows(showroom=showroom_id, products=product_ids, lots=lot_ids)
+    else:
+        rows = _SHELF.rows(showroom=showroom_id, products=product_ids)
     for row in rows:
         shelf[row.product_id].append(ShelfLot(*row))
     return shelf
 
 
-@functools.cache
-def _shelf(*, with_lots: bool) -> Any:
-    # Built once: every sale asks this, and building it costs as much as sending it.
-    here = and_(Level.product_id.in_(bindparam("products", expanding=True)), Level.quantity_milli > 0)
-    return (
-        select(
-            Level.lot_id, Level.product_id, Lot.code, Level.quantity_milli, Lot.opened_at,
-            Lot.owner_id, Lot.settlement_price_vnd, Lot.expires_on,
-        )
-        .join(Lot, Lot.id == Level.lot_id)
-        .where(
-            Level.showroom_id == bindparam("showroom"),
-            Level.is_shelf,
-            or_(here, Level.lot_id.in_(bindparam("lots", expanding=True))) if with_lots else here,
-        )
-        .order_by(Level.lot_id, Level.place_id)
-        .with_for_update(of=Level)
-    )  # fmt: skip
+_ON_SHELF = (
+    select(
+        Level.lot_id, Level.product_id, Lot.code, Level.quantity_milli, Lot.opened_at,
+        Lot.owner_id, Lot.settlement_price_vnd, Lot.expires_on,
+    )
+    .join(Lot, Lot.id == Level.lot_id)
+    .where(Level.showroom_id == bindparam("showroom", type_=Uuid()), Level.is_shelf)
+    .order_by(Level.lot_id, Level.place_id)
+    .with_for_update(of=Level)
+)  # fmt: skip
+_THESE = and_(among(Level.product_id, "products"), Level.quantity_milli > 0)
+_SHELF = Prepared(_ON_SHELF.where(_THESE))
+_SHELF_AND_LOTS = Prepared(_ON_SHELF.where(or_(_THESE, among(Level.lot_id, "lots"))))
 
 
 def _allocate(want: Want, lots: Sequence[ShelfLot], taken: Taken) -> int:

@@ -66,7 +66,7 @@ class Booking:
         """Why it is not simply booked, as codes in the order of the table of reasons."""
         if self.contradictions:
             return [reason.value for reason in Contradiction if reason in self.contradictions]
-        return [reason.value for reason in Oddity if reason in self.oddities]
+        return [reason.value for reason in Oddity if reason in self.oddities] if self.oddities else []
 
     def odd(self, oddity: Oddity, **details: Any) -> None:
         """Note something that somebody should look at."""

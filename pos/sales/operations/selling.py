@@ -6,12 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Executable, bindparam, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Executable, func, insert, select
 
 from pos.base.amounts import MILLI
 from pos.base.clock import local_day
-from pos.base.database import db
+from pos.base.database import connection, db, insert_into
+from pos.base.prepared import Prepared, among
 from pos.catalogue.kinds import ProductKind, Unit
 from pos.inventory.kinds import StockOddity
 from pos.inventory.operations import Movement, Taken, Want, post_moves, take
@@ -30,20 +30,15 @@ from pos.sales.rules import Contradiction, Oddity, line_net, vat_inside
 Key = tuple[uuid.UUID, int]
 """A line: its sale, and its number from 1."""
 
-# Built once: on the selling path building a statement costs more than running it.
-_INSERTS = {table.name: insert(table) for table in (SALE_LINE, SALE_LINE_LOT, TENDER)}
-_USED_TWICE = (
-    select(SALE.c.number)
-    .where(SALE.c.number.in_(bindparam("numbers", expanding=True)))
-    .group_by(SALE.c.number)
-    .having(func.count() > 1)
+_ADD_LINES, _ADD_LOTS, _ADD_TENDERS = (Prepared(insert(table)) for table in (SALE_LINE, SALE_LINE_LOT, TENDER))
+_USED_TWICE = Prepared(
+    select(SALE.c.number).where(among(SALE.c.number, "numbers")).group_by(SALE.c.number).having(func.count() > 1)
 )
 
 
 @functools.cache
 def _insert_new(dialect: str) -> Executable:
-    statement = (postgresql if dialect == "postgresql" else sqlite).insert(SALE)
-    return statement.on_conflict_do_nothing().returning(SALE.c.id)
+    return insert_into(dialect, SALE).on_conflict_do_nothing().returning(SALE.c.id)
 
 
 _OF_STOCK = {
@@ -145,8 +140,7 @@ def _insert_once(bookings: Sequence[Booking], *, desk: Desk, at: datetime, origi
             "basket_hash": booking.body.hash,
             "extra": booking.body.extra,
         }
-    connection = db.session.connection()
-    inserted = set(connection.scalars(_insert_new(connection.dialect.name), list(rows.values())))
+    inserted = set(connection().scalars(_insert_new(connection().dialect.name), list(rows.values())))
     fresh, again = [], []
     for booking in bookings:
         if booking.entry.id in inserted:
@@ -234,15 +228,15 @@ def _book_fresh(
         }
         for part in taken.allocations
     ]
-    for table, rows in ((SALE_LINE, lines), (SALE_LINE_LOT, lots), (TENDER, tenders)):
-        if rows:
-            db.session.connection().execute(_INSERTS[table.name], rows)
+    _ADD_LINES.each(lines)
+    _ADD_LOTS.each(lots)
+    _ADD_TENDERS.each(tenders)
     return taken.moves
 
 
 def _note_used_numbers(bookings: Sequence[Booking]) -> None:
     numbers = list({booking.number for booking in bookings})
-    used = set(db.session.connection().scalars(_USED_TWICE, {"numbers": numbers}))
+    used = {row.number for row in _USED_TWICE.rows(numbers=numbers)}
     for booking in bookings:
         if booking.number in used:
             booking.odd(Oddity.NUMBER_USED, number=booking.number)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Uuid, bindparam, insert, or_, select, update
 
 from pos.base.database import db, insert_ignoring
+from pos.base.prepared import Prepared, among
 from pos.people.rules import Deed, Standing, may
 from pos.sales import bodies
 from pos.sales.bodies import cash_claimed
@@ -27,11 +28,11 @@ _FACTS = (
     SHIFT.c.claimed_expected_vnd,
 )  # fmt: skip
 
-_NAMED_OR_OPEN = (
+_NAMED_OR_OPEN = Prepared(
     select(*_FACTS)
     .where(
         or_(
-            SHIFT.c.id.in_(bindparam("named", type_=Uuid(), expanding=True)),
+            among(SHIFT.c.id, "named"),
             (SHIFT.c.till_id == bindparam("till", type_=Uuid())) & SHIFT.c.closed_at.is_(None),
         )
     )
@@ -87,7 +88,7 @@ def open_shift(
             booking.contradictions.append(Contradiction.ANOTHER_BASKET)
         elif not there.announced:
             db.session.execute(update(SHIFT).where(SHIFT.c.id == there.id).values(**row))
-        elif all(there._mapping[name] == row[name] for name in ("cashier", "opened_at", "float_vnd", "float_counts")):
+        elif all(getattr(there, name) == row[name] for name in ("cashier", "opened_at", "float_vnd", "float_counts")):
             booking.fresh = False
         else:
             booking.contradictions.append(Contradiction.ANOTHER_BASKET)
@@ -129,7 +130,7 @@ def close_shift(
         if there is not None and there.closed_at is not None:
             compared = ("closed_at", "closed_by", "counted_vnd", "counts", "claimed_expected_vnd")
             booking.fresh = False
-            if any(there._mapping[name] != row[name] for name in compared):
+            if any(getattr(there, name) != row[name] for name in compared):
                 booking.contradictions.append(Contradiction.ANOTHER_BASKET)
             continue
         db.session.execute(update(SHIFT).where(SHIFT.c.id == booking.shift_id).values(**row))
@@ -200,8 +201,7 @@ def _insert_moves(bookings: Sequence[Booking]) -> None:
 def shifts_for(bookings: Sequence[Booking], *, desk: Desk) -> Shifts:
     """The shifts that these entries name, and those that are open at this till, in one statement."""
     named = {booking.shift_id for booking in bookings if booking.shift_id}
-    rows = db.session.connection().execute(_NAMED_OR_OPEN, {"named": list(named), "till": desk.till_id})
-    return {row.id: row for row in rows}
+    return {row.id: row for row in _NAMED_OR_OPEN.rows(named=named, till=desk.till_id)}
 
 
 def announce_missing(bookings: Sequence[Booking], shifts: Shifts, *, desk: Desk) -> None:
