@@ -2,8 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
-from pos.people.names import tell_deeds
-from pos.review.words import register, tell_details
+from pos.people.names import tell_deeds, tell_subjects
+from pos.review.words import register, tell_details, told
 from pos.sales.kinds import Kind
 from pos.sales.reasons import WORDS
 from pos.till.operations import REVIEW_KIND
@@ -45,7 +45,57 @@ def tell() -> None:
             "serial": _l("Serial number"),
             "place": _l("Place"),
             "note": _l("Note"),
+            "name": _l("Name"),
+            "name_vi": _l("Name in Vietnamese"),
+            "name_en": _l("Name in English"),
+            "full_name": _l("Full name"),
+            "code": _l("Code"),
+            "value": _l("Barcode"),
+            "role": _l("Role"),
+            "showroom": _l("Outlet"),
+            "since": _l("From"),
+            "until": _l("Until"),
+            "valid_from": _l("From"),
+            "valid_to": _l("Until"),
+            "on": _l("Day"),
+            "certificate": _l("Certificate"),
+            "decision": _l("Decision"),
+            "decision_number": _l("Decision"),
+            "receipt_number": _l("Number of the receipt"),
+            "grounds": _l("Grounds"),
+            "stars": _l("Stars on the paper"),
+            "changed": _l("Changed"),
+            "address": _l("Address"),
+            "series": _l("Series"),
+            "chain": _l("Journal"),
+            "lines": _l("Lines"),
+            "quantity": _l("Quantity"),
+            "layout": _l("Sheet or roll"),
+            "title": _l("Document"),
+            "outcome": _l("How it was settled"),
+            "groups": _l("Product groups"),
+            "vat_classes": _l("VAT classes"),
+            "sha256": _l("Picture"),
         }
+    )
+    tell_subjects(
+        {
+            "product": _l("Product"),
+            "producer": _l("Producer"),
+            "vat_class": _l("VAT class"),
+            "catalogue": _l("Reference data"),
+            "showroom": _l("Outlet"),
+            "till": _l("Till"),
+            "printer": _l("Printer"),
+            "delivery": _l("Delivery"),
+            "lot": _l("Lot"),
+            "label_batch": _l("Labels"),
+            "review_item": _l("Row of the review list"),
+            "sale": _l("Sale"),
+            "refund": _l("Refund"),
+            "shift": _l("Shift"),
+        },
+        told,
     )
     tell_deeds(
         {

@@ -1,6 +1,6 @@
 """How people read roles and deeds. Rooms above tell the words of their own deeds."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -25,9 +25,29 @@ _DEED_NAMES: dict[str, Any] = {
 }
 
 
+_SUBJECT_NAMES: dict[str, Any] = {"person": _l("Person")}
+
+Details = Callable[[Mapping[str, Any]], Sequence[tuple[str, Sequence[str]]]]
+"""Makes of details their names and their values, in the reader's language."""
+
+
+def _plainly(details: Mapping[str, Any]) -> Sequence[tuple[str, Sequence[str]]]:
+    return [(name, [str(value)]) for name, value in details.items() if value not in (None, "", {}, [])]
+
+
+_how_details: Details = _plainly
+
+
 def tell_deeds(names: Mapping[str, Any]) -> None:
     """Say what the deeds of a room are called on the audit trail."""
     _DEED_NAMES.update(names)
+
+
+def tell_subjects(names: Mapping[str, Any], details: Details) -> None:
+    """Say what the deeds of all rooms are about, and how their details are read."""
+    global _how_details
+    _SUBJECT_NAMES.update(names)
+    _how_details = details
 
 
 def role_name(role: Role) -> str:
@@ -38,3 +58,13 @@ def role_name(role: Role) -> str:
 def deed_name(deed: str) -> str:
     """A deed of the audit trail in the reader's language."""
     return str(_DEED_NAMES.get(deed, deed.replace("_", " ")))
+
+
+def subject_name(kind: str) -> str:
+    """What sort of thing a deed was about, in the reader's language."""
+    return str(_SUBJECT_NAMES.get(kind, kind.replace("_", " ")))
+
+
+def details_line(details: Mapping[str, Any]) -> str:
+    """The details of a deed in one line."""
+    return " · ".join(f"{name}: {', '.join(values)}" for name, values in _how_details(details))

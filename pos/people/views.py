@@ -1,6 +1,7 @@
 """Pages of people: coming in, going out, and who works where."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from pos.base.database import transaction
 from pos.base.errors import PosError
 from pos.base.languages import COOKIE, LANGUAGES
 from pos.base.limits import limiter
+from pos.base.models import TrailEntry
 from pos.base.tables import table_response
 from pos.people import operations, places, queries, rules
 from pos.people.access import SignedIn, asked_at, current_person, person, public, requires, signed_in
@@ -30,7 +32,7 @@ from pos.people.errors import (
     SignInRefused,
 )
 from pos.people.forms import AddPersonForm, AssignForm, EditPersonForm, GivePasswordForm, OwnPasswordForm, SignInForm
-from pos.people.names import deed_name, role_name
+from pos.people.names import deed_name, details_line, role_name, subject_name
 from pos.people.rules import Deed
 from pos.people.shell import language_query, sample_data, without_language
 
@@ -141,6 +143,8 @@ def people() -> Response | str:
             "everywhere": facts.role in rules.EVERYWHERE,
             "joined_at": facts.standing.joined_at,
             "left_at": facts.standing.left_at,
+            "joined_on": local_day(facts.standing.joined_at),
+            "left_on": facts.standing.left_at and local_day(facts.standing.left_at),
         }
         for facts in queries.everybody()
         if rules.works(facts.standing, at) != gone
@@ -290,24 +294,32 @@ def trail() -> Response | str:
             "trail",
             columns,
             [
-                (row.at, row.who, deed_name(row.deed), row.subject_kind, row.subject_id, _told(row.details))
+                (
+                    row.at,
+                    row.who,
+                    deed_name(row.deed),
+                    subject_name(row.subject_kind),
+                    row.subject_id,
+                    details_line(row.details),
+                )
                 for row in rows
             ],
             format_,
         )
     page = max(1, request.args.get("page", 1, type=int))
     rows = queries.trail(wanted, limit=TRAIL_PAGE + 1, offset=(page - 1) * TRAIL_PAGE)
+    everybody = {str(facts.id): facts for facts in queries.everybody()}
     return render_template(
         "people/trail.html",
         rows=[
-            {"at": row.at, "who": row.who, "deed": deed_name(row.deed), "kind": row.subject_kind,
-             "subject": row.subject_id, "details": _told(row.details)}
+            {"at": row.at, "who": row.who, "deed": deed_name(row.deed), "subject": row.subject_id,
+             "what": _subject(row, everybody), "details": details_line(row.details)}
             for row in rows[:TRAIL_PAGE]
         ],
         more=len(rows) > TRAIL_PAGE,
         page=page,
         deeds=sorted(((deed, deed_name(deed)) for deed in queries.deeds_on_trail()), key=lambda pair: pair[1]),
-        names=[facts.name for facts in queries.everybody()],
+        names=[facts.name for facts in everybody.values()],
     )  # fmt: skip
 
 
@@ -388,6 +400,10 @@ def _day_asked(name: str) -> datetime | None:
         return None
 
 
-def _told(details: dict[str, Any]) -> str:
-    """The details of a deed in one line."""
-    return ", ".join(f"{key}: {value}" for key, value in details.items() if value not in (None, "", {}, []))
+def _subject(row: TrailEntry, everybody: Mapping[str, queries.PersonFacts]) -> str:
+    """Whom or what a deed was about: a person by name, anything else by what it is and the beginning of its id."""
+    if row.subject_id in everybody:
+        return everybody[row.subject_id].full_name
+    uuid_length = 36
+    shown = row.subject_id[:8] if len(row.subject_id) == uuid_length else row.subject_id
+    return f"{subject_name(row.subject_kind)} {shown}"

@@ -3,8 +3,10 @@
 The rooms above raise the rows, so they tell the words; this room never imports them.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from flask import current_app, url_for
@@ -12,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BuildError
 
 from pos.base.clock import parse_moment
-from pos.base.pages import moment, money, quantity, rate
+from pos.base.pages import day, moment, money, quantity, rate
 
 
 @dataclass
@@ -46,6 +48,9 @@ def register(
 
 
 _DETAILS: dict[str, Any] = {}
+
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def tell_details(names: Mapping[str, Any]) -> None:
@@ -82,9 +87,12 @@ def _detail(name: str, value: Any) -> str:
             return quantity(value)
         if name.endswith("_bp"):
             return rate(value)
-    if isinstance(value, str) and name.endswith("_at"):
+    if isinstance(value, str):
         try:
-            return moment(parse_moment(value))
+            if name.endswith("_at") or _MOMENT.match(value):
+                return moment(parse_moment(value))
+            if _DAY.fullmatch(value):
+                return day(date.fromisoformat(value))
         except ValueError:
             return value
     return str(value)

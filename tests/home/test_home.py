@@ -15,7 +15,9 @@ from pos.review.operations import Finding, raise_findings
 from pos.sales.kinds import Origin
 from pos.sales.models import Refund, Sale, Shift
 from pos.showrooms.models import Chain, Showroom
+from tests import cast
 from tests.cast import BT01, BT01_1, HK01, HK01_1, NOW
+from tests.inventory.stage import deliver
 
 MORNING = start_of_day(NOW.date())
 
@@ -117,6 +119,29 @@ def test_officer_and_admin_see_the_network(app, sign_in, at, that_morning, name)
     page = sign_in(name).get("/today?lang=en").text
     assert "1,500,000 ₫" in page
     assert "HK01 · Hoàn Kiếm" in page
+
+
+def test_an_officer_sees_which_products_lost_their_certificate_and_on_whose_shelves(app, sign_in, that_morning):
+    deliver(cast.BOWL, 5, "B1")
+    deliver(cast.BOWL, 7, "B2", showroom=HK01)
+    deliver(cast.TEAPOT, 2, "A1")
+    page = sign_in("huong").get("/today?lang=en").text
+    listed = page[page.index("On the shelf without a valid certificate") : page.index("<h2>Outlets</h2>")]
+    assert "ended 30/06/2026" in listed
+    assert re.findall(r'href="(/stock/[^"]+)"', listed) == ["/stock/SP0002/HK01", "/stock/SP0002/BT01"]
+    assert "(7)" in listed
+    assert 'href="/stock?lapsed=yes"' in listed
+    assert "SP0001" not in listed
+
+
+def test_an_officer_of_a_network_in_order_is_shown_no_list_of_lapses(app, sign_in, that_morning):
+    deliver(cast.TEAPOT, 2, "A1")
+    assert "without a valid certificate" not in sign_in("huong").get("/today?lang=en").text
+
+
+def test_a_product_on_a_managers_list_leads_to_the_moves_behind_its_number(app, sign_in, that_morning):
+    deliver(cast.BOWL, 5, "B1")
+    assert 'href="/stock/SP0002/BT01"' in sign_in("minh").get("/today").text
 
 
 def test_a_cashier_finds_the_way_to_the_till(app, sign_in, that_morning):

@@ -230,6 +230,17 @@ def test_the_trail_is_filtered_by_person_deed_and_day(app, sign_in, at):
     assert table.count("Set a password") == 1
 
 
+def test_the_trail_says_in_words_what_a_deed_was_about(sign_in):
+    an = sign_in("an")
+    an.post("/catalogue/vat/classes", {"name_vi": "Nhóm thử", "name_en": "Trial class"})
+    an.post(f"/people/{TU}/edit", {"full_name": "Lê Anh Tú", "role": "manager"})
+    page = an.get("/trail").text
+    told = [re.sub(r"\s*<[^>]*>\s*", "|", row) for row in re.findall(r"(?s)<tr>.*?</tr>", page)[1:]]
+    assert "|Lê Anh Tú|" in told[0]
+    assert "|Nhóm thuế GTGT trial_class" in told[1]
+    assert "|Tên: Nhóm thử|" in told[1]
+
+
 def test_nonsense_in_the_filters_of_the_trail_is_ignored(sign_in):
     assert sign_in("huong").get("/trail?since=yesterday&page=x").status_code == 200
 

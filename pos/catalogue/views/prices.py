@@ -31,7 +31,7 @@ def prices(code: str) -> Response | str:
         columns = [_("Product"), _("Where"), _("Price"), _("From"), _("Set by"), _("Set at")]
         table = [
             (
-                row.code, outlets.get(price.showroom_id, "") if price.showroom_id else _("all outlets"), price.price_vnd,
+                row.code, outlets.get(price.showroom_id, "") if price.showroom_id else _("All outlets"), price.price_vnd,
                 price.valid_from, price.set_by, price.set_at,
             )
             for price in queries.price_rows(row.id)
@@ -98,7 +98,7 @@ def _form() -> PriceForm:
     own = {
         outlet.code: f"{outlet.code} {outlet.name}" for outlet in showrooms(allowed_showrooms(Deed.KEEP_OUTLET_PRICES))
     }
-    form.place.choices = choices({EVERYWHERE: _("all outlets"), **own} if may(Deed.KEEP_PRICES) else own)
+    form.place.choices = choices({EVERYWHERE: _("All outlets"), **own} if may(Deed.KEEP_PRICES) else own)
     return form
 
 

@@ -114,7 +114,7 @@ def print_refund(refund_id: uuid.UUID) -> Response:
     copy = prints_before("refund", row.id)
     if copy:
         document = copy_of(document, copy, row.at, asked_at())
-    title = f"{row.number} – {_('reprint')}" if copy else row.number
+    title = _("%(number)s – reprint", number=row.number) if copy else row.number
     return print_and_look(
         document, title=title, showroom_id=row.showroom_id, printer=printer_of_till(row.till_id), cause="refund",
         cause_id=row.id,

@@ -99,7 +99,7 @@ def print_receipt(sale_id: uuid.UUID) -> Response:
     copy = prints_before("sale", row.id, from_journal=row.origin is Origin.JOURNAL)
     if copy:
         document = copy_of(document, copy, row.at, asked_at())
-    title = f"{row.number} – {_('reprint')}" if copy else row.number
+    title = _("%(number)s – reprint", number=row.number) if copy else row.number
     return print_and_look(
         document, title=title, showroom_id=row.showroom_id, printer=printer_of_till(row.till_id), cause="sale",
         cause_id=row.id,
