@@ -160,10 +160,8 @@ def _people(seed: int, places: dict[str, Showroom], at: datetime) -> tuple[dict[
         first = random.choice(FIRST)
         name = f"{search_key(first)}.{code.lower()}"
         full_name = f"{random.choice(FAMILY)} {random.choice(MIDDLE)} {first}"
-        # Nobody is told this one: these people only stand on sales.
-        person = people.add_person(
-            name, full_name, Role.CASHIER, secrets.token_urlsafe(24), who=WHO, at=at, is_demo=True
-        )
+        # These people only stand on sales: they never sign in.
+        person = people.add_person(name, full_name, Role.CASHIER, None, who=WHO, at=at, is_demo=True)
         people.assign(person.id, place.id, since=at, who=WHO, at=at)
         cashiers[code] = name
     return cashiers, sign_ins

@@ -49,7 +49,8 @@ def recognise(name: str, password: str, *, at: datetime) -> Person:
     """
     row = queries.person_by_name(clean(name).casefold())
     here = row is not None and row.joined_at <= at and (row.left_at is None or at < row.left_at)
-    fits = _verify(row.password_hash if row is not None and here else _nobodys_hash(HASHER), password)
+    known = row.password_hash if row is not None and here else ""
+    fits = _verify(known or _nobodys_hash(HASHER), password)
     if row is None or not here or not fits:
         raise SignInRefused()
     return row
@@ -68,14 +69,14 @@ def add_person(
     name: str,
     full_name: str,
     role: Role,
-    password: str,
+    password: str | None,
     *,
     who: str,
     at: datetime,
     language: str = "vi",
     is_demo: bool = False,
 ) -> Person:
-    """Take somebody on.
+    """Take somebody on. Without a password she cannot sign in until she is given one.
 
     Raises:
         NameNotFit, FullNameMissing, PasswordWeak: what was given will not do.
@@ -86,11 +87,13 @@ def add_person(
         raise NameNotFit(name=name)
     if not full_name:
         raise FullNameMissing()
-    _ask_for_strength(password, name, full_name)
+    if password is not None:
+        _ask_for_strength(password, name, full_name)
     if db.session.scalar(select(Person.id).where(Person.name == name)):
         raise NameTaken(name=name)
     row = Person(
-        name=name, full_name=full_name, role=role, password_hash=HASHER.hash(password), language=language,
+        name=name, full_name=full_name, role=role, language=language,
+        password_hash="" if password is None else HASHER.hash(password),
         is_demo=is_demo, joined_at=at, session_salt=_new_salt(),
     )  # fmt: skip
     db.session.add(row)

@@ -46,6 +46,16 @@ def test_a_new_person_can_come_in_at_once(app, at):
     assert operations.recognise("hoa", STRONG, at=at).full_name == "Lê Thị Hoa"
 
 
+def test_who_was_given_no_password_comes_in_once_there_is_one(app, at):
+    hoa = take_on(at, password=None)
+    for tried in ("", "wrong word here"):
+        with pytest.raises(SignInRefused):
+            operations.recognise("hoa", tried, at=at)
+    with transaction():
+        operations.give_password(hoa.id, STRONG, who="an", at=at)
+    assert operations.recognise("hoa", STRONG, at=at).id == hoa.id
+
+
 def test_a_name_is_recognised_however_it_is_typed(app, at):
     assert operations.recognise("  Lan ", PASSWORD, at=at).id == LAN
 
@@ -69,10 +79,11 @@ def test_an_unknown_name_costs_as_much_checking_as_a_known_one(app, at, monkeypa
 
     hasher = Watched(time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr(operations, "HASHER", hasher)
-    for name in ("lan", "nobody", "dung"):
+    take_on(at, password=None)
+    for name in ("lan", "nobody", "dung", "hoa"):
         with pytest.raises(SignInRefused):
             operations.recognise(name, "wrong word here", at=at)
-    assert len(checked) == 3
+    assert len(checked) == 4
     assert len({hash.rsplit("$", 2)[0] for hash in checked}) == 1, "all were checked at the same cost"
 
 
