@@ -1,4 +1,4 @@
-"""The checks that need no running shop: lint, format, types, the till's own code, the words, the locks."""
+"""The checks that need no running shop: lint, format, types, the browser's code, the words, the locks."""
 
 import os
 import re
@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
-TILL = ROOT / "pos" / "till" / "static"
+STREET = ROOT / "pos"
 CATALOGUES = sorted((ROOT / "pos" / "translations").glob("*/LC_MESSAGES/messages.po"))
 LOCKS = ("requirements.txt", "requirements-dev.txt")
 
@@ -27,7 +27,7 @@ def passes(*command: str | Path, folder: Path = ROOT) -> None:
 
 
 def deno(*arguments: str) -> None:
-    passes(Path(sysconfig.get_path("scripts")) / "deno", *arguments, folder=TILL)
+    passes(Path(sysconfig.get_path("scripts")) / "deno", *arguments, folder=STREET)
 
 
 # --- Python -----------------------------------------------------------------------------------------------------------
@@ -45,23 +45,23 @@ def test_the_types_hold() -> None:
     passes(sys.executable, "-m", "mypy")
 
 
-# --- the till's JavaScript --------------------------------------------------------------------------------------------
+# --- JavaScript -------------------------------------------------------------------------------------------------------
 
 
-def test_the_tills_types_hold() -> None:
+def test_the_types_of_all_scripts_hold() -> None:
     deno("check", ".")
 
 
-def test_the_tills_code_has_nothing_to_lint() -> None:
+def test_the_scripts_have_nothing_to_lint() -> None:
     deno("lint", ".")
 
 
-def test_the_tills_code_is_formatted_as_deno_does_it() -> None:
-    deno("fmt", "--check", ".")
+def test_the_scripts_are_formatted_as_deno_does_it() -> None:
+    deno("fmt", "--check")
 
 
 def test_the_tills_own_tests_pass() -> None:
-    deno("test", f"--allow-read={ROOT}", "--no-remote", ".")
+    deno("test", f"--allow-read={ROOT}", "--no-remote", "till/static")
 
 
 # --- the words of the screens -----------------------------------------------------------------------------------------

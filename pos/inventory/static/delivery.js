@@ -26,7 +26,8 @@ function followOwner(line) {
 function offerProducts(input, address) {
   const list = document.getElementById(input.getAttribute("list") ?? "");
   let latest = 0;
-  let timer = 0;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let timer;
   input.addEventListener("input", () => {
     clearTimeout(timer);
     const asked = ++latest;
@@ -127,7 +128,9 @@ function serve(form) {
   // A scanner ends what it reads with Enter: that must not send the form from the middle of a line.
   lines.addEventListener("keydown", (event) => {
     const target = event.target;
-    if (event.key !== "Enter" || !(target instanceof HTMLInputElement) || !target.name.endsWith("-product")) return;
+    if (event.key !== "Enter" || !(target instanceof HTMLInputElement) || !target.name.endsWith("-product")) {
+      return;
+    }
     event.preventDefault();
     const quantity = target.closest("[data-line]")?.querySelector("input[name$='-quantity']");
     if (quantity instanceof HTMLElement) quantity.focus();

@@ -20,7 +20,10 @@ if (form instanceof HTMLFormElement) {
   });
   document.addEventListener("click", (event) => {
     const target = event.target;
-    if (choice instanceof HTMLDetailsElement && choice.open && target instanceof Node && !choice.contains(target)) {
+    if (
+      choice instanceof HTMLDetailsElement && choice.open && target instanceof Node &&
+      !choice.contains(target)
+    ) {
       choice.open = false;
     }
   });
