@@ -335,7 +335,7 @@ def side_by_side(arguments: list[str]) -> list[str]:
     cores = min(os.cpu_count() or 1, 4)
     if arguments or cores == 1 or importlib.util.find_spec("xdist") is None:
         return []
-    return ["-n", str(cores), "--dist", "loadscope"]
+    return ["-n", str(cores), "--dist", "loadscope", "--no-loadscope-reorder"]
 
 
 def check(arguments: list[str]) -> int:
