@@ -2,6 +2,8 @@
 
 import threading
 import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from io import BytesIO
@@ -178,22 +180,27 @@ def test_signs_that_databases_read_as_wildcards_are_just_signs(app: Flask, at: d
     assert queries.search("'; DROP TABLE product; --").total == 0
 
 
-def test_two_people_adding_at_once_get_two_codes(app: Flask, database: str, at: datetime) -> None:
-    codes: list[str] = []
+def four_at_once(app: Flask, add: Callable[[int], str]) -> list[str]:
+    """What four people get who add something in the same moment, each in a transaction of their own."""
     start = threading.Barrier(4)
 
-    def person(number: int) -> None:
+    def person(number: int) -> str:
         with app.app_context():
             start.wait()
-            with transaction():
-                codes.append(operations.add_product(replace(VASE, name_vi=f"Lọ {number}"), who="minh", at=at).code)
-            db.session.remove()
+            try:
+                with transaction():
+                    return add(number)
+            finally:
+                db.session.remove()
 
-    threads = [threading.Thread(target=person, args=(number,)) for number in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(4) as pool:
+        return list(pool.map(person, range(4)))
+
+
+def test_people_adding_at_once_get_a_code_each(app: Flask, at: datetime) -> None:
+    codes = four_at_once(
+        app, lambda number: operations.add_product(replace(VASE, name_vi=f"Lọ {number}"), who="minh", at=at).code
+    )
     assert sorted(codes) == ["SP0006", "SP0007", "SP0008", "SP0009"]
 
 
@@ -352,6 +359,18 @@ def test_a_class_can_be_added_by_its_name_alone(app: Flask, at: datetime) -> Non
         code = operations.add_vat_class("Đồ đồng dát vàng", "", who="an", at=at)
     assert queries.vat_class(code).name_en == "Đồ đồng dát vàng"
     assert queries.vat_rates([code], date(2026, 11, 21)) == {}
+
+
+def test_people_adding_classes_at_once_get_a_class_each(app: Flask, at: datetime) -> None:
+    before = [row.code for row in queries.vat_classes()]
+    codes = four_at_once(
+        app, lambda number: operations.add_vat_class(f"Nhóm {number}", f"Group {number}", who="an", at=at)
+    )
+    db.session.rollback()
+    classes = queries.vat_classes()
+    assert [row.code for row in classes[: len(before)]] == before
+    assert {row.code for row in classes[len(before) :]} == set(codes)
+    assert len({row.position for row in classes}) == len(before) + 4
 
 
 # --- reference data -------------------------------------------------------------------------------------------------

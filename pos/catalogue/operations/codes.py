@@ -1,4 +1,4 @@
-"""Give out the next code of a kind, one person at a time."""
+"""Give out what comes next of a kind, one person at a time."""
 
 from typing import Any
 
@@ -9,6 +9,15 @@ from pos.catalogue import rules
 from pos.catalogue.errors import CodeNotFit, CodeTaken
 
 
+def one_at_a_time(model: Any) -> None:
+    """Let nobody else add to this table until the transaction ends; reads and sales go on meanwhile.
+
+    Two people adding at once would both read the same last one. SQLite has one writer at a time by itself.
+    """
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(text(f"LOCK TABLE {model.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))
+
+
 def free_code(model: Any, wanted: str, prefix: str) -> str:
     """The wanted code if nobody has it; the next free one when none is wanted.
 
@@ -16,9 +25,7 @@ def free_code(model: Any, wanted: str, prefix: str) -> str:
         CodeNotFit: it does not look like a code of this kind.
         CodeTaken: somebody has it.
     """
-    if db.session.get_bind().dialect.name == "postgresql":
-        # Two people adding at once would both read the same last code; reads and sales go on meanwhile.
-        db.session.execute(text(f"LOCK TABLE {model.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))
+    one_at_a_time(model)
     if not wanted:
         last = db.session.scalar(
             select(model.code)

@@ -9,6 +9,7 @@ from pos.base.operations import record
 from pos.catalogue import reference
 from pos.catalogue.kinds import Taxonomy
 from pos.catalogue.models import ProductGroup, VatClass, VatRate
+from pos.catalogue.operations.codes import one_at_a_time
 
 
 def load_reference(at: datetime) -> None:
@@ -18,6 +19,7 @@ def load_reference(at: datetime) -> None:
     """
     groups = [{**row, "taxonomy": Taxonomy(str(row["taxonomy"]))} for row in reference.group_rows()]
     new_groups = insert_ignoring(ProductGroup.__table__, groups, [ProductGroup.code])
+    one_at_a_time(VatClass)
     last = db.session.scalar(select(func.max(VatClass.position))) or 0
     known = set(db.session.scalars(select(VatClass.code)))
     classes, rates = [], []

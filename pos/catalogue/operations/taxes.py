@@ -18,6 +18,7 @@ from pos.catalogue.errors import (
     VatRateOverlaps,
 )
 from pos.catalogue.models import VatClass, VatRate
+from pos.catalogue.operations.codes import one_at_a_time
 
 
 def add_vat_class(name_vi: str, name_en: str, *, who: str, at: datetime) -> str:
@@ -32,6 +33,7 @@ def add_vat_class(name_vi: str, name_en: str, *, who: str, at: datetime) -> str:
         raise NameMissing()
     if max(len(name_vi), len(name_en)) > 200:
         raise TooLong(what=_l("The name"), most=200)
+    one_at_a_time(VatClass)
     position = (db.session.scalar(select(func.max(VatClass.position))) or 0) + 1
     words = "_".join("".join(sign if sign.isalnum() else " " for sign in search_key(name_en or name_vi)).split())
     code = f"{words[:24].strip('_') or 'class'}_{position}"
