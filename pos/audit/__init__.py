@@ -15,7 +15,7 @@ __all__ = ["Verdict", "audit"]
 def audit(at: datetime) -> list[Verdict]:
     """Ask all six, of the books as they are at this moment. What is broken stands in the verdicts with examples.
 
-    Source: docs/architecture.md, "What must always be true"
+    Source: docs/architecture.md, "What always holds"
     """
     db.session.rollback()
     # One picture of the books for all questions; on SQLite a transaction that reads always has one.

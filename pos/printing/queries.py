@@ -65,19 +65,6 @@ def jobs_of(cause: str, cause_id: object) -> Sequence[PrintJob]:
     ).all()
 
 
-def waiting_for_a_printer(showroom_ids: Collection[uuid.UUID] | None = None) -> Sequence[uuid.UUID]:
-    """Jobs that nobody has begun to print and that the server can send by itself, oldest first."""
-    query = (
-        select(PrintJob.id, PrintJob.printer)
-        .where(PrintJob.state == JobState.WAITING)
-        .order_by(PrintJob.submitted_at, PrintJob.id)
-    )
-    if showroom_ids is not None:
-        query = query.where(PrintJob.showroom_id.in_(showroom_ids))
-    browser = devices.PrinterKind.BROWSER
-    return [job_id for job_id, printer in db.session.execute(query) if printer["kind"] != browser]
-
-
 def copies(first_id: uuid.UUID) -> int:
     """How many reprints of this first print there are."""
     count = db.session.scalar(select(func.count()).select_from(PrintJob).where(PrintJob.reprint_of == first_id))
