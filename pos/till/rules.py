@@ -23,7 +23,7 @@ LAST_SEQUENCE = 2**31 - 1
 
 
 class Oddity(StrEnum):
-    """What can be odd about an entry as a link of its chain. None of these keeps it from being booked."""
+    """What can be odd about an entry as a link of its chain. Only the last two keep it from being booked: nobody could."""
 
     GAP = "journal_gap"
     """The entry before it is not here (yet)."""
