@@ -222,7 +222,7 @@ def _product(
         code=f"SP{number:04d}",
         ware=ware,
         name_vi=f"{ware.vi} {sort[0]} {maker.brand}",
-        name_en=f"{ware.en}, {sort[1]}",
+        name_en=f"{ware.en}, {sort[1]}, {maker.brand}",
         net_content=pack,
         group_2019=group,
         maker=maker,
