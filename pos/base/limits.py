@@ -1,8 +1,6 @@
-"""Rate limits. Counted per process unless RATELIMIT_STORAGE_URI names a store that all processes share."""
-
-import os
+"""Rate limits, counted in each process by itself."""
 
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
-limiter = Limiter(get_remote_address, storage_uri=os.environ.get("RATELIMIT_STORAGE_URI", "memory://"))
+limiter = Limiter(get_remote_address, storage_uri="memory://")
