@@ -388,7 +388,7 @@ def test_an_entry_whose_booking_failed_is_kept_with_its_cash_and_breaks_no_promi
         chain = ChainFacts(cast.chain_id("BT01-2"), "A", cast.BT01_2, "BT01-2", cast.BT01, "BT01")
         with transaction():
             keep(chain, [read_link(entry) for entry in till.entries], at=cast.NOW)
-            book_kept(chain, at=cast.NOW, limit=1)
+            book_kept(chain, at=cast.NOW, only_first=True)
         with transaction():
             assert set_aside(chain, at=cast.NOW, why="KeyError")
         assert cash_reckonings([uuid.UUID(str(till.shift))])[uuid.UUID(str(till.shift))].quarantined_vnd == 450_000
