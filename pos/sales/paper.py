@@ -12,6 +12,7 @@ from pos.printing import queries as prints
 from pos.printing.delivery import deliver
 from pos.printing.devices import PrinterKind, PrinterTarget
 from pos.printing.document import Align, Blank, Document, Size, Text
+from pos.printing.kinds import JobState
 from pos.printing.marks import reprint_mark
 from pos.printing.models import PrintJob
 from pos.showrooms.models import Printer
@@ -64,9 +65,14 @@ def put_on_paper(
 def prints_before(cause: str, cause_id: uuid.UUID, *, from_journal: bool = False) -> int:
     """How often this was put on paper already.
 
-    What a till sold (``from_journal``) it also printed: by its browser, unless a print from the till is on the list.
+    What a till sold (``from_journal``) it also printed: by its browser, unless a print from the till is on the list. A
+    print that its printer never got does not count: the next one is the first that anybody holds.
     """
-    jobs = prints.jobs_of(cause, cause_id)
+    jobs = [
+        job
+        for job in prints.jobs_of(cause, cause_id)
+        if job.state is not JobState.FAILED or prints.may_have_printed(job, job.submitted_at)
+    ]
     by_browser = from_journal and not any(job.submitted_by.startswith(TILL) for job in jobs)
     return len(jobs) + by_browser
 

@@ -3,7 +3,7 @@
 import json
 import re
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,8 +12,10 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
+from pos.base.clock import local_day
 from pos.base.database import db, transaction
 from pos.catalogue.models import Price
+from pos.inventory.models import Lot
 from pos.sales.kinds import Outcome
 from pos.sales.models import Sale, Shift, Tender
 from pos.sales.vietqr import read as read_vietqr
@@ -81,6 +83,21 @@ def test_a_label_fills_in_its_lot_by_itself(counter: Counter) -> None:
     counter.wait_until_safe()
     [sale] = [json.loads(entry.body) for entry in entries(counter.shop) if entry.kind == "sale"]
     assert [(line["lot"], line["quantity_milli"], line["stars"]) for line in sale["lines"]] == [("2026-10", 2000, 4)]
+
+
+def test_goods_past_their_date_are_told_of_before_they_are_handed_over(shop: Shop, page: Page) -> None:
+    yesterday = local_day(datetime.now(UTC)) - timedelta(days=1)
+    with shop.books(), transaction():
+        db.session.scalars(select(Lot).where(Lot.code == "2026-10")).one().expires_on = yesterday
+    counter = Counter(shop, page)
+    counter.pair()
+    counter.open_shift("lan", "0")
+    counter.scan(f"{shop.url}/p/SP0001/10/2026-10")
+    expect(counter.page.locator(".notice-card.bad")).to_contain_text(f"{yesterday:%d/%m/%Y}")
+    expect(counter.page.locator(".line .ended")).to_have_text(f"đã quá hạn sử dụng {yesterday:%d/%m/%Y}")
+    counter.scan("SP0003")
+    expect(counter.page.locator(".notice-card")).to_have_count(0)
+    expect(counter.page.locator(".line .ended")).to_have_count(1)
 
 
 def test_a_scan_never_lands_in_a_quantity(counter: Counter) -> None:

@@ -187,23 +187,23 @@ export class App {
   /**
    * Says something that passes by itself.
    * @param {string} text
-   * @param {{ tone?: "good"|"bad", undo?: () => void }} [how]
+   * @param {{ tone?: "good"|"bad", undo?: () => void, offer?: { label: string, run: () => void } }} [how]
    */
-  say(text, { tone = "good", undo } = {}) {
+  say(text, { tone = "good", undo, offer = undo && { label: _("Undo"), run: undo } } = {}) {
     this.hush();
     this.notice.replaceChildren(element(
       "div",
       { class: `notice-card ${tone}` },
       element("span", {}, text),
-      undo && element("button", {
+      offer && element("button", {
         type: "button",
         onclick: () => {
           this.hush();
-          undo();
+          offer.run();
         },
-      }, _("Undo")),
+      }, offer.label),
     ));
-    this.noticeTimer = setTimeout(() => this.hush(), undo ? 10_000 : 6000);
+    this.noticeTimer = setTimeout(() => this.hush(), offer ? 10_000 : 6000);
   }
 
   /**
@@ -214,6 +214,16 @@ export class App {
     const now = new Date();
     if (!this.catalogue?.mayShowStars(now.getTime())) return null;
     return starsOn(product.certificates, hanoiDay(now));
+  }
+
+  /**
+   * The last day of a lot that is past it, or null. Of a lot that this outlet does not hold nothing is known.
+   * @param {import("./shapes.js").Product} product
+   * @param {string|null} code
+   */
+  pastDate(product, code) {
+    const last = product.lots.find(({ lot }) => lot === code)?.expires_on ?? null;
+    return last !== null && last < hanoiDay(new Date()) ? last : null;
   }
 
   /** @param {import("./snapshot.js").KeptSnapshot} kept */

@@ -112,6 +112,14 @@ export function hanoiDay(date) {
 }
 
 /**
+ * A receipt's number in running text, never broken over two lines: word joiners follow its hyphens.
+ * @param {string} number
+ */
+export function unbroken(number) {
+  return number.replaceAll("-", "-\u2060");
+}
+
+/**
  * A moment as the journal keeps it: local time of Hanoi with its offset.
  * @param {Date} date
  */

@@ -61,7 +61,8 @@ export class Sync {
     this.failures = 0;
     /** @type {Light["state"]} */
     this.state = "sending";
-    this.running = false;
+    /** The round that is under way. @type {Promise<void>|null} */
+    this.round = null;
     this.again = false;
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     this.timer = undefined;
@@ -70,14 +71,18 @@ export class Sync {
     this.tabs = new BroadcastChannel("ocop-till");
   }
 
-  /** Sends what there is; called after every entry, when the network comes back, and by its own clock. */
-  async now() {
+  /**
+   * Sends what there is; called after every entry, when the network comes back, and by its own clock.
+   * @returns {Promise<void>} Done when all that was there at the call is sent, or could not be.
+   */
+  now() {
     clearTimeout(this.timer);
-    if (this.running) {
-      this.again = true;
-      return;
-    }
-    this.running = true;
+    this.again = true;
+    this.round ??= this.send();
+    return this.round;
+  }
+
+  async send() {
     try {
       do {
         this.again = false;
@@ -85,11 +90,12 @@ export class Sync {
         while (await this.sendBatch());
       } while (this.again);
     } finally {
-      this.running = false;
+      this.round = null;
     }
     await this.changed();
     // Also with nothing to send it asks now and then: only so a server put back to a backup gets its entries again.
     const pause = this.failures ? pauseAfter(this.failures, Math.random()) : LONGEST_MS;
+    clearTimeout(this.timer);
     this.timer = setTimeout(() => this.now(), pause);
   }
 

@@ -83,7 +83,7 @@ function light({ light }) {
   }[light.state];
   const safe = light.unsent === 0 && light.state === "fine";
   const text = light.unsent > 0
-    ? _("%(count)s entries only on this device · %(amount)s", {
+    ? _("Only on this device: %(count)s · %(amount)s", {
       count: light.unsent,
       amount: money(light.unsent_vnd),
     })

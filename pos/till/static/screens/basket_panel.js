@@ -2,7 +2,7 @@
 
 import { discountBasket, EMPTY, priced, remove, step } from "../basket.js";
 import { element, refill } from "../element.js";
-import { figures, money, quantity } from "../format.js";
+import { day, figures, money, quantity } from "../format.js";
 import { _, named } from "../words.js";
 import { key, stars } from "./marks.js";
 
@@ -27,6 +27,7 @@ export function basketPanel(app, verbs) {
     const selected = line.key === app.basket.selected;
     const { product } = line;
     const name = named(product.name);
+    const ended = app.pastDate(product, line.lot);
     const details = [
       line.lot && _("lot %(lot)s", { lot: line.lot }),
       line.serial && _("piece %(serial)s", { serial: line.serial }),
@@ -49,6 +50,8 @@ export function basketPanel(app, verbs) {
           `${figures(product.price_vnd)} × ${quantity(line.quantity_milli, product.unit)}`,
           details && ` · ${details}`,
         ),
+        ended &&
+          element("small", { class: "ended" }, _("best before %(day)s has passed", { day: day(ended) })),
         line.discount_vnd > 0 &&
           element("small", { class: "off" }, _("less %(amount)s", { amount: money(line.discount_vnd) })),
       ),

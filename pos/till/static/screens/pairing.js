@@ -2,7 +2,7 @@
 
 import { element } from "../element.js";
 import { GENESIS } from "../journal.js";
-import { _ } from "../words.js";
+import { _, locale } from "../words.js";
 
 /**
  * @param {import("../app.js").App} app
@@ -78,7 +78,7 @@ async function tryCode(app, code) {
   try {
     response = await fetch("/api/v1/pair", {
       method: "POST",
-      headers: { "Content-Type": "application/json" },
+      headers: { "Content-Type": "application/json", "Accept-Language": locale },
       body: JSON.stringify({ code }),
       credentials: "omit",
     });

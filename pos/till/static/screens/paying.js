@@ -248,8 +248,8 @@ export function payingScreen(app) {
         { class: "money" },
         ways,
         form,
-        element("p", { class: "hint" }, _("Type an amount first to split the payment.")),
         problem,
+        element("p", { class: "hint" }, _("Type an amount first to split the payment.")),
         element(
           "button",
           { type: "button", class: "back", onclick: () => app.home() },

@@ -1,7 +1,7 @@
 /** Finding a finished sale again, by its number or by scanning its slip: to print it once more or to take goods back. */
 
 import { element, refill } from "../element.js";
-import { clock, day, money } from "../format.js";
+import { clock, day, money, unbroken } from "../format.js";
 import { fromJournal, withRefunds } from "../refund.js";
 import { putOnPaper } from "../printing.js";
 import { receipt } from "../receipt.js";
@@ -45,7 +45,7 @@ export function receiptsScreen(app, wanted = "") {
       field.select();
     } else {
       refill(result, showSale(app, found));
-      result.scrollIntoView({ block: "nearest" });
+      result.querySelector(".with-quick")?.scrollIntoView({ block: "nearest" });
     }
   }
 
@@ -152,7 +152,7 @@ async function findSale(app, number) {
     };
   }
   return answer === "unknown"
-    ? _("No receipt has the number %(number)s.", { number })
+    ? _("No receipt has the number %(number)s.", { number: unbroken(number) })
     : _("Receipt %(number)s is not from this till, and the server does not answer. Try again when it does.", {
       number,
     });

@@ -1,7 +1,7 @@
 /** Taking goods back against the sale they came from, and giving the money back. */
 
 import { element, refill } from "../element.js";
-import { money, quantity, readQuantity } from "../format.js";
+import { money, quantity, readQuantity, unbroken } from "../format.js";
 import { leftOf, refundLines } from "../refund.js";
 import { refundContradictions } from "../rules.js";
 import { Contradiction } from "../sale.js";
@@ -231,7 +231,7 @@ export function refundingScreen(app, original) {
       element(
         "section",
         {},
-        element("h1", {}, _("Goods back from %(number)s", { number: original.number })),
+        element("h1", {}, _("Goods back from %(number)s", { number: unbroken(original.number) })),
         lines,
         element("label", { for: "reason" }, _("Why does it come back?")),
         reason,

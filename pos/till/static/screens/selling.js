@@ -4,7 +4,7 @@ import { add, holdsPiece, move, remove, step } from "../basket.js";
 import { beep } from "../beep.js";
 import { readScan } from "../codes.js";
 import { element, refill } from "../element.js";
-import { money, quantity } from "../format.js";
+import { day, figures, money, quantity } from "../format.js";
 import { find } from "../search.js";
 import { _, named } from "../words.js";
 import { basketPanel } from "./basket_panel.js";
@@ -85,7 +85,7 @@ export function sellingScreen(app) {
       : found.total > found.products.length
       ? _("%(shown)s of %(total)s products. Type to narrow them down.", {
         shown: found.products.length,
-        total: found.total,
+        total: figures(found.total),
       })
       : "";
   }
@@ -205,7 +205,9 @@ export function put(app, product, { lot, serial, weight_milli } = {}) {
   };
   app.setBasket(add(app.basket, product, what));
   app.hush();
-  beep("known");
+  const ended = app.pastDate(product, lot ?? null);
+  if (ended) app.refuse(_("Best before %(day)s has passed: do not hand it over.", { day: day(ended) }));
+  else beep("known");
   if (weighed && !weight_milli) {
     const line = app.basket.lines.find((candidate) => candidate.key === app.basket.selected);
     if (line) askQuantity(app, line);
