@@ -216,7 +216,7 @@ def _figures(rows: Sequence[Row], showroom_ids: Collection[uuid.UUID], at: datet
         value_vnd=value_vnd,
         consigned_bp=divide(consigned_vnd * BP, value_vnd) if value_vnd else 0,
         low=len(short),
-        movable=sum(row.most_milli >= row.product.reorder_point_milli + MILLI for row in short),
+        movable=sum(row.most_milli - MILLI > row.product.reorder_point_milli for row in short),
         lapsed=len(lapsed),
         lapsed_milli=sum(row.total_milli for row in lapsed),
         lapsed_outlets=_outlets_with([row.product.id for row in lapsed], showroom_ids),

@@ -77,6 +77,13 @@ def test_low_means_low_at_an_outlet_that_keeps_it(goods):
     assert look(only=frozenset({cast.HK01}))[0].figures.movable == 0
 
 
+def test_an_outlet_that_giving_would_leave_low_has_nothing_to_share(goods):
+    reorder_at(cast.TEAPOT, 8000)
+    assert look()[0].figures.movable == 1
+    reorder_at(cast.TEAPOT, 9000)
+    assert (look()[0].figures.low, look()[0].figures.movable) == (1, 0)
+
+
 def test_goods_that_sold_out_are_low_but_goods_never_kept_are_not(goods):
     reorder_at(cast.TEA, 1000)
     with transaction():
