@@ -160,9 +160,9 @@ def shift_slip(shift: ShiftFacts, *, cashier: str) -> Document:
 
 
 def dong(amount_vnd: int) -> str:
-    """An amount as it stands on paper: 1.250.000 ₫, −36.000 ₫."""
+    """An amount as it stands on paper, never torn from its ₫: 1.250.000 ₫, −36.000 ₫."""
     figures = f"{abs(amount_vnd):,}".replace(",", ".")
-    return f"{'−' if amount_vnd < 0 else ''}{figures} ₫"
+    return f"{'−' if amount_vnd < 0 else ''}{figures}\N{NO-BREAK SPACE}₫"
 
 
 def _letterhead(showroom: Showroom) -> list[object]:
