@@ -247,7 +247,7 @@ def test_every_route_says_who_may_use_it(bare_app):
 
 PUBLIC = {
     "base.health", "base.description", "people.sign_in", "people.language", "showrooms_api.pair", "catalogue.picture",
-    "till.page", "till.catalogue",
+    "till.page", "till.worker", "till.app_manifest", "till.catalogue",
 }  # fmt: skip
 
 

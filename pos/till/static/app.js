@@ -10,6 +10,7 @@ import { beep } from "./beep.js";
 import { readScan } from "./codes.js";
 import { element, refill } from "./element.js";
 import { hanoiDay } from "./format.js";
+import { Installation } from "./install.js";
 import { listen } from "./scanner.js";
 import { Catalogue, fetchSnapshot } from "./snapshot.js";
 import { Sync } from "./sync.js";
@@ -67,9 +68,19 @@ export class App {
     root.replaceChildren(this.head, this.region, this.notice);
     /** @type {(app: App) => Screen} */
     this.make = waitingScreen;
+    this.installation = new Installation(() => this.idle());
     this.screen = this.make(this);
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     this.noticeTimer = undefined;
+  }
+
+  /** Whether nobody is in the middle of anything: no goods in the basket, no question open, nothing typed. */
+  idle() {
+    const resting = [waitingScreen, openingScreen, sellingScreen].includes(this.make);
+    const typed = [...this.region.querySelectorAll("input")].some((field) =>
+      field.value !== field.defaultValue
+    );
+    return resting && this.basket.lines.length === 0 && !typed && !openDialog();
   }
 
   /** Reads what the device knows and shows the screen that belongs to it. */
@@ -86,6 +97,7 @@ export class App {
     this.home();
     this.sync.now();
     this.refreshSnapshot();
+    this.installation.start();
     setInterval(() => this.refreshSnapshot(), REFRESH_MS);
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden) this.refreshSnapshot();
@@ -109,6 +121,7 @@ export class App {
     this.region.scrollTop = 0;
     this.drawBar();
     this.hush();
+    this.installation.letIn();
     const first = this.screen.focus?.();
     // On a device without a keyboard a focused field would only raise the one on the screen, over the money.
     if (first && !(first instanceof HTMLInputElement && matchMedia("(hover: none)").matches)) first.focus();
