@@ -41,6 +41,8 @@ def _insert_new(dialect: str) -> Executable:
     return insert_into(dialect, SALE).on_conflict_do_nothing().returning(SALE.c.id)
 
 
+_ADD_SALE = Prepared(_insert_new)
+
 _OF_STOCK = {
     StockOddity.SHORT: Oddity.STOCK_MISSING,
     StockOddity.LOT_NOT_HERE: Oddity.LOT_NOT_HERE,
@@ -140,7 +142,11 @@ def _insert_once(bookings: Sequence[Booking], *, desk: Desk, at: datetime, origi
             "basket_hash": booking.body.hash,
             "extra": booking.body.extra,
         }
-    inserted = set(connection().scalars(_insert_new(connection().dialect.name), list(rows.values())))
+    if len(rows) == 1:
+        inserted = {row.id for row in _ADD_SALE.rows(**next(iter(rows.values())))}
+    else:
+        # SQLAlchemy puts many rows into one statement that says which of them are new.
+        inserted = set(connection().scalars(_insert_new(connection().dialect.name), list(rows.values())))
     fresh, again = [], []
     for booking in bookings:
         if booking.entry.id in inserted:
