@@ -99,7 +99,7 @@ NO_PAGES = {
     "static", "bootstrap.static", "base.health", "base.description", "verify.digital_link", "verify.resolver_description",
     "verify.reported", "inventory.delivery_products", "labels.pdf", "labels.picture", "labels.preview",
     "printing.picture", "printing.paper", "catalogue.picture", "sales.receipt_picture", "sales.refund_picture",
-    "sales.shift_picture", "till.page", "till.catalogue",
+    "sales.shift_picture", "till.page", "till.catalogue", "till.worker", "till.app_manifest",
 }  # fmt: skip
 """What is read by programs, and the till, whose screens tests/browser/test_till.py walks."""
 
