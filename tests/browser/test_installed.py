@@ -82,6 +82,28 @@ def test_a_till_that_was_paired_once_starts_and_sells_without_a_network(
     assert sold(shop) == 1
 
 
+@pytest.mark.parametrize("promised", [True, False])
+def test_what_a_browser_may_clear_stands_in_a_banner(line: Line, counter: Counter, promised: bool) -> None:
+    page = counter.page
+    page.add_init_script(f"navigator.storage.persist = async () => {str(promised).lower()}")
+    page.reload()
+    counter.wait_until_safe()
+    expect(page.locator(".banner")).to_have_count(0)
+    line.up = False
+    page.locator("#search").fill("tra sen")
+    page.keyboard.press("Enter")
+    counter.pay_exactly()
+    expect(page.locator(".light.unsent")).to_be_visible()
+    expect(page.locator(".banner")).to_have_count(0 if promised else 1)
+    if not promised:
+        expect(page.locator(".banner")).to_contain_text("1 mục")
+        counter.looks_right("banner")
+    line.up = True
+    page.evaluate("dispatchEvent(new Event('online'))")
+    counter.wait_until_safe()
+    expect(page.locator(".banner")).to_have_count(0)
+
+
 def test_both_languages_are_there_without_a_network(line: Line, counter: Counter) -> None:
     line.up = False
     page = counter.page

@@ -276,16 +276,53 @@ def test_an_answer_that_was_lost_makes_no_second_sale(counter: Counter) -> None:
     assert counter.shop.stock_milli(cast.TEAPOT) == 6000
 
 
-def test_two_tabs_write_one_unbroken_journal(counter: Counter) -> None:
+def another_tab(counter: Counter) -> Counter:
+    """A second tab of the same device, which says that the first one sells."""
     other = Counter(counter.shop, counter.page.context.new_page())
     other.page.goto(f"{counter.shop.url}/till/")
+    expect(other.page.locator("h1")).to_have_text("Quầy này đang mở ở một thẻ khác")
+    expect(other.page.locator("#search")).to_have_count(0)
+    return other
+
+
+def go_on_in(tab: Counter) -> None:
+    """Take the till over from whichever tab has it."""
+    tab.page.bring_to_front()
+    if tab.page.locator("#search").count() == 0:
+        tab.page.get_by_role("button", name="Tiếp tục ở đây").click()
+    expect(tab.page.locator("#search")).to_be_visible()
+
+
+def test_one_tab_sells_and_the_other_says_so(counter: Counter) -> None:
+    other = another_tab(counter)
+    other.looks_right("elsewhere")
+    counter.page.bring_to_front()
+    counter.scan("SP0003")
+    go_on_in(other)
+    expect(counter.page.locator("h1")).to_have_text("Quầy này đang mở ở một thẻ khác")
+    expect(counter.page.locator(".light")).to_have_count(0)
+    # What was in the basket there waits for its tab.
+    go_on_in(counter)
+    expect(counter.page.locator(".basket")).to_contain_text("Trà sen")
+
+
+def test_a_tab_that_is_closed_makes_way_for_the_other(counter: Counter) -> None:
+    other = another_tab(counter)
+    counter.page.close()
     expect(other.page.locator("#search")).to_be_visible()
+    other.series = counter.series
+    other.scan("SP0003")
+    other.pay_exactly()
+    expect(other.page.locator(".given")).to_contain_text(other.number(1))
+
+
+def test_two_tabs_write_one_unbroken_journal(counter: Counter) -> None:
+    other = another_tab(counter)
     for tab in (counter, other, counter, other):
-        tab.page.bring_to_front()
+        go_on_in(tab)
         tab.scan("SP0003")
         tab.pay_exactly()
         tab.wait_until_safe()
-    counter.wait_until_safe()
     kept = entries(counter.shop)
     assert [entry.sequence for entry in kept] == [1, 2, 3, 4, 5]
     assert [entry.previous for entry in kept[1:]] == [entry.hash for entry in kept[:-1]]
@@ -294,14 +331,15 @@ def test_two_tabs_write_one_unbroken_journal(counter: Counter) -> None:
 
 
 def test_a_shift_closed_in_one_tab_is_closed_in_the_other(counter: Counter) -> None:
-    other = Counter(counter.shop, counter.page.context.new_page())
-    other.page.goto(f"{counter.shop.url}/till/")
-    expect(other.page.locator("#search")).to_be_visible()
+    other = another_tab(counter)
+    go_on_in(other)
     other.page.keyboard.press("F10")
     other.page.locator("#note-500000").fill("1")
     other.page.keyboard.press("F9")
-    expect(counter.page.locator(".report")).to_be_visible()
+    expect(other.page.locator(".report")).to_be_visible()
     other.page.keyboard.press("F9")
+    expect(other.page.locator("#float")).to_be_visible()
+    counter.page.get_by_role("button", name="Tiếp tục ở đây").click()
     expect(counter.page.locator("#float")).to_be_visible()
 
 

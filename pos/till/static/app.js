@@ -12,13 +12,17 @@ import { element, refill } from "./element.js";
 import { hanoiDay } from "./format.js";
 import { Installation } from "./install.js";
 import { listen } from "./scanner.js";
+import { JournalMoved } from "./store.js";
 import { Catalogue, fetchSnapshot } from "./snapshot.js";
 import { Sync } from "./sync.js";
 import { _ } from "./words.js";
+import { Writer } from "./writer.js";
+import { banner } from "./screens/banner.js";
 import { bar } from "./screens/bar.js";
 import { openDialog } from "./screens/dialog.js";
 import { openingScreen } from "./screens/opening.js";
 import { closingScreen } from "./screens/closing.js";
+import { elsewhereScreen } from "./screens/elsewhere.js";
 import { pairingScreen } from "./screens/pairing.js";
 import { sellingScreen } from "./screens/selling.js";
 import { waitingScreen } from "./screens/waiting.js";
@@ -56,16 +60,20 @@ export class App {
     this.basket = EMPTY;
     /** @type {import("./sync.js").Light} */
     this.light = { unsent: 0, unsent_vnd: 0, state: "sending" };
-    this.sync = new Sync(store, () => this.pairing, (light) => {
+    this.writer = new Writer(() => this.turn());
+    /** Whether the browser has promised not to clear what it keeps. */
+    this.durable = false;
+    this.sync = new Sync(store, () => this.writer.writing ? this.pairing : null, (light) => {
       const sent = this.light.unsent > 0 && light.unsent === 0;
       this.light = light;
       this.drawBar();
       if (sent) this.refreshSnapshot();
     });
     this.head = element("header", { class: "bar" });
+    this.banner = element("div");
     this.region = element("div", { class: "screen" });
     this.notice = element("div", { class: "notice", role: "status", "aria-live": "polite" });
-    root.replaceChildren(this.head, this.region, this.notice);
+    root.replaceChildren(this.head, this.banner, this.region, this.notice);
     /** @type {(app: App) => Screen} */
     this.make = waitingScreen;
     this.installation = new Installation(() => this.idle());
@@ -85,18 +93,14 @@ export class App {
 
   /** Reads what the device knows and shows the screen that belongs to it. */
   async start() {
-    this.pairing = (await this.store.read("pairing")) ?? null;
-    this.shift = (await this.store.read("shift")) ?? null;
-    const kept = await this.store.read("snapshot");
-    if (kept && kept.chain === this.pairing?.chain) await this.useSnapshot(kept);
+    await this.remember();
     listen((text) => this.scanned(text), () => this.screen.landing?.() ?? null);
     document.addEventListener("keydown", (event) => {
       if (!openDialog() && !event.defaultPrevented && this.screen.onKey?.(event)) event.preventDefault();
     });
-    this.sync.tabs.addEventListener("message", () => this.follow());
-    this.home();
-    this.sync.now();
-    this.refreshSnapshot();
+    await this.writer.start();
+    // Its turn, when it came, has shown the screen.
+    if (!this.writer.writing) this.home();
     this.installation.start();
     setInterval(() => this.refreshSnapshot(), REFRESH_MS);
     document.addEventListener("visibilitychange", () => {
@@ -104,9 +108,36 @@ export class App {
     });
   }
 
+  /** Takes up what this device knows, whichever tab has written it. */
+  async remember() {
+    this.pairing = (await this.store.read("pairing")) ?? null;
+    this.shift = (await this.store.read("shift")) ?? null;
+    const kept = await this.store.read("snapshot");
+    if (kept && kept.chain === this.pairing?.chain) await this.useSnapshot(kept);
+    else this.catalogue = null;
+  }
+
+  /** This tab's turn to sell has come, or is over. */
+  async turn() {
+    const dialog = openDialog();
+    if (dialog instanceof HTMLDialogElement) dialog.close();
+    if (this.writer.writing) await this.remember();
+    this.home();
+    this.sync.now();
+    this.refreshSnapshot();
+    if (this.pairing && this.writer.writing) this.askToKeep();
+  }
+
+  /** Asks the browser not to clear what it keeps. Some ask their user, some decide by how much the page is used. */
+  async askToKeep() {
+    this.durable = await navigator.storage?.persist?.().catch(() => false) ?? false;
+    this.drawBar();
+  }
+
   /** The screen that this moment belongs to. */
   home() {
-    if (!this.pairing) this.show(pairingScreen);
+    if (!this.writer.writing) this.show(elsewhereScreen);
+    else if (!this.pairing) this.show(pairingScreen);
     else if (!this.catalogue) this.show(waitingScreen);
     else if (!this.shift) this.show(openingScreen);
     else if (this.shift.closing) this.show(closingScreen);
@@ -135,6 +166,7 @@ export class App {
 
   drawBar() {
     refill(this.head, bar(this));
+    refill(this.banner, banner(this));
   }
 
   /** @param {string} locale */
@@ -149,27 +181,12 @@ export class App {
    */
   async book(deed) {
     if (!this.pairing) throw new Error("a device that is no till books nothing");
+    if (!this.writer.writing) throw new JournalMoved("another tab of this device sells");
     const entry = await book(this.store, this.pairing, deed);
     // Whatever goes wrong from here on, the deed is done: it must not look as if it were not.
-    await this.sync.changed().catch(() => {});
+    await this.sync.tellLight().catch(() => {});
     this.sync.now();
     return entry;
-  }
-
-  /** Another tab of this device has written: take over what it changed. */
-  async follow() {
-    await this.sync.tellLight();
-    const [pairing, shift] = [await this.store.read("pairing"), await this.store.read("shift")];
-    const same =
-      JSON.stringify([this.pairing, this.shift]) === JSON.stringify([pairing ?? null, shift ?? null]);
-    if (same) return;
-    this.pairing = pairing ?? null;
-    this.shift = shift ?? null;
-    if (this.catalogue?.kept.chain !== this.pairing?.chain) {
-      this.catalogue = null;
-      this.refreshSnapshot();
-    }
-    this.home();
   }
 
   /** @param {import("./basket.js").Basket} basket */
@@ -257,7 +274,7 @@ export class App {
   /** Asks for newer prices, stars and stock; what is on the screen stays until they are there. */
   async refreshSnapshot() {
     const pairing = this.pairing;
-    if (!pairing) return;
+    if (!pairing || !this.writer.writing) return;
     const [unsent] = await this.store.unsent(pairing.chain, 1);
     const head = await this.store.read("head");
     const through = unsent ? unsent.sequence - 1 : head.sequence;

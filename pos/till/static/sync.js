@@ -67,8 +67,6 @@ export class Sync {
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     this.timer = undefined;
     addEventListener("online", () => this.now());
-    /** Other tabs of this device share the journal; each tells the others when it has changed. */
-    this.tabs = new BroadcastChannel("ocop-till");
   }
 
   /**
@@ -92,7 +90,7 @@ export class Sync {
     } finally {
       this.round = null;
     }
-    await this.changed();
+    await this.tellLight();
     // Also with nothing to send it asks now and then: only so a server put back to a backup gets its entries again.
     const pause = this.failures ? pauseAfter(this.failures, Math.random()) : LONGEST_MS;
     clearTimeout(this.timer);
@@ -146,12 +144,7 @@ export class Sync {
     return false;
   }
 
-  /** Says, here and in every other tab, that the journal has changed. */
-  async changed() {
-    await this.tellLight();
-    this.tabs.postMessage("changed");
-  }
-
+  /** Says how much of the journal is on this device only. */
   async tellLight() {
     const unsent = await this.store.everythingUnsent();
     const sum = unsent.reduce((vnd, { kind, body }) => {

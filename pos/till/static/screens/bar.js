@@ -10,7 +10,9 @@ import { closingScreen } from "./closing.js";
 
 /** @param {import("../app.js").App} app */
 export function bar(app) {
-  const { shift, catalogue, pairing } = app;
+  const { catalogue, writer } = app;
+  // A tab that does not sell does not know how things stand.
+  const { shift, pairing } = writer.writing ? app : { shift: null, pairing: null };
   return [
     element(
       "div",
@@ -18,7 +20,7 @@ export function bar(app) {
       element(
         "strong",
         {},
-        pairing ? pairing.till : _("Till"),
+        app.pairing ? app.pairing.till : _("Till"),
         catalogue && ` · ${catalogue.snapshot.showroom.name}`,
       ),
       catalogue?.snapshot.showroom.is_demo && element("span", { class: "demo" }, _("Sample data")),
@@ -33,7 +35,7 @@ export function bar(app) {
     element(
       "nav",
       { class: "bar-ways", "aria-label": _("Till") },
-      app.light.state === "unpaired" &&
+      pairing && app.light.state === "unpaired" &&
         element("button", { type: "button", onclick: () => app.show(pairingScreen) }, _("Pair again")),
       shift && !shift.closing && [
         element(

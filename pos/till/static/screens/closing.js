@@ -37,7 +37,6 @@ function countScreen(app, shift) {
     const counted = { ...shift, closing: { ...notes.counts } };
     await app.store.write({ shift: counted });
     app.shift = counted;
-    app.sync.changed();
     app.show(closingScreen);
   }
 

@@ -107,5 +107,6 @@ async function tryCode(app, code) {
   app.home();
   await app.refreshSnapshot();
   app.sync.now();
+  app.askToKeep();
   return null;
 }
