@@ -561,3 +561,51 @@ def test_a_qr_code_of_any_length_is_read_back(shop: Shop, page: Page) -> None:
                     picture.putpixel((x + 4, y + 4), 0)
         [found] = zxingcpp.read_barcodes(picture.resize((size * 4, size * 4), Image.Resampling.NEAREST))
         assert found.text == text
+
+
+def test_a_basket_waits_while_the_next_customer_is_served(counter: Counter) -> None:
+    page = counter.page
+    counter.scan(EAN)
+    page.keyboard.press("F8")
+    expect(page.locator(".basket")).not_to_contain_text("Bộ ấm chén")
+    expect(page.locator(".waiting-baskets")).to_contain_text("1")
+    counter.scan("SP0003")
+    page.keyboard.press("F8")
+    counter.looks_right("two baskets waiting")
+    page.set_viewport_size({"width": 360, "height": 760})
+    page.get_by_role("button", name="English").click()
+    counter.looks_right("two baskets waiting, on a phone, in English")
+    page.get_by_role("button", name="Tiếng Việt").click()
+    page.set_viewport_size({"width": 1366, "height": 768})
+    # Neither a reload nor a crash of the page loses what waits.
+    page.reload()
+    expect(page.locator(".waiting-baskets")).to_contain_text("2")
+    page.keyboard.press("F8")
+    counter.looks_right("choosing a basket")
+    page.locator("dialog label", has_text="Bộ ấm chén").click()
+    page.keyboard.press("Enter")
+    expect(page.locator(".basket")).to_contain_text("450.000")
+    counter.pay_exactly()
+    counter.wait_until_safe()
+    page.keyboard.press("Enter")
+    page.keyboard.press("F8")
+    expect(page.locator(".basket")).to_contain_text("Trà sen")
+    expect(page.locator(".waiting-baskets")).to_have_count(0)
+    page.keyboard.press("F8")
+    page.get_by_role("button", name="Hoàn tác").click()
+    expect(page.locator(".basket")).to_contain_text("Trà sen")
+
+
+def test_a_reload_keeps_the_basket_but_never_one_that_was_paid(counter: Counter) -> None:
+    page = counter.page
+    counter.scan(EAN)
+    expect(page.locator(".basket")).to_contain_text("450.000")
+    page.wait_for_timeout(200)
+    page.reload()
+    expect(page.locator(".basket")).to_contain_text("Bộ ấm chén")
+    counter.pay_exactly()
+    page.reload()
+    expect(page.locator("#search")).to_be_visible()
+    expect(page.locator(".basket")).not_to_contain_text("Bộ ấm chén")
+    counter.wait_until_safe()
+    assert [entry.kind for entry in entries(counter.shop)] == ["shift_open", "sale"]

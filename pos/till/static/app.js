@@ -4,13 +4,14 @@
  */
 
 import { starsOn } from "./claims.js";
-import { EMPTY } from "./basket.js";
+import { EMPTY, upToDate } from "./basket.js";
 import { book } from "./booking.js";
 import { beep } from "./beep.js";
 import { readScan } from "./codes.js";
 import { element, refill } from "./element.js";
-import { hanoiDay } from "./format.js";
+import { hanoiDay, hanoiMoment } from "./format.js";
 import { Installation } from "./install.js";
+import { park, takeUp } from "./parking.js";
 import { listen } from "./scanner.js";
 import { JournalMoved } from "./store.js";
 import { Catalogue, fetchSnapshot } from "./snapshot.js";
@@ -24,6 +25,7 @@ import { openingScreen } from "./screens/opening.js";
 import { closingScreen } from "./screens/closing.js";
 import { elsewhereScreen } from "./screens/elsewhere.js";
 import { pairingScreen } from "./screens/pairing.js";
+import { askParked } from "./screens/parked.js";
 import { sellingScreen } from "./screens/selling.js";
 import { waitingScreen } from "./screens/waiting.js";
 
@@ -36,6 +38,7 @@ const REFRESH_MS = 2 * 60 * 1000;
  * @property {(scan: import("./codes.js").Scan) => void} [onScan]
  * @property {(event: KeyboardEvent) => boolean} [onKey] Whether it used the key.
  * @property {() => HTMLInputElement|null} [landing] Where stray letters go.
+ * @property {boolean} [parks] Whether a basket may be put aside or taken up here.
  * @property {() => void} [refresh] The basket or the catalogue has changed.
  * @property {() => HTMLElement|null} [focus] What gets the focus when the screen comes up.
  */
@@ -58,6 +61,8 @@ export class App {
     this.shift = null;
     /** @type {import("./basket.js").Basket} */
     this.basket = EMPTY;
+    /** @type {import("./parking.js").Parked[]} */
+    this.parked = [];
     /** @type {import("./sync.js").Light} */
     this.light = { unsent: 0, unsent_vnd: 0, state: "sending" };
     this.writer = new Writer(() => this.turn());
@@ -115,6 +120,8 @@ export class App {
     const kept = await this.store.read("snapshot");
     if (kept && kept.chain === this.pairing?.chain) await this.useSnapshot(kept);
     else this.catalogue = null;
+    this.parked = (await this.store.read("parked")) ?? [];
+    this.basket = this.today((await this.store.read("basket")) ?? EMPTY);
   }
 
   /** This tab's turn to sell has come, or is over. */
@@ -192,7 +199,53 @@ export class App {
   /** @param {import("./basket.js").Basket} basket */
   setBasket(basket) {
     this.basket = basket;
+    // A device that cannot keep it goes on selling: nothing is owed for a basket.
+    this.store.note({ basket: basket.lines.length ? basket : null }).catch(() => {});
     this.screen.refresh?.();
+  }
+
+  /** Puts the basket aside for the next customer; with nothing in hand, takes up what waits. */
+  park() {
+    if (this.basket.lines.length) {
+      const [parked, basket] = [this.parked, this.basket];
+      this.setParked(park(parked, this.inHand()), EMPTY);
+      this.say(_("The basket waits. F8 takes it up again."), { undo: () => this.setParked(parked, basket) });
+    } else if (this.parked.length > 1) askParked(this);
+    else if (this.parked.length) this.takeUp(this.parked[0].id);
+    else this.say(_("No basket is waiting."), { tone: "bad" });
+  }
+
+  /** @param {string} id */
+  takeUp(id) {
+    const { parked, basket } = takeUp(this.parked, id, this.inHand());
+    this.setParked(parked, this.today(basket));
+    this.hush();
+  }
+
+  /** @returns {import("./parking.js").Parked} */
+  inHand() {
+    return { id: crypto.randomUUID(), at: hanoiMoment(new Date()), basket: this.basket };
+  }
+
+  /**
+   * @param {import("./parking.js").Parked[]} parked
+   * @param {import("./basket.js").Basket} basket
+   */
+  setParked(parked, basket) {
+    this.parked = parked;
+    this.basket = basket;
+    const facts = { parked: parked.length ? parked : null, basket: basket.lines.length ? basket : null };
+    this.store.write(facts).catch(() => this.refuse(_("This device cannot keep the baskets that wait.")));
+    this.drawBar();
+    this.screen.refresh?.();
+  }
+
+  /**
+   * A basket with what the till knows of its products now.
+   * @param {import("./basket.js").Basket} basket
+   */
+  today(basket) {
+    return upToDate(basket, (code) => this.catalogue?.byCode.get(code));
   }
 
   /** @param {string} text */

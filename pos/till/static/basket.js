@@ -134,6 +134,19 @@ export function move(basket, direction) {
 }
 
 /**
+ * The basket with today's products: one that waited over a change of prices is sold at those that hold now.
+ * @param {Basket} basket
+ * @param {(code: string) => Product|undefined} known
+ * @returns {Basket}
+ */
+export function upToDate(basket, known) {
+  return {
+    ...basket,
+    lines: basket.lines.map((line) => ({ ...line, product: known(line.product.product) ?? line.product })),
+  };
+}
+
+/**
  * What a discount comes to on an amount; never more than the amount.
  * @param {Discount|null} discount
  * @param {number} amountVnd

@@ -63,7 +63,7 @@ export class Store {
   }
 
   /**
-   * One of the device's own facts: "pairing", "head", "shift", "snapshot", "locale".
+   * One of the device's own facts: "pairing", "head", "shift", "snapshot", "locale", "basket", "parked".
    * @param {string} key
    * @returns {Promise<any>}
    */
@@ -77,6 +77,16 @@ export class Store {
    */
   async write(facts) {
     const transaction = this.database.transaction("device", "readwrite", { durability: "strict" });
+    putFacts(transaction.objectStore("device"), facts);
+    await done(transaction);
+  }
+
+  /**
+   * Keeps what may be lost in a power cut, and is worth no waiting: a basket that nobody has paid yet.
+   * @param {Record<string, any>} facts A value of null forgets.
+   */
+  async note(facts) {
+    const transaction = this.database.transaction("device", "readwrite");
     putFacts(transaction.objectStore("device"), facts);
     await done(transaction);
   }

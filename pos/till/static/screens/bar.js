@@ -5,6 +5,7 @@ import { clock, money } from "../format.js";
 import { _, locale } from "../words.js";
 import { key } from "./marks.js";
 import { pairingScreen } from "./pairing.js";
+import { askParked } from "./parked.js";
 import { receiptsScreen } from "./receipts.js";
 import { closingScreen } from "./closing.js";
 
@@ -37,6 +38,12 @@ export function bar(app) {
       { class: "bar-ways", "aria-label": _("Till") },
       pairing && app.light.state === "unpaired" &&
         element("button", { type: "button", onclick: () => app.show(pairingScreen) }, _("Pair again")),
+      shift && app.screen.parks && app.parked.length > 0 && element(
+        "button",
+        { type: "button", class: "waiting-baskets", onclick: () => takeUpFrom(app) },
+        _("%(count)s waiting", { count: app.parked.length }),
+        key("F8"),
+      ),
       shift && !shift.closing && [
         element(
           "button",
@@ -67,6 +74,16 @@ export function bar(app) {
       }, locale === "vi" ? "EN" : "VI"),
     ),
   ];
+}
+
+/**
+ * What waits is taken up where things are sold.
+ * @param {import("../app.js").App} app
+ */
+function takeUpFrom(app) {
+  app.home();
+  if (app.parked.length > 1) askParked(app);
+  else app.takeUp(app.parked[0].id);
 }
 
 /**

@@ -120,7 +120,11 @@ export function basketPanel(app, verbs) {
           },
         },
         element("strong", {}, _("Basket")),
-        element("span", {}, empty ? "" : _("%(count)s items", { count: sums.items })),
+        element(
+          "span",
+          {},
+          empty ? "" : sums.items === 1 ? _("1 item") : _("%(count)s items", { count: sums.items }),
+        ),
       ),
       empty
         ? element("p", { class: "basket-empty" }, _("Scan a label, or tap a product."))
@@ -173,6 +177,18 @@ export function basketPanel(app, verbs) {
             },
             _("Discount"),
             key("F4"),
+          ),
+          element(
+            "button",
+            {
+              type: "button",
+              disabled: empty,
+              "aria-keyshortcuts": "F8",
+              data: { focus: "park" },
+              onclick: () => app.park(),
+            },
+            _("Park"),
+            key("F8"),
           ),
           app.basket.discount
             ? element("button", {

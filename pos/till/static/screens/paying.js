@@ -130,7 +130,8 @@ export function payingScreen(app) {
     try {
       const body = saleBody(basket, tenders, shift, (product) => app.starsOf(product));
       const shown = shownFor(basket.lines.map((line) => line.product), shift.cashier_name);
-      entry = await app.book({ kind: "sale", id, body, shown });
+      // The basket goes with the same stroke that books it: no power cut can leave a paid one in hand.
+      entry = await app.book({ kind: "sale", id, body, shown, facts: () => ({ basket: null }) });
     } catch (error) {
       busy = false;
       tenders = [];

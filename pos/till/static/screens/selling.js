@@ -137,6 +137,7 @@ export function sellingScreen(app) {
     if (event.key === "F2") search.select(), search.focus();
     else if (event.key === "F4") askDiscount(app);
     else if (event.key === "F6") app.show(receiptsScreen);
+    else if (event.key === "F8") app.park();
     else if (event.key === "F9") pay(app);
     else if (event.key === "F10") app.show(closingScreen);
     else if (event.target instanceof HTMLInputElement && !empty) return false;
@@ -170,6 +171,7 @@ export function sellingScreen(app) {
     onScan: (scan) => takeScan(app, scan),
     onKey,
     landing: () => search,
+    parks: true,
     focus: () => search,
     refresh: () => {
       panel.refresh();

@@ -134,3 +134,13 @@ Deno.test("no basket that a cashier can make contradicts itself", () => {
     assert.deepEqual(saleContradictions(sale), []);
   }
 });
+
+Deno.test("a basket that waited over a change of prices is sold at today's", () => {
+  const waited = baskets.add(baskets.EMPTY, TEAPOT, { quantity_milli: 2000 });
+  const dearer = product("SP0001", 480000);
+  const now = baskets.upToDate(waited, (code) => (code === "SP0001" ? dearer : undefined));
+  assert.equal(baskets.priced(now).total_vnd, 960000);
+  assert.equal(baskets.priced(waited).total_vnd, 900000);
+  const gone = baskets.upToDate(waited, () => undefined);
+  assert.equal(baskets.priced(gone).total_vnd, 900000);
+});
