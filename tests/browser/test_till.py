@@ -17,7 +17,7 @@ from pos.base.database import db, transaction
 from pos.catalogue.models import Price
 from pos.inventory.models import Lot
 from pos.sales.kinds import Outcome
-from pos.sales.models import Sale, Shift, Tender
+from pos.sales.models import DrawerMove, Sale, Shift, Tender
 from pos.sales.vietqr import read as read_vietqr
 from pos.till.models import JournalEntry
 from tests import cast
@@ -609,3 +609,33 @@ def test_a_reload_keeps_the_basket_but_never_one_that_was_paid(counter: Counter)
     expect(page.locator(".basket")).not_to_contain_text("Bộ ấm chén")
     counter.wait_until_safe()
     assert [entry.kind for entry in entries(counter.shop)] == ["shift_open", "sale"]
+
+
+def test_cash_that_leaves_the_drawer_is_written_down_and_counts(counter: Counter) -> None:
+    page = counter.page
+    counter.scan(EAN)
+    counter.pay_exactly()
+    page.keyboard.press("Enter")
+    page.keyboard.press("F10")
+    page.get_by_role("button", name="Thu, chi tiền mặt").click()
+    counter.looks_right("drawer")
+    page.locator("#drawer-amount").fill("150.000")
+    page.keyboard.press("Enter")
+    expect(page.locator("#drawer-problem")).to_have_text("Hãy ghi lý do thu, chi.")
+    page.locator("#drawer-reason").fill("Trả tiền giao hàng")
+    page.keyboard.press("Enter")
+    expect(page.locator(".notice-card")).to_contain_text("150.000")
+    page.locator("#note-500000").fill("1")
+    page.locator("#note-200000").fill("1")
+    page.locator("#note-100000").fill("1")
+    page.keyboard.press("F9")
+    expect(page.locator(".report")).to_contain_text("−150.000")
+    expect(page.locator(".report .even")).to_contain_text("0")
+    page.keyboard.press("F9")
+    expect(page.locator("#float")).to_be_visible()
+    counter.wait_until_safe()
+    with counter.shop.books():
+        move = db.session.scalars(select(DrawerMove)).one()
+        assert (move.amount_vnd, move.reason, move.cashier) == (-150_000, "Trả tiền giao hàng", "lan")
+        assert db.session.scalars(select(Shift.counted_vnd)).one() == 800_000
+    assert {entry.outcome for entry in entries(counter.shop)} == {Outcome.BOOKED}

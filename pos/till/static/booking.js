@@ -30,7 +30,7 @@ export async function nextNumber(store, pairing) {
  * @param {import("./store.js").Store} store
  * @param {Pairing} pairing
  * @param {object} deed
- * @param {"sale"|"refund"|"shift_open"|"shift_close"} deed.kind
+ * @param {"sale"|"refund"|"shift_open"|"shift_close"|"drawer"} deed.kind
  * @param {string} deed.id
  * @param {Record<string, any>} deed.body What it says, without its number and time.
  * @param {import("./shapes.js").Shown} [deed.shown] What a reprint needs and the contract does not carry.

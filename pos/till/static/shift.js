@@ -8,7 +8,7 @@ import { cashIn, expectedCash } from "./rules.js";
 /** @typedef {import("./shapes.js").Method} Method */
 
 /**
- * What a shift has taken so far, by way of payment; change is taken off cash.
+ * What a shift has taken so far, by way of payment, change taken off cash; and what else went in and out of its drawer.
  *
  * @param {Entry[]} entries Those of the shift.
  */
@@ -19,6 +19,8 @@ export function takings(entries) {
   let refunds = 0;
   let soldVnd = 0;
   let refundedVnd = 0;
+  let putInVnd = 0;
+  let takenOutVnd = 0;
   for (const { kind, body } of entries) {
     if (kind === "sale") {
       sales += 1;
@@ -29,9 +31,20 @@ export function takings(entries) {
       refunds += 1;
       refundedVnd += body.total_vnd;
       for (const tender of body.tenders) taken[/** @type {Method} */ (tender.method)] -= tender.amount_vnd;
+    } else if (kind === "drawer") {
+      if (body.amount_vnd > 0) putInVnd += body.amount_vnd;
+      else takenOutVnd -= body.amount_vnd;
     }
   }
-  return { sales, refunds, sold_vnd: soldVnd, refunded_vnd: refundedVnd, taken };
+  return {
+    sales,
+    refunds,
+    sold_vnd: soldVnd,
+    refunded_vnd: refundedVnd,
+    taken,
+    put_in_vnd: putInVnd,
+    taken_out_vnd: takenOutVnd,
+  };
 }
 
 /**

@@ -145,12 +145,13 @@ export function askDiscount(app) {
 }
 
 /**
+ * One of several ways to choose from.
  * @param {string} name
  * @param {string} value
  * @param {string} label
- * @param {() => void} onchange
+ * @param {() => void} [onchange]
  */
-function radio(name, value, label, onchange) {
+export function radio(name, value, label, onchange = () => {}) {
   const input = element("input", { type: "radio", name, value, onchange });
   return { input, node: element("label", {}, input, element("span", {}, label)) };
 }

@@ -7,6 +7,7 @@ import { clock, money } from "../format.js";
 import { countTotal } from "../rules.js";
 import { expectedInDrawer, takings } from "../shift.js";
 import { _ } from "../words.js";
+import { askDrawer } from "./drawer.js";
 import { key } from "./marks.js";
 import { noteTable } from "./notes.js";
 import { methodNames } from "./paying.js";
@@ -31,7 +32,7 @@ export function closingScreen(app) {
  */
 function countScreen(app, shift) {
   const notes = noteTable(() => {});
-  const basketWarning = app.basket.lines.length > 0;
+  const basketWarning = app.basket.lines.length > 0 || app.parked.length > 0;
 
   async function stand() {
     const counted = { ...shift, closing: { ...notes.counts } };
@@ -63,7 +64,7 @@ function countScreen(app, shift) {
           element(
             "p",
             { class: "problem" },
-            _("There is still something in the basket; it stays there, unpaid."),
+            _("There is still a basket that nobody has paid; it stays, and waits for the next shift."),
           ),
       ),
       notes.node,
@@ -76,6 +77,7 @@ function countScreen(app, shift) {
           _("This is what I counted"),
           key("F9"),
         ),
+        element("button", { type: "button", onclick: () => askDrawer(app) }, _("Cash in or out…")),
         element(
           "button",
           { type: "button", class: "back", onclick: () => app.home() },
@@ -143,6 +145,8 @@ function differenceScreen(app, shift, counts) {
             row(methodNames()[/** @type {import("../shapes.js").Method} */ (method)], vnd)
           ),
           row(_("Float"), shift.float_vnd, "apart"),
+          sums.put_in_vnd > 0 && row(_("Put into the drawer"), sums.put_in_vnd),
+          sums.taken_out_vnd > 0 && row(_("Taken out of the drawer"), -sums.taken_out_vnd),
           row(_("Should be in the drawer"), expected),
           row(_("Counted"), counted),
           row(_("Difference"), difference, difference === 0 ? "even" : "uneven"),

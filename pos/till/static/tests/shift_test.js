@@ -27,3 +27,10 @@ Deno.test("takings are told by way of payment and sum to what was sold less what
   assert.deepEqual(taken, { cash: 374000, vietqr: 700000, card: 0, transfer: -90000 });
   assert.equal(Object.values(taken).reduce((sum, part) => sum + part, 0), sold_vnd - refunded_vnd);
 });
+
+Deno.test("what went in and out of the drawer without a sale is told apart from the takings", () => {
+  const moves = [entry("drawer", { amount_vnd: -150000 }), entry("drawer", { amount_vnd: 200000 })];
+  const { taken, put_in_vnd, taken_out_vnd } = takings([...DAY, ...moves]);
+  assert.deepEqual([put_in_vnd, taken_out_vnd], [200000, 150000]);
+  assert.equal(taken.cash, 374000);
+});
