@@ -27,7 +27,7 @@ from tests.servers import Forge
 QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
-LONGEST_FIRST = ("browser/test_pages.py", "test_manage.py", "demo/test_loading.py", "browser/test_till.py", "stories")
+LONGEST_FIRST = ("browser/test_pages.py", "test_manage.py", "demo/test_loading.py", "browser/test_", "stories")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

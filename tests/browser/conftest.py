@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from playwright.sync_api import Page
 from sqlalchemy import select
 
 from pos.base.clock import local_day
@@ -21,6 +22,7 @@ from pos.inventory.operations.deliveries import DeliveredLine, receive_delivery
 from pos.showrooms.models import PairingCode
 from pos.showrooms.rules import digest, new_pairing_code
 from tests import cast
+from tests.browser.counter import Counter
 from tests.conftest import Library, make_app, settings_for
 from tests.servers import Forge, Server
 
@@ -138,3 +140,12 @@ def shop(library: Library, forge: Forge, tmp_path_factory: pytest.TempPathFactor
     with app.app_context():
         db.engine.dispose()
     library.of("sqlite").burn(address)
+
+
+@pytest.fixture
+def counter(shop: Shop, page: Page) -> Counter:
+    """Lan's till, paired, with her shift open and 500,000 in the drawer."""
+    there = Counter(shop, page)
+    there.pair()
+    there.open_shift("lan", "500.000")
+    return there

@@ -3,15 +3,22 @@
 import io
 import time
 import uuid
+from typing import TYPE_CHECKING, Any
 
 import zxingcpp
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import CDPSession, Locator, Page, expect
+from sqlalchemy import select
 
+from pos.base.database import db
+from pos.till.models import JournalEntry
 from tests import cast
-from tests.browser.conftest import Shop
 
+if TYPE_CHECKING:
+    from tests.browser.conftest import Shop
+
+EAN = cast.TEAPOT_GTIN[1:]
 SCAN_GAP_S = 0.004
 CODES = {cast.BT01_1: "BT01-1", cast.BT01_2: "BT01-2"}
 
@@ -19,7 +26,7 @@ CODES = {cast.BT01_1: "BT01-1", cast.BT01_2: "BT01-2"}
 class Counter:
     """One device with the till on it, and the hands at its keys."""
 
-    def __init__(self, shop: Shop, page: Page, till: uuid.UUID = cast.BT01_1, address: str = "") -> None:
+    def __init__(self, shop: "Shop", page: Page, till: uuid.UUID = cast.BT01_1, address: str = "") -> None:
         self.shop, self.page, self.till = shop, page, till
         self.address = address or shop.url
         self.series = ""
@@ -94,3 +101,9 @@ class Counter:
             for node in one["nodes"]
         ]
         assert problems == [], f"{screen}: {problems}"
+
+
+def entries(shop: "Shop") -> list[Any]:
+    """The journal as the server holds it, in order."""
+    with shop.books():
+        return list(db.session.scalars(select(JournalEntry).order_by(JournalEntry.chain_id, JournalEntry.sequence)))

@@ -101,7 +101,7 @@ NO_PAGES = {
     "printing.picture", "printing.paper", "catalogue.picture", "sales.receipt_picture", "sales.refund_picture",
     "sales.shift_picture", "till.page", "till.catalogue", "till.worker", "till.app_manifest",
 }  # fmt: skip
-"""What is read by programs, and the till, whose screens tests/browser/test_till.py walks."""
+"""What is read by programs, and the till, whose screens tests/browser/test_desk.py walks."""
 
 
 @pytest.fixture(scope="module")
