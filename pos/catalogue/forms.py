@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     DateField,
@@ -22,6 +21,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from pos.base.clock import HANOI
+from pos.base.forms import Form
 from pos.catalogue import rules
 from pos.catalogue.kinds import ProducerKind, ProductKind, Unit
 from pos.catalogue.words import PRODUCER_KIND_NAMES, PRODUCT_KIND_NAMES, UNIT_NAMES
@@ -81,7 +81,7 @@ class CommaDecimal(DecimalField):
             raise ValueError(str(_NUMBER))
 
 
-class ProducerForm(FlaskForm):
+class ProducerForm(Form):
     """A maker."""
 
     name = StringField(_l("Name"), [InputRequired(_NEEDED), Length(max=160)])
@@ -100,7 +100,7 @@ class ProducerForm(FlaskForm):
         return ProducerKind(self.kind.data)
 
 
-class ProductForm(FlaskForm):
+class ProductForm(Form):
     """A product. The tax class has no choice made beforehand: whoever knows must make it."""
 
     name_vi = StringField(_l("Name in Vietnamese"), [InputRequired(_NEEDED), Length(max=160)])
@@ -152,7 +152,7 @@ class NewProductForm(ProductForm):
     )
 
 
-class BarcodeForm(FlaskForm):
+class BarcodeForm(Form):
     """One more barcode."""
 
     barcode = StringField(
@@ -160,7 +160,7 @@ class BarcodeForm(FlaskForm):
     )
 
 
-class PictureForm(FlaskForm):
+class PictureForm(Form):
     """A photo."""
 
     picture = FileField(
@@ -168,7 +168,7 @@ class PictureForm(FlaskForm):
     )
 
 
-class PriceForm(FlaskForm):
+class PriceForm(Form):
     """A price from a moment on."""
 
     price_vnd = WholeNumber(_l("Price with VAT, in đồng"), [InputRequired(_NEEDED)])
@@ -183,7 +183,7 @@ class PriceForm(FlaskForm):
         return None if chosen is None else chosen.replace(tzinfo=HANOI)
 
 
-class VatRateForm(FlaskForm):
+class VatRateForm(Form):
     """A rate of a class from a day until a day."""
 
     vat_class = SelectField(_l("VAT class"), [InputRequired(_CHOOSE)])
@@ -200,7 +200,7 @@ class VatRateForm(FlaskForm):
             raise ValidationError(_l("At most two digits after the comma."))
 
 
-class VatClassForm(FlaskForm):
+class VatClassForm(Form):
     """A class of goods that is taxed alike."""
 
     name_vi = StringField(_l("Name in Vietnamese"), [InputRequired(_NEEDED), Length(max=200)])

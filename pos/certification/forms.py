@@ -3,11 +3,11 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateField, DecimalField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
+from pos.base.forms import Form
 from pos.certification.words import KIND_NAMES
 
 _NEEDED = _l("Please fill this in.")
@@ -21,7 +21,7 @@ class ScoreField(DecimalField):
         super().process_formdata([value.strip().replace(",", ".") for value in valuelist])
 
 
-class PaperForm(FlaskForm):
+class PaperForm(Form):
     """A certificate as it lies on the desk."""
 
     stars = RadioField(
@@ -66,14 +66,14 @@ class PaperForm(FlaskForm):
         return None if score is None else int(score * 100)
 
 
-class FiledForm(FlaskForm):
+class FiledForm(Form):
     """Re-evaluation was filed."""
 
     day = DateField(_l("Day of filing"), [InputRequired(_NEEDED)])
     receipt_number = StringField(_l("Number of the receipt"), [InputRequired(_NEEDED), Length(max=80)])
 
 
-class RefusedForm(FlaskForm):
+class RefusedForm(Form):
     """Re-evaluation was decided against."""
 
     day = DateField(_l("Day of the refusal"), [InputRequired(_NEEDED)])
@@ -81,7 +81,7 @@ class RefusedForm(FlaskForm):
     grounds = TextAreaField(_l("Grounds"), [Optional(), Length(max=2000)])
 
 
-class WithdrawnForm(FlaskForm):
+class WithdrawnForm(Form):
     """The authority took the certificate away."""
 
     day = DateField(
@@ -92,7 +92,7 @@ class WithdrawnForm(FlaskForm):
     grounds = TextAreaField(_l("Grounds"), [InputRequired(_NEEDED), Length(max=2000)])
 
 
-class MistakeForm(FlaskForm):
+class MistakeForm(Form):
     """It should never have been entered."""
 
     grounds = TextAreaField(_l("What was wrong"), [InputRequired(_NEEDED), Length(max=2000)])

@@ -7,12 +7,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from pos.base.clock import local_day
 from pos.base.database import transaction
 from pos.base.errors import PosError
+from pos.base.forms import Form
 from pos.base.languages import chosen_language
 from pos.base.tables import Cell, table_response
 from pos.catalogue import queries as catalogue
@@ -202,9 +202,7 @@ def mistake(certificate_id: uuid.UUID) -> Response | str | tuple[str, int]:
     )  # fmt: skip
 
 
-def _noted(
-    certificate_id: uuid.UUID, form: FlaskForm, title: str, lead: str, do: Any
-) -> Response | str | tuple[str, int]:
+def _noted(certificate_id: uuid.UUID, form: Form, title: str, lead: str, do: Any) -> Response | str | tuple[str, int]:
     paper = queries.certificate_facts(certificate_id)
     row = catalogue.products([queries.product_of(certificate_id)])[queries.product_of(certificate_id)]
     if form.validate_on_submit():

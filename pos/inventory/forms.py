@@ -8,13 +8,11 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     DateField,
     DateTimeLocalField,
     Field,
     FieldList,
-    Form,
     FormField,
     HiddenField,
     RadioField,
@@ -27,6 +25,7 @@ from wtforms.validators import UUID, InputRequired, Length, Optional, StopValida
 from wtforms.widgets import TextInput
 
 from pos.base.amounts import MILLI
+from pos.base.forms import Form, PartForm
 from pos.inventory.rules import LONGEST_LOT_CODE, MOST_MILLI, in_units
 from pos.inventory.words import REASON_NAMES
 
@@ -79,7 +78,7 @@ class MoneyField(Field):
         self.data = int(re.sub(r"\D", "", text))
 
 
-class DeliveryLineForm(Form):
+class DeliveryLineForm(PartForm):
     """One lot of a delivery."""
 
     product = StringField(
@@ -111,7 +110,7 @@ class DeliveryLineForm(Form):
             raise StopValidation(_("Say what the producer gets for one unit sold."))
 
 
-class DeliveryForm(FlaskForm):
+class DeliveryForm(Form):
     """Goods that came in from one producer."""
 
     delivery = HiddenField(validators=[UUID()], default=lambda: str(uuid.uuid4()))
@@ -137,7 +136,7 @@ class DeliveryForm(FlaskForm):
         return fits
 
 
-class WriteOffForm(FlaskForm):
+class WriteOffForm(Form):
     """Goods that leave the shelf without being sold."""
 
     write_off = HiddenField(validators=[UUID()], default=lambda: str(uuid.uuid4()))

@@ -3,24 +3,24 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import DateField, PasswordField, SelectChoice, SelectField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length, Optional
 
+from pos.base.forms import Form
 from pos.people.kinds import Role
 from pos.people.names import ROLE_NAMES
 
 _NEEDED = _l("Please fill this in.")
 
 
-class SignInForm(FlaskForm):
+class SignInForm(Form):
     """Name and password."""
 
     name = StringField(_l("Sign-in name"), [InputRequired(_NEEDED), Length(max=80)])
     password = PasswordField(_l("Password"), [InputRequired(_NEEDED), Length(max=400)])
 
 
-class OwnPasswordForm(FlaskForm):
+class OwnPasswordForm(Form):
     """The present password and, twice, the new one."""
 
     present = PasswordField(_l("Present password"), [InputRequired(_NEEDED), Length(max=400)])
@@ -33,7 +33,7 @@ class OwnPasswordForm(FlaskForm):
     )
 
 
-class EditPersonForm(FlaskForm):
+class EditPersonForm(Form):
     """What may change about a person."""
 
     full_name = StringField(_l("Full name"), [InputRequired(_NEEDED), Length(max=120)])
@@ -55,13 +55,13 @@ class AddPersonForm(EditPersonForm):
     )  # fmt: skip
 
 
-class GivePasswordForm(FlaskForm):
+class GivePasswordForm(Form):
     """A new password for somebody who forgot theirs."""
 
     new = PasswordField(_l("New password"), [InputRequired(_NEEDED), Length(max=400)])
 
 
-class AssignForm(FlaskForm):
+class AssignForm(Form):
     """From when until when somebody works at which outlet."""
 
     showroom = SelectField(_l("Outlet"), [InputRequired(_NEEDED)])

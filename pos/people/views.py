@@ -8,7 +8,6 @@ from typing import Any
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import login_user, logout_user
-from flask_wtf import FlaskForm
 from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Response
 from wtforms import Field
@@ -16,6 +15,7 @@ from wtforms import Field
 from pos.base.clock import local_day, start_of_day
 from pos.base.database import transaction
 from pos.base.errors import PosError
+from pos.base.forms import Form
 from pos.base.languages import COOKIE, LANGUAGES
 from pos.base.limits import limiter
 from pos.base.models import TrailEntry
@@ -339,7 +339,7 @@ def _speaking(response: Response, code: str) -> Response:
     return response
 
 
-def _refused(form: FlaskForm, field: Field, error: PosError, template: str) -> tuple[str, int]:
+def _refused(form: Form, field: Field, error: PosError, template: str) -> tuple[str, int]:
     field.errors = [error.localized()]
     return render_template(template, form=form), error.status
 

@@ -1,12 +1,13 @@
 """The form of a review row."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from pos.base.forms import Form
 
-class SettleForm(FlaskForm):
+
+class SettleForm(Form):
     """How a row was settled, in the words of whoever did."""
 
     outcome = TextAreaField(

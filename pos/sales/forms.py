@@ -4,16 +4,16 @@ import uuid
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
+from pos.base.forms import Form
 from pos.sales.kinds import TenderMethod
 
 _NEEDED = _l("Please fill this in.")
 
 
-class RefundForm(FlaskForm):
+class RefundForm(Form):
     """How a refund is paid back, and why; the quantities stand beside the lines of the sale."""
 
     refund_id = HiddenField()

@@ -6,7 +6,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
@@ -19,6 +18,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
+from pos.base.forms import Form
 from pos.showrooms.kinds import PrinterKind, ShowroomKind
 from pos.showrooms.models import Commune, CraftVillage, Printer, Showroom
 from pos.showrooms.names import PRINTER_KIND_NAMES, SHOWROOM_KIND_NAMES
@@ -29,7 +29,7 @@ _E6 = 1_000_000
 DAYS = tuple("1234567")
 
 
-class OutletForm(FlaskForm):
+class OutletForm(Form):
     """Everything that is known of an outlet, beside its code and its hours."""
 
     name = StringField(_l("Name"), [InputRequired(_NEEDED), Length(max=120)])
@@ -103,7 +103,7 @@ class NewOutletForm(OutletForm):
     )  # fmt: skip
 
 
-class PrinterForm(FlaskForm):
+class PrinterForm(Form):
     """A printer and how it is reached."""
 
     name = StringField(_l("Name"), [InputRequired(_NEEDED), Length(max=60)])
@@ -129,7 +129,7 @@ class PrinterForm(FlaskForm):
             self.width_dots.choices = [*self.width_dots.choices, SelectChoice(str(width_dots), f"{width_dots}")]
 
 
-class TillForm(FlaskForm):
+class TillForm(Form):
     """A new till: its number, or none for the next free one."""
 
     number = IntegerField(
@@ -139,7 +139,7 @@ class TillForm(FlaskForm):
     )
 
 
-class TillPrinterForm(FlaskForm):
+class TillPrinterForm(Form):
     """The printer of a till."""
 
     printer = SelectField(_l("Receipts come out of"))
