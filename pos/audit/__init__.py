@@ -7,7 +7,7 @@ from pos.audit.journals import journals_are_unbroken, sales_once
 from pos.audit.money import cash_is_accounted_for, nothing_refunded_twice
 from pos.audit.stars import stars_are_true
 from pos.audit.verdicts import Verdict
-from pos.base.database import db
+from pos.base.database import one_picture
 
 __all__ = ["Verdict", "audit"]
 
@@ -17,14 +17,8 @@ def audit(at: datetime) -> list[Verdict]:
 
     Source: docs/architecture.md, "What always holds"
     """
-    db.session.rollback()
-    # One picture of the books for all questions; on SQLite a transaction that reads always has one.
-    if db.session.get_bind().dialect.name == "postgresql":
-        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
-    try:
+    with one_picture():
         return [
             sales_once(at), stock_is_its_moves(), cash_is_accounted_for(), nothing_refunded_twice(),
             journals_are_unbroken(), stars_are_true(),
         ]  # fmt: skip
-    finally:
-        db.session.rollback()

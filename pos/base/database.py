@@ -116,6 +116,19 @@ def transaction() -> Iterator[None]:
         _open.reset(token)
 
 
+@contextmanager
+def one_picture() -> Iterator[None]:
+    """Read all inside as the books stood at one moment, whatever others write meanwhile. Nobody waits for it."""
+    db.session.rollback()
+    # On SQLite a transaction that reads always has one picture.
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    try:
+        yield
+    finally:
+        db.session.rollback()
+
+
 _open: ContextVar[Connection | None] = ContextVar("open_transaction", default=None)
 
 

@@ -36,6 +36,18 @@ def next_series(series: str | None) -> str:
     return "A" + "".join(letters)
 
 
+def series_to_skip_to(series: str | None) -> str:
+    """The last series of the first letter after this one's: B … Z → AZ, AC → BZ, none → AZ.
+
+    Books that were put back to a copy do not know which series were given out since. With this one taken, the next
+    pairing begins behind all of them, as long as they were not more than 26.
+    """
+    skipped = series or "Z"
+    while not skipped.endswith("Z"):
+        skipped = next_series(skipped)
+    return next_series(skipped)[:-1] + "Z"
+
+
 def new_token() -> str:
     """A fresh bearer token: 256 bits nobody can guess."""
     return secrets.token_urlsafe(32)

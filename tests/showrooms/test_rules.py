@@ -124,3 +124,19 @@ def test_what_can_be_a_printer(name, kind, address, width, fit):
 )
 def test_a_tills_code_is_told_from_a_pairing_code(text, is_till):
     assert rules.is_till_code(text) is is_till
+
+
+@pytest.mark.parametrize(
+    ("series", "skipped_to", "following"),
+    [
+        (None, "AZ", "BA"),
+        ("A", "AZ", "BA"),
+        ("Z", "AZ", "BA"),
+        ("AC", "BZ", "CA"),
+        ("BZ", "CZ", "DA"),
+        ("ZY", "AAZ", "ABA"),
+    ],
+)
+def test_books_put_back_to_a_copy_skip_the_series_that_may_have_been_given_since(series, skipped_to, following):
+    assert rules.series_to_skip_to(series) == skipped_to
+    assert rules.next_series(skipped_to) == following

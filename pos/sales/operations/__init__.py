@@ -11,6 +11,7 @@ from pos.sales.bodies import read_shift_close
 from pos.sales.kinds import Kind, Origin
 from pos.sales.operations.by_hand import Coming, refund
 from pos.sales.operations.entries import Booking, Desk, Entry
+from pos.sales.operations.numbers import skip_api_numbers
 from pos.sales.operations.quarantine import quarantine
 from pos.sales.operations.refunding import book_refunds, give_money_back, hold_lines
 from pos.sales.operations.selling import book_sales, sell
@@ -18,7 +19,7 @@ from pos.sales.operations.shifts import close_shift, drawer_move, open_shift
 
 __all__ = [
     "Booking", "Coming", "Desk", "Entry", "book", "book_refunds", "book_sales", "close_shift", "drawer_move",
-    "open_shift", "quarantine", "refund",
+    "open_shift", "quarantine", "refund", "skip_api_numbers",
 ]  # fmt: skip
 
 

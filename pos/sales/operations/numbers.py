@@ -1,11 +1,15 @@
 """Numbers of a till's own API series, for what came without a number."""
 
-from sqlalchemy import Executable, update
+from sqlalchemy import Executable, select, update
 
 from pos.base.database import db, insert_into
 from pos.base.prepared import Prepared
 from pos.sales.operations.entries import Desk
 from pos.sales.operations.tables import API_SERIES
+from pos.showrooms.models import Till
+
+SKIPPED_NUMBERS = 100_000
+"""More than any till's programs sell between two backups."""
 
 
 def next_numbers(count: int, desk: Desk) -> list[str]:
@@ -30,3 +34,9 @@ def give_back_numbers(count: int, desk: Desk) -> None:
         db.session.execute(
             update(API_SERIES).where(API_SERIES.c.till_id == desk.till_id).values(last=API_SERIES.c.last - count)
         )
+
+
+def skip_api_numbers() -> None:
+    """Let no number be given again that may have been given after a backup from which the books were put back."""
+    for till_id in db.session.scalars(select(Till.id)).all():
+        _TAKE.rows(till_id=till_id, last=SKIPPED_NUMBERS)

@@ -1,7 +1,7 @@
 """The only code that writes communes, craft villages, outlets, tills, printers, chains and pairing codes."""
 
 from pos.showrooms.operations.outlets import OutletWish, add_showroom, edit_showroom
-from pos.showrooms.operations.pairing import Pairing, make_pairing_code, pair, pair_at_console
+from pos.showrooms.operations.pairing import Pairing, make_pairing_code, pair, pair_at_console, skip_series
 from pos.showrooms.operations.reference import load_reference
 from pos.showrooms.operations.tills import (
     add_printer,
@@ -27,4 +27,5 @@ __all__ = [
     "retire_printer",
     "retire_till",
     "set_till_printer",
+    "skip_series",
 ]

@@ -108,19 +108,41 @@ def _void_codes(till_id: uuid.UUID, at: datetime) -> None:
     )
 
 
-def _begin_chain(till: Till, *, who: str, at: datetime) -> Pairing:
-    db.session.execute(update(Chain).where(Chain.till_id == till.id, Chain.ended_at.is_(None)).values(ended_at=at))
+def skip_series(*, at: datetime) -> None:
+    """Let no till get a series again that it may have been given after a backup from which the books were put back.
+
+    An ended chain that nobody holds the token of takes up the series in between.
+    """
+    for till_id in db.session.scalars(select(Till.id)):
+        db.session.add(
+            Chain(
+                till_id=till_id,
+                series=rules.series_to_skip_to(_latest_series(till_id)),
+                token_hash=rules.digest(rules.new_token()),
+                paired_by="restore",
+                started_at=at,
+                ended_at=at,
+            )
+        )
+    db.session.flush()
+
+
+def _latest_series(till_id: uuid.UUID) -> str | None:
     # Z comes before AA: the longer series is the later one.
-    latest = db.session.scalar(
+    return db.session.scalar(
         select(Chain.series)
-        .where(Chain.till_id == till.id)
+        .where(Chain.till_id == till_id)
         .order_by(func.length(Chain.series).desc(), Chain.series.desc())
         .limit(1)
     )
+
+
+def _begin_chain(till: Till, *, who: str, at: datetime) -> Pairing:
+    db.session.execute(update(Chain).where(Chain.till_id == till.id, Chain.ended_at.is_(None)).values(ended_at=at))
     token = rules.new_token()
     chain = Chain(
         till_id=till.id,
-        series=rules.next_series(latest),
+        series=rules.next_series(_latest_series(till.id)),
         token_hash=rules.digest(token),
         paired_by=who,
         started_at=at,
