@@ -52,6 +52,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("pin_verifier", sa.String(length=120), nullable=True),
         sa.Column("language", sa.String(length=5), nullable=False),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("joined_at", sa.DateTime(timezone=True), nullable=False),

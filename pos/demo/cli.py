@@ -33,5 +33,6 @@ def load(seed: int, days: int, as_of: datetime | None) -> None:
         f"{loaded.outlets} outlets, {loaded.products:,} products, {loaded.sales:,} sales. All of it is sample data."
     )
     click.echo("Sign in as (shown this once, kept nowhere):")
-    for name, password, role, outlet in loaded.sign_ins:
-        click.echo(f"  {name:<6} {password}   {role.value}{f' at {outlet}' if outlet else ''}")
+    for name, password, pin, role, outlet in loaded.sign_ins:
+        place, at_the_till = f" at {outlet}" if outlet else "", f", PIN {pin} at the till" if pin else ""
+        click.echo(f"  {name:<6} {password}   {role.value}{place}{at_the_till}")

@@ -35,6 +35,7 @@ from pos.inventory.queries import levels_here, lot_of
 from pos.people import operations as people
 from pos.people.kinds import Role
 from pos.people.queries import nobody_yet
+from pos.people.rules import MAY, Deed, pin_is_fit
 from pos.showrooms import operations as showrooms
 from pos.showrooms import queries as showroom_queries
 from pos.showrooms.kinds import ShowroomKind
@@ -64,6 +65,8 @@ class SignIn(NamedTuple):
 
     name: str
     password: str
+    pin: str | None
+    """Who sells says who she is at the till by this."""
     role: Role
     outlet: str | None
 
@@ -151,7 +154,10 @@ def _people(seed: int, places: dict[str, Showroom], at: datetime) -> tuple[dict[
         person = people.add_person(name, full_name, role, password, who=WHO, at=at, is_demo=True)
         if outlet:
             people.assign(person.id, places[outlet].id, since=at, who=WHO, at=at)
-        sign_ins.append(SignIn(name, password, role, outlet))
+        pin = _some_pin() if role in MAY[Deed.SELL] else None
+        if pin is not None:
+            people.choose_pin(person.id, password, pin, at=at)
+        sign_ins.append(SignIn(name, password, pin, role, outlet))
     random = Random(f"people {seed}")
     cashiers = {"BT01": "lan"}
     for code, place in places.items():
@@ -165,6 +171,13 @@ def _people(seed: int, places: dict[str, Showroom], at: datetime) -> tuple[dict[
         people.assign(person.id, place.id, since=at, who=WHO, at=at)
         cashiers[code] = name
     return cashiers, sign_ins
+
+
+def _some_pin() -> str:
+    """Six digits that somebody might choose, by chance as the passwords are."""
+    while not pin_is_fit(pin := f"{secrets.randbelow(1_000_000):06d}"):
+        pass
+    return pin
 
 
 def _makers(seed: int, at: datetime) -> dict[str, uuid.UUID]:

@@ -36,6 +36,7 @@ DOORS = (
     Door("catalogue.producers", _l("Producers"), Deed.SEE_CATALOGUE, apart=True),
     Door("catalogue.vat", _l("VAT"), Deed.KEEP_PRICES, apart=True),
     Door("showrooms.showrooms", _l("Outlets"), Deed.PAIR_TILLS, apart=True),
+    Door("people.pins", _l("Staff and PINs"), Deed.CLEAR_PINS, apart=True),
     Door("people.people", _l("People"), Deed.KEEP_PEOPLE, apart=True),
     Door("people.trail", _l("Audit trail"), Deed.SEE_TRAIL, apart=True),
 )

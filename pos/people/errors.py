@@ -73,3 +73,15 @@ class AssignmentEnded(Clash):
     """The assignment ended earlier, or begins later than it would end."""
 
     message = N_("This assignment already ended, or would end before it begins.")
+
+
+class PinWeak(RuleBroken):
+    """A PIN is six digits, and not the first that anybody would try."""
+
+    message = N_("A PIN is six digits, and not ones like 000000, 123456, 121212 or 112233. Take another.")
+
+
+class NoPin(RuleBroken):
+    """There is no PIN to clear."""
+
+    message = N_("%(name)s has no PIN.")

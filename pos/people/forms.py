@@ -33,6 +33,19 @@ class OwnPasswordForm(Form):
     )
 
 
+class OwnPinForm(Form):
+    """The password of whoever asks and, twice, six digits."""
+
+    password = PasswordField(_l("Password"), [InputRequired(_NEEDED), Length(max=400)])
+    pin = PasswordField(
+        _l("New PIN"), [InputRequired(_NEEDED), Length(max=20)],
+        description=_l("Six digits. Not a birthday, and not the one of your bank card."),
+    )  # fmt: skip
+    again = PasswordField(
+        _l("New PIN once more"), [InputRequired(_NEEDED), EqualTo("pin", _l("The two are not the same."))]
+    )
+
+
 class EditPersonForm(Form):
     """What may change about a person."""
 

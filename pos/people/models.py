@@ -21,6 +21,8 @@ class Person(Model):
     full_name: Mapped[str] = mapped_column(String(120))
     role: Mapped[Role] = mapped_column(enum_column(Role))
     password_hash: Mapped[str] = mapped_column(String(200))
+    pin_verifier: Mapped[str | None] = mapped_column(String(120))
+    """By which a till recognises this person's PIN without asking (``rules.pin_verifier``); None: no PIN."""
     language: Mapped[str] = mapped_column(String(5), default="vi")
     is_demo: Mapped[bool] = mapped_column(default=False)
     joined_at: Mapped[datetime] = mapped_column(Moment)

@@ -19,6 +19,8 @@ _DEED_NAMES: dict[str, Any] = {
     "add_person": _l("Took a person on"),
     "edit_person": _l("Changed a person"),
     "set_password": _l("Set a password"),
+    "set_pin": _l("Chose a PIN"),
+    "clear_pin": _l("Cleared a PIN"),
     "leave": _l("Let a person go"),
     "assign": _l("Assigned a person to an outlet"),
     "end_assignment": _l("Ended an assignment"),

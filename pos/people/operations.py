@@ -23,9 +23,11 @@ from pos.people.errors import (
     NameNotFit,
     NameTaken,
     NoOutletNeeded,
+    NoPin,
     NoSuchPerson,
     PasswordWeak,
     PasswordWrong,
+    PinWeak,
     SignInRefused,
 )
 from pos.people.kinds import Role
@@ -152,6 +154,40 @@ def give_password(person_id: uuid.UUID, new: str, *, who: str, at: datetime) -> 
     if row.left_at is not None and row.left_at <= at:
         raise HasLeft(name=row.full_name)
     _set_password(row, new, who=who, at=at)
+
+
+def choose_pin(person_id: uuid.UUID, password: str, pin: str, *, at: datetime) -> None:
+    """Let somebody choose the six digits by which tills know them. Nobody else is ever told or may choose them.
+
+    Two people may have the same one: a till asks for the name first, and "taken" would tell a colleague's PIN.
+
+    Raises:
+        PasswordWrong: whoever asks does not know the password of this person.
+        PinWeak: it is not six digits, or the first that anybody would try.
+    """
+    row = _locked(person_id)
+    if not _verify(row.password_hash, password):
+        raise PasswordWrong()
+    if not rules.pin_is_fit(pin):
+        raise PinWeak()
+    row.pin_verifier = rules.pin_verifier(pin, secrets.token_bytes(16))
+    db.session.flush()
+    record("set_pin", "person", row.id, who=row.name, at=at)
+
+
+def clear_pin(person_id: uuid.UUID, *, who: str, at: datetime) -> None:
+    """Take a forgotten PIN away: tills let this person in by the name alone until there is a new one.
+
+    Raises:
+        NoSuchPerson: there is none.
+        NoPin: there is nothing to take away.
+    """
+    row = _locked(person_id)
+    if row.pin_verifier is None:
+        raise NoPin(name=row.full_name)
+    row.pin_verifier = None
+    db.session.flush()
+    record("clear_pin", "person", row.id, who=who, at=at)
 
 
 def choose_language(person_id: uuid.UUID, language: str) -> None:

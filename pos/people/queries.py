@@ -27,6 +27,7 @@ class PersonFacts:
     language: str
     session_salt: str
     standing: Standing
+    pin_verifier: str | None = None
 
 
 def person_facts(person_id: uuid.UUID) -> PersonFacts | None:
@@ -139,6 +140,7 @@ def _facts(people: Select[Person]) -> list[PersonFacts]:
         PersonFacts(
             row.id, row.name, row.full_name, row.role, row.language, row.session_salt,
             Standing(row.role, row.joined_at, row.left_at, tuple(spans[row.id])),
+            row.pin_verifier,
         )
         for row in rows
     ]  # fmt: skip

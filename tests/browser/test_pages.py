@@ -42,6 +42,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "home.today, officer": ("huong", "/today"),
     "home.today, admin": ("an", "/today"),
     "people.own_password": ("minh", "/me/password"),
+    "people.own_pin": ("lan", "/me/pin"),
+    "people.pins": ("minh", "/staff"),
     "people.people": ("an", "/people"),
     "people.add": ("an", "/people/add"),
     "people.one": ("an", f"/people/{cast.LAN}"),

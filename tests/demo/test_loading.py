@@ -100,6 +100,7 @@ def test_goods_are_owned_and_consigned_dated_and_pictured(network):
 def test_four_people_can_sign_in_and_all_are_marked_as_demo(network):
     assert [sign_in.name for sign_in in network.sign_ins] == ["lan", "minh", "huong", "admin"]
     assert len({sign_in.password for sign_in in network.sign_ins}) == 4
+    assert [sign_in.pin is not None for sign_in in network.sign_ins] == [True, True, False, False]
     assert count(~Person.is_demo) == 0
 
 

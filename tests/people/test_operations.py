@@ -19,14 +19,16 @@ from pos.people.errors import (
     NameNotFit,
     NameTaken,
     NoOutletNeeded,
+    NoPin,
     NoSuchPerson,
     PasswordWeak,
     PasswordWrong,
+    PinWeak,
     SignInRefused,
 )
 from pos.people.kinds import Role
 from pos.people.models import Assignment, Person
-from pos.people.rules import Deed, may
+from pos.people.rules import PIN_ITERATIONS, Deed, may, pin_verifier
 from tests.cast import AN, BT01, DUNG, HK01, HUONG, LAN, MINH, PASSWORD, TU, same_id
 
 STRONG = "bon mua hoa cuc vang"
@@ -262,3 +264,50 @@ def test_every_deed_is_on_the_trail_with_who_did_it(app, at):
     assert [row.deed for row in rows] == ["add_person", "assign", "edit_person", "set_password", "leave"]
     assert {(row.who, row.subject_id) for row in rows} == {("an", str(hoa))}
     assert "mot con vit" not in str([row.details for row in rows])
+
+
+def verifier_of(person_id):
+    return db.session.scalar(select(Person.pin_verifier).where(Person.id == person_id))
+
+
+def choose(person_id, pin, at, password=PASSWORD):
+    with transaction():
+        operations.choose_pin(person_id, password, pin, at=at)
+
+
+def test_a_pin_is_kept_only_as_something_that_knows_it_again(app, at):
+    choose(LAN, "482915", at)
+    rule, rounds, salt, _told = verifier_of(LAN).split("$")
+    assert (rule, int(rounds)) == ("pbkdf2-sha256", PIN_ITERATIONS)
+    assert verifier_of(LAN) == pin_verifier("482915", bytes.fromhex(salt))
+    trail = [row for row in db.session.scalars(select(TrailEntry)) if row.subject_id == str(LAN)]
+    assert [(row.deed, row.who, row.details) for row in trail] == [("set_pin", "lan", {})]
+
+
+def test_two_colleagues_may_choose_the_same_pin_and_neither_hears_of_it(app, at):
+    choose(LAN, "482915", at)
+    choose(MINH, "482915", at)
+    assert verifier_of(LAN) != verifier_of(MINH)
+
+
+def test_nobody_chooses_a_pin_without_the_password_of_its_owner(app, at):
+    with pytest.raises(PasswordWrong):
+        choose(LAN, "482915", at, password="not this one")
+    assert verifier_of(LAN) is None
+
+
+def test_a_pin_that_anybody_would_try_is_refused_and_the_old_one_stays(app, at):
+    choose(LAN, "482915", at)
+    before = verifier_of(LAN)
+    with pytest.raises(PinWeak):
+        choose(LAN, "123456", at)
+    assert verifier_of(LAN) == before
+
+
+def test_a_forgotten_pin_is_cleared_once(app, at):
+    choose(LAN, "482915", at)
+    with transaction():
+        operations.clear_pin(LAN, who="minh", at=at)
+    assert verifier_of(LAN) is None
+    with pytest.raises(NoPin), transaction():
+        operations.clear_pin(LAN, who="minh", at=at)

@@ -1,6 +1,8 @@
 """What each role may do, when and where; which names and passwords will do."""
 
+import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -15,11 +17,14 @@ from pos.people.rules import (
     name_is_fit,
     own_path,
     password_weakness,
+    pin_is_fit,
+    pin_verifier,
     places,
     works,
 )
 from tests.cast import BEGINNING, BT01, HK01, NOW
 
+PINS = json.loads((Path(__file__).parents[1] / "shared/pins.json").read_text(encoding="utf-8"))
 LATER = NOW + timedelta(days=1)
 
 
@@ -117,3 +122,18 @@ def test_a_form_leads_on_within_the_site(path):
 )
 def test_a_form_never_leads_out_of_the_site(path):
     assert own_path(path) is None
+
+
+@pytest.mark.parametrize("pin", PINS["fit"])
+def test_six_digits_that_nobody_tries_first_are_a_pin(pin):
+    assert pin_is_fit(pin)
+
+
+@pytest.mark.parametrize("pin", PINS["unfit"])
+def test_a_pin_that_anybody_would_try_first_is_none(pin):
+    assert not pin_is_fit(pin)
+
+
+@pytest.mark.parametrize("case", PINS["verifiers"], ids=lambda case: case["pin"])
+def test_tills_and_server_make_the_same_of_a_pin(case):
+    assert pin_verifier(case["pin"], bytes.fromhex(case["salt"]), case["iterations"]) == case["verifier"]

@@ -261,3 +261,52 @@ def test_the_console_asks_for_the_password_twice(app):
     done = app.test_cli_runner().invoke(args=["people", "add-admin", "second"], input=f"{STRONG}\n{STRONG}\n")
     assert done.exit_code == 0
     assert STRONG not in done.output
+
+
+def send_pin(client, **fields):
+    form = {"password": PASSWORD, "pin": "482915", "again": "482915", "csrf_token": token(client.get("/me/pin"))}
+    return client.post("/me/pin", data={**form, **fields})
+
+
+def pin_of(person_id):
+    return db.session.scalar(select(Person.pin_verifier).where(Person.id == person_id))
+
+
+def test_a_cashier_chooses_her_own_pin_and_a_manager_can_only_clear_it(client):
+    come_in(client, "lan", PASSWORD)
+    assert send_pin(client).location == "/today"
+    assert pin_of(LAN)
+    assert client.get("/staff").status_code == 403
+    client.post("/sign-out", data={"csrf_token": token(client.get("/today"))})
+
+    come_in(client, "minh", PASSWORD)
+    page = client.get("/staff")
+    assert "Nguyễn Thị Lan" in page.text
+    assert "482915" not in page.text
+    assert pin_of(LAN) not in page.text
+    assert client.post(f"/staff/{LAN}/clear-pin", data={"csrf_token": token(page)}).location == "/staff"
+    assert pin_of(LAN) is None
+
+
+@pytest.mark.parametrize(
+    "fields", [{"password": "not this one"}, {"pin": "111111", "again": "111111"}, {"again": "482916"}]
+)
+def test_a_pin_that_will_not_do_is_not_taken(client, fields):
+    come_in(client, "lan", PASSWORD)
+    assert send_pin(client, **fields).status_code in (200, 422)
+    assert pin_of(LAN) is None
+
+
+def test_a_manager_clears_no_pin_of_another_outlet(client, at):
+    with transaction():
+        operations.choose_pin(TU, PASSWORD, "482915", at=at)
+    come_in(client, "minh", PASSWORD)
+    answer = client.post(f"/staff/{TU}/clear-pin", data={"csrf_token": token(client.get("/staff"))})
+    assert answer.status_code == 403
+    assert pin_of(TU)
+
+
+def test_who_never_sells_has_no_use_for_a_pin(client):
+    come_in(client, "huong", PASSWORD)
+    assert client.get("/me/pin").status_code == 403
+    assert "/me/pin" not in client.get("/today").text

@@ -20,6 +20,7 @@ import { _ } from "./words.js";
 import { Writer } from "./writer.js";
 import { banner } from "./screens/banner.js";
 import { bar } from "./screens/bar.js";
+import { askCashier } from "./screens/cashiers.js";
 import { openDialog } from "./screens/dialog.js";
 import { openingScreen } from "./screens/opening.js";
 import { closingScreen } from "./screens/closing.js";
@@ -101,7 +102,10 @@ export class App {
     await this.remember();
     listen((text) => this.scanned(text), () => this.screen.landing?.() ?? null);
     document.addEventListener("keydown", (event) => {
-      if (!openDialog() && !event.defaultPrevented && this.screen.onKey?.(event)) event.preventDefault();
+      if (openDialog() || event.defaultPrevented) return;
+      if (event.key === "F7" && this.shift && this.writer.writing) askCashier(this);
+      else if (!this.screen.onKey?.(event)) return;
+      event.preventDefault();
     });
     await this.writer.start();
     // Its turn, when it came, has shown the screen.

@@ -53,7 +53,11 @@
  * @property {Words} [return_policy]
  * @property {boolean} is_demo
  *
- * @typedef {{ name: string, full_name: string, role: string }} Colleague
+ * @typedef {object} Colleague
+ * @property {string} name
+ * @property {string} full_name
+ * @property {string} role
+ * @property {string|null} [pin] By which a PIN is recognised (pin.js); null: this person has none.
  *
  * @typedef {object} Snapshot What a till needs to sell: its outlet, staff, products, stock.
  * @property {Showroom} showroom
@@ -139,8 +143,9 @@
  *
  * @typedef {object} Shift The shift that is open on this device.
  * @property {string} shift
- * @property {string} cashier
+ * @property {string} cashier Who sells now.
  * @property {string} cashier_name
+ * @property {string} [cashier_before] Who sold before her in this shift.
  * @property {string} opened_at
  * @property {number} float_vnd
  * @property {Counts|null} closing The counted drawer once the blind count is final, else null.

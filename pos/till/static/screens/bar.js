@@ -3,6 +3,7 @@
 import { element } from "../element.js";
 import { clock, money } from "../format.js";
 import { _, locale } from "../words.js";
+import { askCashier } from "./cashiers.js";
 import { key } from "./marks.js";
 import { pairingScreen } from "./pairing.js";
 import { askParked } from "./parked.js";
@@ -27,9 +28,17 @@ export function bar(app) {
       catalogue?.snapshot.showroom.is_demo && element("span", { class: "demo" }, _("Sample data")),
       shift &&
         element(
-          "span",
-          {},
-          shift.cashier_name + " · " + _("shift since %(time)s", { time: clock(shift.opened_at) }),
+          "button",
+          {
+            type: "button",
+            class: "bar-cashier",
+            "aria-keyshortcuts": "F7",
+            title: _("Change of cashier"),
+            onclick: () => askCashier(app),
+          },
+          element("strong", {}, shift.cashier_name),
+          element("span", {}, _("shift since %(time)s", { time: clock(shift.opened_at) })),
+          key("F7"),
         ),
     ),
     pairing && light(app),

@@ -35,7 +35,8 @@ function countScreen(app, shift) {
   const basketWarning = app.basket.lines.length > 0 || app.parked.length > 0;
 
   async function stand() {
-    const counted = { ...shift, closing: { ...notes.counts } };
+    // Somebody else may sell by now than when the counting began.
+    const counted = { ...(app.shift ?? shift), closing: { ...notes.counts } };
     await app.store.write({ shift: counted });
     app.shift = counted;
     app.show(closingScreen);
@@ -191,7 +192,7 @@ function differenceScreen(app, shift, counts) {
         id: crypto.randomUUID(),
         body: {
           shift: shift.shift,
-          cashier: shift.cashier,
+          cashier: app.shift?.cashier ?? shift.cashier,
           approved_by: null,
           counts,
           counted_vnd: counted,

@@ -4,6 +4,7 @@ import { element } from "../element.js";
 import { money, readMoney } from "../format.js";
 import { countTotal } from "../rules.js";
 import { _ } from "../words.js";
+import { askPin, people } from "./cashiers.js";
 import { noteTable } from "./notes.js";
 
 const USUAL_FLOATS_VND = [500_000, 1_000_000, 2_000_000];
@@ -38,35 +39,7 @@ export function openingScreen(app) {
         }
       },
     },
-    element(
-      "fieldset",
-      { class: "people" },
-      element("legend", {}, _("Who is selling?")),
-      staff.map((person, index) =>
-        element(
-          "label",
-          {},
-          element("input", {
-            type: "radio",
-            name: "cashier",
-            value: person.name,
-            checked: staff.length === 1 && index === 0,
-          }),
-          element(
-            "span",
-            {},
-            element("strong", {}, person.full_name),
-            element("small", {}, roleName(person.role)),
-          ),
-        )
-      ),
-      staff.length === 0 &&
-        element(
-          "p",
-          {},
-          _("Nobody is assigned to this outlet. A manager assigns people in the back office."),
-        ),
-    ),
+    people(staff, staff.length === 1 ? staff[0].name : undefined, _("Who is selling?")),
     element("label", { for: "float" }, _("Cash in the drawer before the first customer")),
     amount,
     element(
@@ -87,6 +60,9 @@ export function openingScreen(app) {
     const float = readMoney(amount.value || "0");
     if (!person) return _("Choose who is selling.");
     if (float === null) return _("Write the cash as an amount, for example 500.000.");
+    if (!await askPin(person)) {
+      return _("The shift is not open: without the PIN nobody sells under this name.");
+    }
     const id = crypto.randomUUID();
     const counts = countTotal(notes.counts) === float ? notes.counts : {};
     /** @type {import("../shapes.js").Shift} */
@@ -114,14 +90,4 @@ export function openingScreen(app) {
     node: element("main", { class: "sheet narrow" }, element("h1", {}, _("Open a shift")), form),
     focus: () => form.querySelector("input"),
   };
-}
-
-/** @param {string} role */
-function roleName(role) {
-  return {
-    cashier: _("Cashier"),
-    manager: _("Manager"),
-    officer: _("City officer"),
-    admin: _("Administrator"),
-  }[role] ?? role;
 }

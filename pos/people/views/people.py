@@ -5,17 +5,14 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import login_user, logout_user
 from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Response
-from wtforms import Field
 
 from pos.base.clock import local_day, start_of_day
 from pos.base.database import transaction
-from pos.base.errors import PosError
-from pos.base.forms import Form
 from pos.base.languages import COOKIE, LANGUAGES
 from pos.base.limits import limiter
 from pos.base.models import TrailEntry
@@ -35,8 +32,7 @@ from pos.people.forms import AddPersonForm, AssignForm, EditPersonForm, GivePass
 from pos.people.names import deed_name, details_line, role_name, subject_name
 from pos.people.rules import Deed
 from pos.people.shell import language_query, sample_data, without_language
-
-pages = Blueprint("people", __name__)
+from pos.people.views.blueprint import pages, refused
 
 _YEAR = timedelta(days=365)
 TRAIL_PAGE = 100
@@ -117,9 +113,9 @@ def own_password() -> Response | str | tuple[str, int]:
             with transaction():
                 operations.change_own_password(person().person_id, form.present.data, form.new.data, at=asked_at())
         except PasswordWrong as error:
-            return _refused(form, form.present, error, "people/own_password.html")
+            return refused(form, form.present, error, "people/own_password.html")
         except PasswordWeak as error:
-            return _refused(form, form.new, error, "people/own_password.html")
+            return refused(form, form.new, error, "people/own_password.html")
         _begin_session(person().person_id)
         flash(_("Your password is changed. Other devices on which you were signed in must sign in again."), "success")
         return redirect(url_for("home.today"))
@@ -184,11 +180,11 @@ def add() -> Response | str | tuple[str, int]:
                     who=person().name, at=asked_at(),
                 )  # fmt: skip
         except (NameNotFit, NameTaken) as error:
-            return _refused(form, form.name, error, template)
+            return refused(form, form.name, error, template)
         except FullNameMissing as error:
-            return _refused(form, form.full_name, error, template)
+            return refused(form, form.full_name, error, template)
         except PasswordWeak as error:
-            return _refused(form, form.password, error, template)
+            return refused(form, form.password, error, template)
         flash(_("%(name)s can sign in now.", name=row.full_name), "success")
         return redirect(url_for("people.one", person_id=row.id))
     return render_template("people/add.html", form=form)
@@ -337,11 +333,6 @@ def _speaking(response: Response, code: str) -> Response:
         COOKIE, code, max_age=_YEAR, samesite="Lax", httponly=True, secure=current_app.config["SESSION_COOKIE_SECURE"]
     )
     return response
-
-
-def _refused(form: Form, field: Field, error: PosError, template: str) -> tuple[str, int]:
-    field.errors = [error.localized()]
-    return render_template(template, form=form), error.status
 
 
 def _facts(person_id: uuid.UUID) -> queries.PersonFacts:
