@@ -5,6 +5,7 @@
     python3 manage.py test [pytest arguments]                            run every test there is
     python3 manage.py check                                              lint, types, architecture, catalogue
     python3 manage.py audit                                              check the books of the live database
+    python3 manage.py agent [--printer URL]                              the print agent of this computer's till
     python3 manage.py flask ...                                          any Flask command of the app
     python3 manage.py words [--check]                                    collect the words of the screens to translate
     python3 manage.py lock [--upgrade]                                   write the requirement locks anew
@@ -64,8 +65,8 @@ def main(argv: Sequence[str]) -> int:
         print(f"manage.py has no command {name!r}. It knows: {', '.join(COMMANDS)}.", file=sys.stderr)
         return 2
     lock_name, command = COMMANDS[name]
-    if name == "run":
-        run_arguments().parse_args(arguments)  # a mistyped option is told before minutes of installing
+    if name in PARSERS:
+        PARSERS[name]().parse_args(arguments)  # a mistyped option is told before minutes of installing
     ensure_installed(lock_name)
     if not inside():
         return again_inside(argv)
@@ -282,6 +283,66 @@ def run(arguments: list[str]) -> int:
     return 0
 
 
+def agent_arguments() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="manage.py agent",
+        description="Takes slips from the till's page to a printer of this computer. What is said once is kept.",
+    )
+    parser.add_argument(
+        "--printer",
+        metavar="URL",
+        help="tcp://host:9100, usb://vid:pid, serial:///dev/ttyUSB0?baud=9600, cups://queue or file:///path",
+    )
+    parser.add_argument(
+        "--origin",
+        metavar="URL",
+        action="append",
+        default=[],
+        help="address of the till's page, such as https://pos.example.vn; may be said more than once",
+    )
+    parser.add_argument(
+        "--width", type=int, metavar="DOTS", help="what the printer prints across: 576 (80 mm), 384 (58 mm)"
+    )
+    parser.add_argument("--drawer", action=argparse.BooleanOptionalAction, help="whether a drawer hangs on the printer")
+    parser.add_argument(
+        "--hold-after", type=int, metavar="SECONDS", help="a slip older than this asks before it prints"
+    )
+    parser.add_argument("--new-secret", action="store_true", help="make a new secret; the old one ends")
+    parser.add_argument("--port", type=int, default=9109)
+    return parser
+
+
+def agent(arguments: list[str]) -> int:
+    wanted = agent_arguments().parse_args(arguments)
+    door = open_door("127.0.0.1", wanted.port)
+
+    from pos.base.clock import now
+    from pos.printing.agent.errors import CannotStart
+    from pos.printing.agent.running import Agent
+    from pos.printing.agent.settings import changed, read_settings
+
+    folder = Path(os.environ.get("POS_DATA_DIR") or ROOT / "var").absolute() / "agent"
+    try:
+        settings = changed(
+            read_settings(folder),
+            printer=wanted.printer,
+            origins=wanted.origin,
+            width_dots=wanted.width,
+            drawer=wanted.drawer,
+            hold_after_s=wanted.hold_after,
+            fresh_secret=wanted.new_secret,
+        )
+        there = Agent(
+            folder, settings, door, public_url=os.environ.get("PUBLIC_URL") or "http://127.0.0.1:8000", clock=now
+        )
+    except CannotStart as refusal:
+        die(str(refusal))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    print(there.greeting(), flush=True)
+    there.serve()
+    return 0
+
+
 def prepare_database(app: Flask, *, demo: bool) -> None:
     """Brings the tables up to date, and gives an empty database its first rows."""
     from flask_migrate import upgrade
@@ -387,6 +448,7 @@ def lock(arguments: list[str]) -> int:
 
 COMMANDS: dict[str, tuple[str, Callable[[list[str]], int]]] = {
     "run": (RUNNING, run),
+    "agent": (RUNNING, agent),
     "test": (TESTING, test),
     "check": (TESTING, check),
     "audit": (RUNNING, audit),
@@ -394,6 +456,7 @@ COMMANDS: dict[str, tuple[str, Callable[[list[str]], int]]] = {
     "words": (TESTING, words),
     "lock": (TESTING, lock),
 }
+PARSERS = {"run": run_arguments, "agent": agent_arguments}
 
 
 if __name__ == "__main__":

@@ -27,6 +27,9 @@ _MOST_S = 45.0
 
 _CHUNK_BYTES = 4096
 _UNSENT_BYTES = 8192
+WITHOUT_WAITING = getattr(os, "O_NONBLOCK", 0)
+"""How a device is opened: without paper, or as a pipe that nobody reads, it would hold its thread for ever."""
+
 _HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 
 
@@ -111,7 +114,7 @@ def check_address(target: PrinterTarget, data_dir: Path) -> None:
         BadPrinterAddress: no host and port, or a path that is neither a device nor inside the data folder.
     """
     if target.kind is PrinterKind.NETWORK:
-        _host_and_port(target.address)
+        host_and_port(target.address)
     elif target.kind is PrinterKind.FILE:
         _printer_path(target.address, data_dir)
 
@@ -127,14 +130,25 @@ def send(data: bytes, target: PrinterTarget, data_dir: Path, *, timeout_s: float
     """
     timeout_s = TIMEOUT_S if timeout_s is None else timeout_s
     if target.kind is PrinterKind.NETWORK:
-        _send_over_network(data, target.address, timeout_s)
+        send_over_network(data, target.address, timeout_s)
     elif target.kind is PrinterKind.FILE:
-        _send_to_file(data, target.address, _printer_path(target.address, data_dir), data_dir, timeout_s)
+        path = _printer_path(target.address, data_dir)
+        is_ours = data_dir.resolve() in path.parents and not path.is_fifo()
+        if is_ours:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        send_to_file(
+            data, path, target.address, timeout_s, flags=os.O_CREAT | os.O_TRUNC if is_ours else WITHOUT_WAITING
+        )
     else:
         raise BadPrinterAddress(address=target.address or target.kind.value)
 
 
-def _host_and_port(address: str) -> tuple[str, int]:
+def host_and_port(address: str) -> tuple[str, int]:
+    """Where a network printer listens; 9100 where no port is named.
+
+    Raises:
+        BadPrinterAddress: it is no host and port.
+    """
     host, colon, port = address.strip().rpartition(":")
     if not colon:
         host, port = port, "9100"
@@ -169,15 +183,16 @@ def _printer_path(address: str, data_dir: Path) -> Path:
     return path
 
 
-def _send_to_file(data: bytes, address: str, path: Path, data_dir: Path, timeout_s: float) -> None:
-    if data_dir.resolve() in path.parents and not path.is_fifo():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
-    else:
-        # Never waiting: a device without paper, or a pipe that nobody reads, would hold this thread for ever.
-        flags = os.O_WRONLY | getattr(os, "O_NONBLOCK", 0)
+def send_to_file(data: bytes, path: Path, address: str, timeout_s: float, *, flags: int) -> None:
+    """Write to a printer device, or to a file in its place, until it has taken everything.
+
+    Raises:
+        PrinterOff: it cannot be opened; nothing was printed.
+        PrinterSlow: it stopped taking data.
+        PrinterDied: it broke off half way.
+    """
     try:
-        file = os.open(path, flags, 0o600)
+        file = os.open(path, os.O_WRONLY | getattr(os, "O_BINARY", 0) | flags, 0o600)
     except OSError as error:
         raise PrinterOff(address=address) from error
     started = silent_since = time.monotonic()
@@ -198,8 +213,16 @@ def _send_to_file(data: bytes, address: str, path: Path, data_dir: Path, timeout
         os.close(file)
 
 
-def _send_over_network(data: bytes, address: str, timeout_s: float) -> None:
-    host, port = _host_and_port(address)
+def send_over_network(data: bytes, address: str, timeout_s: float) -> None:
+    """Send to a network printer, and return once it has taken every byte.
+
+    Raises:
+        BadPrinterAddress: no host and port.
+        PrinterOff: it cannot be reached; nothing was printed.
+        PrinterSlow: it stopped taking data.
+        PrinterDied: it hung up half way.
+    """
+    host, port = host_and_port(address)
     try:
         line = socket.create_connection((host, port), timeout=timeout_s)
     except OSError as error:
