@@ -18,6 +18,7 @@ from pos.inventory.models import DeliveryLine, Level, Lot, Move, WriteOff
 from pos.labels.models import LabelBatch
 from pos.review.models import ReviewItem
 from pos.sales.models import (
+    DrawerLoss,
     DrawerMove,
     Quarantined,
     Refund,
@@ -378,6 +379,36 @@ def test_every_promise_is_tried_against_several_damages() -> None:
 def test_the_journal_head_tells_of_a_journal_that_was_cut(shop: Flask) -> None:
     with shop.app_context():
         assert db.session.scalars(select(JournalHead.sequence)).one() == 7
+
+
+SURPLUS_DAMAGES: dict[str, tuple[int, Callable[[Connection], Any]]] = {
+    "a loss is gone": (3, run(delete(DrawerLoss))),
+    "a loss was edited": (3, run(update(DrawerLoss).values(amount_vnd=1))),
+    "a loss by a way that paid nothing": (3, run(update(DrawerLoss).values(method="card"))),
+    "a surplus was edited": (3, run(update(Refund).where(Refund.awaits.is_(None)).values(surplus=[]))),
+    "nobody was told of a loss": (3, run(delete(ReviewItem).where(ReviewItem.reason == "refund_surplus"))),
+    "a refund waits for a sale that is there": (4, run(update(Refund).values(awaits=BY_CARD, sale_id=None))),
+    "a surplus was booked as a refund": (4, run(update(RefundLine).values(quantity_milli=9_000))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("damage", SURPLUS_DAMAGES)
+def test_money_that_is_missing_is_clean_while_it_is_told_of_and_damage_to_that_is_found(
+    shop: Flask, damage: str
+) -> None:
+    till = PaperTill("BT01-2")
+    till.open()
+    sale = till.sell()
+    for _ in range(2):
+        till.take_back(sale)
+    answer = shop.test_client().post("/api/v1/sync", json={"entries": till.entries}, headers=cast.bearer("BT01-2"))
+    assert [entry["reasons"][:1] for entry in answer.json["entries"]][-2:] == [[], ["refund_surplus"]]
+    assert lines_of(shop)[0] == 0
+    number, deed = SURPLUS_DAMAGES[damage]
+    tampered(shop, deed)
+    code, lines = lines_of(shop)
+    assert code == 1
+    assert lines[number - 1].startswith(f"BROKEN {number}."), lines
 
 
 def test_an_entry_whose_booking_failed_is_kept_with_its_cash_and_breaks_no_promise(shop: Flask) -> None:

@@ -925,7 +925,8 @@ def upgrade() -> None:
             sa.Enum("journal", "api", name="origin", native_enum=False, create_constraint=True, length=40),
             nullable=False,
         ),
-        sa.Column("sale_id", sa.Uuid(), nullable=False),
+        sa.Column("sale_id", sa.Uuid(), nullable=True),
+        sa.Column("awaits", sa.Uuid(), nullable=True),
         sa.Column("showroom_id", sa.Uuid(), nullable=False),
         sa.Column("till_id", sa.Uuid(), nullable=False),
         sa.Column("shift_id", sa.Uuid(), nullable=True),
@@ -934,9 +935,11 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("total_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("surplus", sa.JSON(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("basket_hash", sa.String(length=64), nullable=False),
         sa.Column("extra", sa.JSON(), nullable=False),
+        sa.CheckConstraint("sale_id IS NULL OR awaits IS NULL", name=op.f("ck_refund_waits_for_what_is_not_there")),
         sa.ForeignKeyConstraint(["sale_id"], ["sale.id"], name=op.f("fk_refund_sale_id")),
         sa.ForeignKeyConstraint(["shift_id"], ["shift.id"], name=op.f("fk_refund_shift_id")),
         sa.ForeignKeyConstraint(["showroom_id"], ["showroom.id"], name=op.f("fk_refund_showroom_id")),
@@ -944,6 +947,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_refund")),
     )
     with op.batch_alter_table("refund", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_refund_awaits"), ["awaits"], unique=False)
         batch_op.create_index(batch_op.f("ix_refund_number"), ["number"], unique=False)
         batch_op.create_index(batch_op.f("ix_refund_sale_id"), ["sale_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_refund_shift_id"), ["shift_id"], unique=False)
@@ -1004,6 +1008,33 @@ def upgrade() -> None:
         sa.CheckConstraint("amount_vnd > 0", name=op.f("ck_tender_pays_something")),
         sa.ForeignKeyConstraint(["sale_id"], ["sale.id"], name=op.f("fk_tender_sale_id")),
         sa.PrimaryKeyConstraint("sale_id", "position", name=op.f("pk_tender")),
+    )
+    op.create_table(
+        "drawer_loss",
+        sa.Column("refund_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "method",
+            sa.Enum(
+                "cash",
+                "vietqr",
+                "card",
+                "transfer",
+                name="tendermethod",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("amount_vnd", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "cause",
+            sa.Enum("surplus", "sale_unknown", name="losscause", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.CheckConstraint("amount_vnd > 0", name=op.f("ck_drawer_loss_loses_something")),
+        sa.ForeignKeyConstraint(["refund_id"], ["refund.id"], name=op.f("fk_drawer_loss_refund_id")),
+        sa.PrimaryKeyConstraint("refund_id", "method", name=op.f("pk_drawer_loss")),
     )
     op.create_table(
         "refund_line",
@@ -1087,6 +1118,7 @@ def downgrade() -> None:
     op.drop_table("sale_line_lot")
     op.drop_table("refund_tender")
     op.drop_table("refund_line")
+    op.drop_table("drawer_loss")
     op.drop_table("tender")
     with op.batch_alter_table("sale_line", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sale_line_product_id"))
@@ -1097,6 +1129,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_refund_shift_id"))
         batch_op.drop_index(batch_op.f("ix_refund_sale_id"))
         batch_op.drop_index(batch_op.f("ix_refund_number"))
+        batch_op.drop_index(batch_op.f("ix_refund_awaits"))
 
     op.drop_table("refund")
     with op.batch_alter_table("sale", schema=None) as batch_op:

@@ -12,6 +12,7 @@ from pos.review.models import ReviewItem
 from pos.sales.bodies import cash_claimed, read_drawer, read_shift_close, read_shift_open
 from pos.sales.kinds import Kind, Outcome, TenderMethod
 from pos.sales.models import (
+    DrawerLoss,
     DrawerMove,
     Quarantined,
     Refund,
@@ -56,10 +57,16 @@ def cash_is_accounted_for() -> Verdict:
         .where(RefundLine.refund_id == Refund.id)
         .scalar_subquery()
     )
+    lost = (
+        select(func.coalesce(func.sum(DrawerLoss.amount_vnd), 0))
+        .where(DrawerLoss.refund_id == Refund.id)
+        .scalar_subquery()
+    )
     for number in db.session.scalars(
-        select(Refund.number).where(or_(Refund.total_vnd != given, Refund.total_vnd != amounts))
+        select(Refund.number).where(or_(Refund.total_vnd != given, Refund.total_vnd != amounts + lost))
     ):
-        verdict.add(f"refund {number}: total, lines and money given back disagree")
+        verdict.add(f"refund {number}: total, lines, losses and money given back disagree")
+    _losses_were_paid_out(verdict)
     tickets: tuple[type[Sale] | type[Refund], ...] = (Sale, Refund)
     for table in tickets:
         for number in db.session.scalars(
@@ -70,6 +77,34 @@ def cash_is_accounted_for() -> Verdict:
             verdict.add(f"{number} is in the drawer of a shift of another till")
     _drawers_hold_what_was_reported(verdict)
     return verdict
+
+
+def _losses_were_paid_out(verdict: Verdict) -> None:
+    """Money that is missing was given out that way, nothing was left for it, and somebody was told."""
+    paid = (
+        select(func.coalesce(func.sum(RefundTender.amount_vnd), 0))
+        .where(RefundTender.refund_id == DrawerLoss.refund_id, RefundTender.method == DrawerLoss.method)
+        .scalar_subquery()
+    )
+    for refund_id, method in db.session.execute(
+        select(DrawerLoss.refund_id, DrawerLoss.method).where(DrawerLoss.amount_vnd > paid)
+    ):
+        verdict.add(f"refund {refund_id}: more is missing of its {method} than it paid out")
+    told = set(
+        db.session.scalars(
+            select(ReviewItem.subject_id).where(
+                ReviewItem.kind == Kind.REFUND,
+                ReviewItem.reason.in_([Oddity.REFUND_SURPLUS, Oddity.SALE_AWAITED]),
+            )
+        )
+    )
+    missing: dict[uuid.UUID, int] = defaultdict(int)
+    for refund_id, amount_vnd in db.session.execute(select(DrawerLoss.refund_id, DrawerLoss.amount_vnd)):
+        missing[refund_id] += amount_vnd
+    for row in db.session.execute(select(Refund.id, Refund.number, Refund.surplus).execution_options(yield_per=PAGE)):
+        lost_vnd = missing.get(row.id, 0)
+        if lost_vnd != sum(part["amount_vnd"] for part in row.surplus) or (row.surplus and str(row.id) not in told):
+            verdict.add(f"refund {row.number}: {lost_vnd} is missing, its surplus says otherwise or nobody was told")
 
 
 def _drawers_hold_what_was_reported(verdict: Verdict) -> None:
@@ -168,6 +203,15 @@ def nothing_refunded_twice() -> Verdict:
                 f"sale {row.sale_id} line {row.line}: {row.quantity_milli} sold for {row.net_vnd}, "
                 f"{quantity_milli} came back for {amount_vnd}, the line says {row.returned_milli} for {row.refunded_vnd}"
             )
+    for number in db.session.scalars(
+        select(Refund.number).where(
+            or_(
+                Refund.awaits.in_(select(Sale.id)),
+                Refund.sale_id.is_(None) & Refund.id.in_(select(RefundLine.refund_id)),
+            )
+        )
+    ):
+        verdict.add(f"refund {number} waits for a sale that is on the books, or undoes one that is not")
     for row in db.session.execute(
         select(SaleLineLot.sale_id, SaleLineLot.line).where(
             or_(SaleLineLot.returned_milli > SaleLineLot.quantity_milli, SaleLineLot.returned_milli < 0)

@@ -26,6 +26,13 @@ class Condition(StrEnum):
     DAMAGED = "damaged"
 
 
+class LossCause(StrEnum):
+    """Why money that a refund paid out is missing: more than was left came back, or its sale is not on the books."""
+
+    SURPLUS = "surplus"
+    SALE_UNKNOWN = "sale_unknown"
+
+
 class Kind(StrEnum):
     """What a till can report."""
 

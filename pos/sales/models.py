@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos.base.database import Amount, Model, Moment, enum_column, new_id
-from pos.sales.kinds import Condition, Origin, TenderMethod
+from pos.sales.kinds import Condition, LossCause, Origin, TenderMethod
 
 
 class Shift(Model):
@@ -140,15 +140,20 @@ class Tender(Model):
 
 
 class Refund(Model):
-    """A document of its own that undoes lines of a sale, or parts of them."""
+    """A document of its own that undoes lines of a sale, or parts of them, as far as anything is left of them."""
 
     __tablename__ = "refund"
-    __table_args__ = (Index(None, "showroom_id", "at"),)
+    __table_args__ = (
+        CheckConstraint("sale_id IS NULL OR awaits IS NULL", name="waits_for_what_is_not_there"),
+        Index(None, "showroom_id", "at"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     number: Mapped[str] = mapped_column(String(32), index=True)
     origin: Mapped[Origin] = mapped_column(enum_column(Origin))
-    sale_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sale.id"), index=True)
+    sale_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("sale.id"), index=True)
+    awaits: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    """The sale that it names, for as long as that is not on the books."""
     showroom_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("showroom.id"))
     till_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("till.id"))
     shift_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("shift.id"), index=True)
@@ -157,6 +162,9 @@ class Refund(Model):
     at: Mapped[datetime] = mapped_column(Moment)
     received_at: Mapped[datetime] = mapped_column(Moment)
     total_vnd: Mapped[int] = mapped_column(Amount)
+    """What was paid out, its losses included."""
+    surplus: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    """The (parts of) lines that nothing was left for, as the till wrote them: goods that are in no stock."""
     reason: Mapped[str] = mapped_column(Text, default="")
     basket_hash: Mapped[str] = mapped_column(String(64))
     extra: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
@@ -193,6 +201,18 @@ class RefundTender(Model):
     method: Mapped[TenderMethod] = mapped_column(enum_column(TenderMethod))
     amount_vnd: Mapped[int] = mapped_column(Amount)
     reference: Mapped[str] = mapped_column(String(80), default="")
+
+
+class DrawerLoss(Model):
+    """Money that a refund paid out although nothing was left to pay it for: it is gone, and somebody must say where."""
+
+    __tablename__ = "drawer_loss"
+    __table_args__ = (CheckConstraint("amount_vnd > 0", name="loses_something"),)
+
+    refund_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("refund.id"), primary_key=True)
+    method: Mapped[TenderMethod] = mapped_column(enum_column(TenderMethod), primary_key=True)
+    amount_vnd: Mapped[int] = mapped_column(Amount)
+    cause: Mapped[LossCause] = mapped_column(enum_column(LossCause))
 
 
 class DrawerMove(Model):

@@ -16,6 +16,7 @@ from pos.review.models import ReviewItem
 from pos.sales.errors import NoSuchRefund, NoSuchSale, NoSuchShift
 from pos.sales.kinds import Kind, TenderMethod
 from pos.sales.models import (
+    DrawerLoss,
     DrawerMove,
     Quarantined,
     Refund,
@@ -55,6 +56,12 @@ def cash_reckonings(shift_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, CashRec
         .where(Refund.shift_id.in_(ids), RefundTender.method == TenderMethod.CASH)
         .group_by(Refund.shift_id)
     )
+    lost = _sums(
+        select(Refund.shift_id, func.sum(DrawerLoss.amount_vnd))
+        .join(DrawerLoss, DrawerLoss.refund_id == Refund.id)
+        .where(Refund.shift_id.in_(ids), DrawerLoss.method == TenderMethod.CASH)
+        .group_by(Refund.shift_id)
+    )
     moved = _sums(
         select(DrawerMove.shift_id, func.sum(DrawerMove.amount_vnd))
         .where(DrawerMove.shift_id.in_(ids))
@@ -69,9 +76,10 @@ def cash_reckonings(shift_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, CashRec
         shift_id: CashReckoning(
             float_vnd=float_vnd,
             kept_vnd=tendered.get(shift_id, 0) - change.get(shift_id, 0),
-            refunded_vnd=refunded.get(shift_id, 0),
+            refunded_vnd=refunded.get(shift_id, 0) - lost.get(shift_id, 0),
             drawer_vnd=moved.get(shift_id, 0),
             quarantined_vnd=quarantined.get(shift_id, 0),
+            lost_vnd=lost.get(shift_id, 0),
         )
         for shift_id, float_vnd in floats.items()
     }
@@ -115,14 +123,21 @@ class SaleFacts:
 
 @dataclass(frozen=True, slots=True)
 class RefundFacts:
-    """A whole refund, with the sale that it undoes."""
+    """A whole refund, with the sale that it undoes, and what it gave back beyond that."""
 
     row: Refund
-    sale: SaleFacts
+    sale: SaleFacts | None
+    """None while that is not on the books."""
     showroom: Showroom
     till_code: str
     lines: tuple[RefundLine, ...]
     tenders: tuple[RefundTender, ...]
+    losses: tuple[DrawerLoss, ...] = ()
+
+    @property
+    def lost_vnd(self) -> int:
+        """What was paid out although nothing was left to pay it for."""
+        return sum(loss.amount_vnd for loss in self.losses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +154,8 @@ class ShiftFacts:
     refunded_vnd: int = 0
     drawer_moves: tuple[DrawerMove, ...] = ()
     quarantined: tuple[Quarantined, ...] = ()
+    lossy: tuple[tuple[Refund, DrawerLoss], ...] = ()
+    """Refunds that gave back more than was left, with what is missing because of each."""
 
     @property
     def difference_vnd(self) -> int | None:
@@ -205,7 +222,9 @@ def refund_facts(refund_id: uuid.UUID) -> RefundFacts:
     tenders = db.session.scalars(
         select(RefundTender).where(RefundTender.refund_id == refund_id).order_by(RefundTender.position)
     )
-    return RefundFacts(head[0], sale_facts(head[0].sale_id), head[1], head[2], tuple(lines), tuple(tenders))
+    losses = db.session.scalars(select(DrawerLoss).where(DrawerLoss.refund_id == refund_id).order_by(DrawerLoss.method))
+    sale = sale_facts(head[0].sale_id) if head[0].sale_id else None
+    return RefundFacts(head[0], sale, head[1], head[2], tuple(lines), tuple(tenders), tuple(losses))
 
 
 def shift_facts(shift_id: uuid.UUID) -> ShiftFacts:
@@ -247,6 +266,15 @@ def shift_facts(shift_id: uuid.UUID) -> ShiftFacts:
                 select(Quarantined).where(Quarantined.shift_id == shift_id).order_by(Quarantined.received_at)
             )
         ),
+        tuple(
+            (row[0], row[1])
+            for row in db.session.execute(
+                select(Refund, DrawerLoss)
+                .join(DrawerLoss, DrawerLoss.refund_id == Refund.id)
+                .where(Refund.shift_id == shift_id)
+                .order_by(Refund.at, DrawerLoss.method)
+            )
+        ),
     )  # fmt: skip
 
 
@@ -283,12 +311,12 @@ def sale_by_number(number: str) -> list[uuid.UUID]:
     return list(db.session.scalars(select(Sale.id).where(Sale.number == number.strip().upper()).order_by(Sale.at)))
 
 
-def to_review(sale_id: uuid.UUID) -> list[ReviewItem]:
-    """What stands on the review list about a sale, open rows first."""
+def to_review(subject_id: uuid.UUID, kind: Kind = Kind.SALE) -> list[ReviewItem]:
+    """What stands on the review list about a sale or a refund, open rows first."""
     return list(
         db.session.scalars(
             select(ReviewItem)
-            .where(ReviewItem.kind == Kind.SALE, ReviewItem.subject_id == str(sale_id))
+            .where(ReviewItem.kind == kind, ReviewItem.subject_id == str(subject_id))
             .order_by(ReviewItem.settled_at.is_not(None), ReviewItem.reason)
         )
     )

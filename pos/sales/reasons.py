@@ -50,6 +50,8 @@ WORDS: dict[str, str] = {
     Oddity.NUMBER_MISSING: N_("It came without a number."),
     Oddity.UNKNOWN_FIELDS: N_("It holds fields that this version does not know; they are kept."),
     Oddity.REFUND_AMOUNT_DIFFERS: N_("The amount refunded is not the one that was due."),
+    Oddity.REFUND_SURPLUS: N_("More was given back than was left of the sale; the rest is missing."),
+    Oddity.SALE_AWAITED: N_("The sale that was refunded is not on the books yet; until then the money is missing."),
     Oddity.CASH_DIFFERS: N_("The cash counted is not the cash expected."),
 }
 

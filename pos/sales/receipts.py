@@ -88,22 +88,21 @@ def receipt(sale: SaleFacts, *, cashier: str, opens_drawer: bool = False) -> Doc
 
 def refund_slip(refund: RefundFacts, *, cashier: str, opens_drawer: bool = False) -> Document:
     """The slip of a refund: which sale it undoes, what came back in which state, and what was paid back."""
-    row, names = refund.row, {line.row.line: line for line in refund.sale.lines}
+    row, sale = refund.row, refund.sale
     items: list[object] = [
         *_letterhead(refund.showroom),
         Text("PHIẾU TRẢ HÀNG", size=Size.TITLE, weight=Weight.BOLD, align=Align.CENTER),
         Text(NOT_AN_INVOICE, size=Size.SMALL, align=Align.CENTER),
         Blank(8),
         pair(f"Số: {row.number}", _clock(row.at)),
-        Text(f"Cho phiếu {refund.sale.row.number} ngày {_clock(refund.sale.row.at)}", size=Size.SMALL),
+        Text(
+            f"Cho phiếu {sale.row.number} ngày {_clock(sale.row.at)}" if sale else "Phiếu bán hàng chưa có trong sổ",
+            size=Size.SMALL,
+        ),
         pair(f"Thu ngân: {cashier}", f"Quầy {refund.till_code}", size=Size.SMALL),
         Rule(RuleStyle.DASHED),
     ]
-    for line in refund.lines:
-        sold = names[line.line]
-        items.append(Text(sold.row.product_name, weight=Weight.BOLD))
-        amount = _amount(line.quantity_milli, sold)
-        items.append(pair(f"{amount}, {CONDITIONS[line.condition]}", dong(line.amount_vnd)))
+    items += _returned(refund)
     items += [
         Rule(RuleStyle.DASHED),
         total("Hoàn lại", dong(row.total_vnd)),
@@ -147,6 +146,8 @@ def shift_slip(shift: ShiftFacts, *, cashier: str) -> Document:
     ]
     if cash.quarantined_vnd:
         items.append(pair("Đơn chờ xem xét", dong(cash.quarantined_vnd)))
+    if cash.lost_vnd:
+        items.append(pair("Hoàn thừa, chờ làm rõ", dong(-cash.lost_vnd)))
     items.append(pair("Phải có trong két", dong(cash.expected_vnd), weight=Weight.BOLD))
     if row.counted_vnd is not None:
         items.append(pair("Đếm được", dong(row.counted_vnd), weight=Weight.BOLD))
@@ -200,10 +201,30 @@ def _sale_line(line: LineFacts) -> list[object]:
 
 
 def _amount(quantity_milli: int, line: LineFacts) -> str:
-    whole, thousandths = divmod(quantity_milli, MILLI)
-    figures = f"{whole:,}".replace(",", ".") + (f",{thousandths:03d}".rstrip("0") if thousandths else "")
     unit = {"kg": "kg", "litre": "lít"}.get(line.unit, "lượt" if line.service else "chiếc")
-    return f"{figures} {unit}"
+    return f"{_figures(quantity_milli)} {unit}"
+
+
+def _figures(quantity_milli: int) -> str:
+    whole, thousandths = divmod(quantity_milli, MILLI)
+    return f"{whole:,}".replace(",", ".") + (f",{thousandths:03d}".rstrip("0") if thousandths else "")
+
+
+def _returned(refund: RefundFacts) -> list[object]:
+    """What came back, line by line, as the customer signed for it: also what nothing was left for."""
+    names = {line.row.line: line for line in refund.sale.lines} if refund.sale else {}
+    parts = [(line.line, line.quantity_milli, line.condition, line.amount_vnd) for line in refund.lines]
+    parts += [
+        (part["line"], part["quantity_milli"], Condition(part["condition"]), part["amount_vnd"])
+        for part in refund.row.surplus
+    ]
+    items: list[object] = []
+    for number, quantity_milli, condition, amount_vnd in parts:
+        sold = names.get(number)
+        amount = _amount(quantity_milli, sold) if sold else _figures(quantity_milli)
+        items.append(Text(sold.row.product_name if sold else f"Dòng {number}", weight=Weight.BOLD))
+        items.append(pair(f"{amount}, {CONDITIONS[condition]}", dong(amount_vnd)))
+    return items
 
 
 def _tenders(tenders: Iterable[Tender | RefundTender]) -> list[object]:
@@ -216,7 +237,7 @@ def _tenders(tenders: Iterable[Tender | RefundTender]) -> list[object]:
 
 def _refunded_rates(refund: RefundFacts) -> list[tuple[int, int, int]]:
     """What each line gave back of its own VAT, by rate; computed anew from the sum it could be a đồng off the sale."""
-    rate_of = {line.row.line: line.row.vat_bp for line in refund.sale.lines}
+    rate_of = {line.row.line: line.row.vat_bp for line in refund.sale.lines} if refund.sale else {}
     sums: dict[int, tuple[int, int]] = {}
     for line in refund.lines:
         before, vat = sums.get(rate_of[line.line], (0, 0))

@@ -85,6 +85,8 @@ class Oddity(StrEnum):
     NUMBER_MISSING = "number_missing"
     UNKNOWN_FIELDS = "unknown_fields"
     REFUND_AMOUNT_DIFFERS = "refund_amount_differs"
+    REFUND_SURPLUS = "refund_surplus"
+    SALE_AWAITED = "sale_awaited"
     CASH_DIFFERS = "cash_differs"
 
 
@@ -180,6 +182,31 @@ def refund_amount(net_vnd: int, sold_milli: int, returned_milli: int, refunded_v
     return divide(net_vnd * returned_milli, sold_milli) - refunded_vnd
 
 
+def fitting(
+    net_vnd: int, sold_milli: int, returned_milli: int, refunded_vnd: int, quantity_milli: int, amount_vnd: int
+) -> tuple[int, int]:
+    """How much of a line that came back, and of the money paid for it, something was left for; the rest is surplus.
+
+    Source: docs/rules/sales.md, "More than is left"
+    """
+    fits_milli = max(0, min(quantity_milli, sold_milli - returned_milli))
+    return fits_milli, min(amount_vnd, net_vnd - refunded_vnd) if fits_milli else 0
+
+
+def losses(tenders: Iterable[Mapping[str, Any]], lost_vnd: int) -> dict[str, int]:
+    """Out of which ways of paying a surplus went: out of the drawer first, then as the refund names them.
+
+    Source: docs/rules/sales.md, "More than is left"
+    """
+    parts: dict[str, int] = {}
+    for tender in sorted(tenders, key=lambda tender: tender["method"] != CASH):
+        part_vnd = min(lost_vnd, tender["amount_vnd"])
+        if part_vnd > 0:
+            parts[tender["method"]] = parts.get(tender["method"], 0) + part_vnd
+            lost_vnd -= part_vnd
+    return parts
+
+
 # --- the drawer ------------------------------------------------------------------------------------------
 
 
@@ -197,11 +224,14 @@ class CashReckoning:
     refunded_vnd: int = 0
     drawer_vnd: int = 0
     quarantined_vnd: int = 0
+    lost_vnd: int = 0
+    """Cash that refunds paid out beyond what was left of their sales."""
 
     @property
     def expected_vnd(self) -> int:
         """What should be in the drawer."""
-        return expected_cash(self.float_vnd, self.kept_vnd, self.refunded_vnd, self.drawer_vnd, self.quarantined_vnd)
+        gone_vnd = self.refunded_vnd + self.lost_vnd
+        return expected_cash(self.float_vnd, self.kept_vnd, gone_vnd, self.drawer_vnd, self.quarantined_vnd)
 
 
 def expected_cash(

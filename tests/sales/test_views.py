@@ -159,6 +159,27 @@ def test_cash_needs_an_open_shift_but_a_transfer_does_not(sign_in: Any) -> None:
     assert drawer().refunded_vnd == 0
 
 
+def test_what_was_given_back_beyond_the_sale_is_told_on_refund_and_shift(sign_in: Any) -> None:
+    refund_id, unknown_id = uuid.uuid4(), uuid.uuid4()
+    pay_back(returned(SALE, coming(1, 4, 1_250_000)), refund_id)
+    pay_back(returned(uuid.uuid4(), coming(7, 1, 60_000)), unknown_id)
+    browser = sign_in("minh")
+    page = text(browser.get(f"/sales/refunds/{refund_id}"))
+    assert "Đã trả lại nhiều hơn phần còn lại của đơn" in page
+    assert "Thất thoát, Tiền mặt 250.000 ₫" in page
+    unknown = text(browser.get(f"/sales/refunds/{unknown_id}"))
+    assert "Chưa có trong sổ" in unknown
+    assert "Dòng 7" in unknown
+    for seen in (refund_id, unknown_id):
+        assert browser.get(f"/sales/refunds/{seen}/slip.png").content_type == "image/png"
+        assert browser.get(f"/sales/refunds/{seen}?format=csv").status_code == 200
+    report(closing(190_000))
+    shift = text(browser.get(f"/sales/shifts/{SHIFT}"))
+    assert "Thất thoát do trả quá phần còn lại -310.000 ₫" in shift
+    assert "Chênh lệch 0 ₫" in shift
+    assert ",310000,190000,190000,0," in browser.get("/sales/shifts/?format=csv").get_data(as_text=True)
+
+
 def test_an_officer_may_look_but_not_refund(sign_in: Any) -> None:
     assert sign_in("huong").get(f"/sales/{SALE}/refund").status_code == 403
     assert sign_in("tu").get(f"/sales/{SALE}/refund").status_code == 404

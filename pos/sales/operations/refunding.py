@@ -2,49 +2,34 @@
 
 import contextlib
 import uuid
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Uuid, bindparam, delete, insert, select, text, update
 
 from pos.base.database import db
-from pos.inventory.operations import Movement, Return, give_back, post_moves
+from pos.base.prepared import Prepared, among
+from pos.inventory.operations import Movement, post_moves
 from pos.people.rules import Deed
+from pos.review.operations import Finding, raise_findings, settle_findings
 from pos.sales.bodies import read_refund
-from pos.sales.kinds import Condition, Origin
+from pos.sales.kinds import Kind, Origin
 from pos.sales.knowledge import standings
 from pos.sales.operations.entries import Booking, Desk, Entry, start
+from pos.sales.operations.fitting import Back, Lines, fit, lock_lines, post_lines
 from pos.sales.operations.numbers import next_numbers
 from pos.sales.operations.quarantine import settle
 from pos.sales.operations.shifts import announce_missing, belongs, judge_cashier, names_in, shifts_for
-from pos.sales.operations.tables import REFUND, REFUND_LINE, REFUND_TENDER, SALE_LINE, SALE_LINE_LOT
-from pos.sales.queries import lots_of_sales
-from pos.sales.rules import Contradiction, Oddity, refund_amount, vat_inside
+from pos.sales.operations.tables import DRAWER_LOSS, REFUND, REFUND_TENDER, SALE, SALE_LINE_LOT
+from pos.sales.rules import Contradiction, Oddity
 
-
-@dataclass(slots=True)
-class _Left:
-    """What the books hold of a sale line, kept up to date while a batch is judged."""
-
-    net_vnd: int
-    vat_bp: int
-    sold_milli: int
-    returned_milli: int
-    refunded_vnd: int
-    touched: bool = False
-
-
-@dataclass(slots=True)
-class _LotLeft:
-    """What of a lot that a line took can still come back."""
-
-    lot_id: uuid.UUID
-    product_id: uuid.UUID
-    left_milli: int
-    returned_milli: int
-    touched: bool = False
+_AWAITING = Prepared(
+    select(
+        REFUND.c.id, REFUND.c.number, REFUND.c.awaits, REFUND.c.showroom_id, REFUND.c.cashier, REFUND.c.at,
+        REFUND.c.surplus,
+    ).where(among(REFUND.c.awaits, "sales")).order_by(REFUND.c.at, REFUND.c.id)
+)  # fmt: skip
 
 
 def book_refunds(
@@ -58,7 +43,8 @@ def book_refunds(
     """Book refunds that a till paid out: never more than is left of each line, sound goods back into their lots.
 
     The sale lines are locked first, in one order, so that of two refunds at once the second sees what the first left.
-    A refund of more than is left, or of a sale that nobody knows, is quarantined; its cash counts on a line of its own.
+    What a till gave back beyond that, or for a sale that nobody knows, is booked as a loss and put to review; a program
+    or a person who waits for the answer is told instead, and nothing is booked.
 
     Source: docs/rules/sales.md
     """
@@ -75,26 +61,26 @@ def give_money_back(
     sound = [booking for booking in bookings if not booking.contradictions]
     moves: list[Movement] = []
     if sound:
-        left = _lock_lines(sales_named(entries))
-        fresh = _not_there_yet(sound)
-        for booking in fresh:
-            _judge(booking, left)
-        fresh = [booking for booking in fresh if not booking.contradictions]
+        left = lock_lines(sales_named(entries))
+        judged = [(booking, _judge(booking, left, desk=desk, origin=origin)) for booking in _not_there_yet(sound)]
+        fresh = [(booking, back) for booking, back in judged if not booking.contradictions]
         if fresh:
             moves = _book_fresh(fresh, left, desk=desk, at=at, origin=origin)
     settle(bookings, desk=desk, at=at, origin=origin)
     return bookings, moves
 
 
-def hold_lines(entries: Sequence[Entry]) -> set[uuid.UUID]:
+def hold_lines(entries: Sequence[Entry], selling: Sequence[Entry] = ()) -> set[uuid.UUID]:
     """Lock the sale lines that these refunds may touch, and name the lots that may come back.
 
     Whoever sells and refunds in one transaction calls this first: lines before stock, as everybody locks them.
+    ``selling`` are the sales that are about to be booked before these refunds.
     """
     sale_ids = sales_named(entries)
     if not sale_ids:
         return set()
-    _lock_lines(sale_ids)
+    _wait_for_sales(sale_ids - {entry.id for entry in selling})
+    lock_lines(sale_ids)
     return set(db.session.scalars(select(SALE_LINE_LOT.c.lot_id).where(SALE_LINE_LOT.c.sale_id.in_(sale_ids))))
 
 
@@ -106,19 +92,6 @@ def sales_named(entries: Sequence[Entry]) -> set[uuid.UUID]:
             with contextlib.suppress(ValueError):
                 named.add(uuid.UUID(str(entry.body.get("sale"))))
     return named
-
-
-def _lock_lines(sale_ids: Collection[uuid.UUID]) -> dict[tuple[uuid.UUID, int], _Left]:
-    rows = db.session.execute(
-        select(
-            SALE_LINE.c.sale_id, SALE_LINE.c.line, SALE_LINE.c.net_vnd, SALE_LINE.c.vat_bp, SALE_LINE.c.quantity_milli,
-            SALE_LINE.c.returned_milli, SALE_LINE.c.refunded_vnd,
-        )
-        .where(SALE_LINE.c.sale_id.in_(sale_ids))
-        .order_by(SALE_LINE.c.sale_id, SALE_LINE.c.line)
-        .with_for_update()
-    )  # fmt: skip
-    return {(row[0], row[1]): _Left(*row[2:]) for row in rows}
 
 
 def _not_there_yet(bookings: Sequence[Booking]) -> list[Booking]:
@@ -151,44 +124,31 @@ def _not_there_yet(bookings: Sequence[Booking]) -> list[Booking]:
     return fresh
 
 
-def _judge(booking: Booking, left: dict[tuple[uuid.UUID, int], _Left]) -> None:
-    """Hold a refund against what is left of its sale; where it fits, what is left shrinks for those after it."""
+def _judge(booking: Booking, left: Lines, *, desk: Desk, origin: Origin) -> Back:
+    """Hold a refund against what is left of its sale. A till has paid already; anybody else is told what cannot be."""
     content = booking.body.content
-    sale_id = uuid.UUID(content["sale"]) if content["sale"] else None
-    if sale_id is None or not any(key[0] == sale_id for key in left):
-        booking.contradictions.append(Contradiction.SALE_UNKNOWN)
-        return
-    after: dict[int, tuple[int, int]] = {}
-    for position, line in enumerate(content["lines"], start=1):
-        held = left.get((sale_id, line["line"]))
-        if held is None:
-            booking.contradictions.append(Contradiction.SALE_LINE_UNKNOWN)
-            return
-        returned_milli, refunded_vnd = after.get(line["line"], (held.returned_milli, held.refunded_vnd))
-        returned_milli += line["quantity_milli"]
-        if returned_milli > held.sold_milli or refunded_vnd + line["amount_vnd"] > held.net_vnd:
-            booking.contradictions.append(Contradiction.REFUND_EXCEEDS_SALE)
-            return
-        due_vnd = refund_amount(held.net_vnd, held.sold_milli, returned_milli, refunded_vnd)
-        if due_vnd != line["amount_vnd"]:
-            booking.odd(Oddity.REFUND_AMOUNT_DIFFERS, line=position, amount_vnd=line["amount_vnd"], due_vnd=due_vnd)
-        # Cumulative like the amount, so that the VAT of the parts sums to the VAT of the line.
-        vat_vnd = vat_inside(refunded_vnd + line["amount_vnd"], held.vat_bp) - vat_inside(refunded_vnd, held.vat_bp)
-        line["vat_vnd"] = vat_vnd
-        after[line["line"]] = (returned_milli, refunded_vnd + line["amount_vnd"])
-    for number, (returned_milli, refunded_vnd) in after.items():
-        held = left[sale_id, number]
-        held.returned_milli, held.refunded_vnd, held.touched = returned_milli, refunded_vnd, True
+    back = Back(
+        refund_id=booking.entry.id,
+        sale_id=uuid.UUID(content["sale"]) if content["sale"] else None,
+        showroom_id=desk.showroom_id,
+        happened_at=booking.happened_at,
+        who=content["cashier"],
+        claimed=content["lines"],
+        tenders=content["tenders"],
+    )
+    fit(back, left, whole=origin is Origin.API)
+    if back.why and origin is Origin.API:
+        booking.contradictions.append(back.why)
+    else:
+        for oddity, details in back.oddities:
+            booking.odd(oddity, **details)
+    return back
 
 
 def _book_fresh(
-    bookings: Sequence[Booking],
-    left: Mapping[tuple[uuid.UUID, int], _Left],
-    *,
-    desk: Desk,
-    at: datetime,
-    origin: Origin,
+    judged: Sequence[tuple[Booking, Back]], left: Lines, *, desk: Desk, at: datetime, origin: Origin
 ) -> list[Movement]:
+    bookings = [booking for booking, _ in judged]
     shifts = shifts_for(bookings, desk=desk)
     announce_missing(bookings, shifts, desk=desk)
     people = standings(names_in(bookings))
@@ -201,16 +161,17 @@ def _book_fresh(
             booking.number = number
             if origin is Origin.JOURNAL:
                 booking.odd(Oddity.NUMBER_MISSING)
-    heads, lines, tenders = [], [], []
-    for booking in bookings:
+    heads, tenders = [], []
+    for booking, back in judged:
         content = booking.body.content
-        sale_id = uuid.UUID(content["sale"])
+        unknown = back.why is Contradiction.SALE_UNKNOWN
         heads.append(
             {
                 "id": booking.entry.id,
                 "number": booking.number,
                 "origin": origin,
-                "sale_id": sale_id,
+                "sale_id": None if unknown else back.sale_id,
+                "awaits": back.sale_id if unknown else None,
                 "showroom_id": desk.showroom_id,
                 "till_id": desk.till_id,
                 "shift_id": booking.shift_id,
@@ -219,84 +180,77 @@ def _book_fresh(
                 "at": booking.happened_at,
                 "received_at": at,
                 "total_vnd": content["total_vnd"],
+                "surplus": back.surplus,
                 "reason": content["reason"],
                 "basket_hash": booking.body.hash,
                 "extra": booking.body.extra,
             }
         )
-        for position, line in enumerate(content["lines"], start=1):
-            lines.append({"refund_id": booking.entry.id, "position": position, "sale_id": sale_id, **line})
         for position, tender in enumerate(content["tenders"], start=1):
             tenders.append({"refund_id": booking.entry.id, "position": position, **tender})
     # Not ignoring: a race for the same id was decided by the lock on the sale's lines.
-    for table, rows in ((REFUND, heads), (REFUND_LINE, lines), (REFUND_TENDER, tenders)):
+    for table, rows in ((REFUND, heads), (REFUND_TENDER, tenders)):
         if rows:
             db.session.execute(insert(table), rows)
-    db.session.execute(
-        update(SALE_LINE)
-        .where(SALE_LINE.c.sale_id == bindparam("of_sale"), SALE_LINE.c.line == bindparam("of_line"))
-        .values(returned_milli=bindparam("returned"), refunded_vnd=bindparam("refunded")),
-        [
-            {"of_sale": key[0], "of_line": key[1], "returned": held.returned_milli, "refunded": held.refunded_vnd}
-            for key, held in left.items()
-            if held.touched
-        ],
-    )
-    return _return_goods(bookings, desk=desk, at=at)
+    return post_lines([back for _, back in judged], left, at=at)
 
 
-def _return_goods(bookings: Sequence[Booking], *, desk: Desk, at: datetime) -> list[Movement]:
-    """Send goods back to the lots that they came from: onto the shelf, or into loss where they are damaged."""
-    sales = {uuid.UUID(booking.body.content["sale"]) for booking in bookings}
-    sold_at: dict[uuid.UUID, uuid.UUID] = {}
-    lots: dict[tuple[uuid.UUID, int], list[_LotLeft]] = defaultdict(list)
-    for row in db.session.execute(lots_of_sales(sales)):
-        sold_at[row.sale_id] = row.showroom_id
-        lots[row.sale_id, row.line].append(
-            _LotLeft(row.lot_id, row.product_id, row.quantity_milli - row.returned_milli, row.returned_milli)
-        )
-    returns: list[Return] = []
-    for booking in bookings:
-        content = booking.body.content
-        sale_id = uuid.UUID(content["sale"])
-        for line in content["lines"]:
-            wanted_milli = line["quantity_milli"]
-            for lot in lots[sale_id, line["line"]]:
-                part_milli = min(wanted_milli, lot.left_milli)
-                if part_milli <= 0:
-                    continue
-                lot.left_milli -= part_milli
-                lot.returned_milli += part_milli
-                lot.touched = True
-                wanted_milli -= part_milli
-                returns.append(
-                    Return(
-                        lot_id=lot.lot_id,
-                        product_id=lot.product_id,
-                        quantity_milli=part_milli,
-                        resaleable=line["condition"] == Condition.RESALEABLE,
-                        happened_at=booking.happened_at,
-                        cause="refund",
-                        cause_id=booking.entry.id,
-                        who=content["cashier"],
-                        sold_at=sold_at[sale_id],
-                    )
-                )
-    if not returns:
+# --- refunds that were quicker than their sales ------------------------------------------------------------
+
+
+def _wait_for_sales(sale_ids: set[uuid.UUID]) -> None:
+    """Where a refund's sale is not on the books, let nobody book it until this refund says that it waits for it.
+
+    Both would go through otherwise, and neither would see the other. SQLite has one writer at a time anyway.
+    """
+    if db.session.get_bind().dialect.name == "postgresql" and sale_ids:
+        known = set(db.session.scalars(select(SALE.c.id).where(SALE.c.id.in_(sale_ids))))
+        if sale_ids - known:
+            db.session.execute(text("LOCK TABLE sale IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def refund_awaited(sale_ids: Collection[uuid.UUID], *, at: datetime) -> list[Movement]:
+    """Book the refunds that waited for these sales: what was a loss until now has found its goods. Their moves.
+
+    Source: docs/rules/sales.md, "More than is left"
+    """
+    waiting = _AWAITING.rows(sales=list(sale_ids)) if sale_ids else []
+    if not waiting:
         return []
+    ids = [row.id for row in waiting]
+    tenders: dict[uuid.UUID, list[dict[str, Any]]] = {refund_id: [] for refund_id in ids}
+    for row in db.session.execute(
+        select(REFUND_TENDER).where(REFUND_TENDER.c.refund_id.in_(ids)).order_by(REFUND_TENDER.c.position)
+    ):
+        tenders[row.refund_id].append({"method": row.method, "amount_vnd": row.amount_vnd})
+    backs = [
+        Back(row.id, row.awaits, row.showroom_id, row.at, row.cashier, row.surplus, tenders[row.id]) for row in waiting
+    ]
+    left = lock_lines({row.awaits for row in waiting})
+    db.session.execute(delete(DRAWER_LOSS).where(DRAWER_LOSS.c.refund_id.in_(ids)))
+    for back in backs:
+        fit(back, left)
     db.session.execute(
-        update(SALE_LINE_LOT)
-        .where(
-            SALE_LINE_LOT.c.sale_id == bindparam("of_sale"),
-            SALE_LINE_LOT.c.line == bindparam("of_line"),
-            SALE_LINE_LOT.c.lot_id == bindparam("of_lot"),
-        )
-        .values(returned_milli=bindparam("returned")),
-        [
-            {"of_sale": key[0], "of_line": key[1], "of_lot": lot.lot_id, "returned": lot.returned_milli}
-            for key, parts in lots.items()
-            for lot in parts
-            if lot.touched
-        ],
+        update(REFUND)
+        .where(REFUND.c.id == bindparam("of_refund"))
+        .values(sale_id=bindparam("found", type_=Uuid()), awaits=None, surplus=bindparam("over")),
+        [{"of_refund": back.refund_id, "found": back.sale_id, "over": back.surplus} for back in backs],
     )
-    return give_back(desk.showroom_id, returns, booked_at=at, post=False)
+    settle_findings(
+        Kind.REFUND, [str(refund_id) for refund_id in ids], Oddity.SALE_AWAITED, who="system", at=at,
+        outcome="The sale has arrived.",
+    )  # fmt: skip
+    findings = []
+    for back, row in zip(backs, waiting, strict=True):
+        cases: dict[Oddity, list[Mapping[str, Any]]] = {}
+        for oddity, details in back.oddities:
+            cases.setdefault(oddity, []).append(details)
+        findings += [
+            Finding(
+                kind=Kind.REFUND, subject_id=str(back.refund_id), subject_label=row.number,
+                showroom_id=back.showroom_id, reason=oddity, details={"cases": told}, happened_at=back.happened_at,
+            )
+            for oddity, told in cases.items()
+        ]  # fmt: skip
+    raise_findings(findings, at=at)
+    return post_lines(backs, left, at=at)

@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Executable, func, insert, select
+from sqlalchemy import Executable, Uuid, func, insert, null, select
+from sqlalchemy import cast as cast_to
 
 from pos.base.amounts import MILLI
 from pos.base.clock import local_day
@@ -23,16 +24,22 @@ from pos.sales.knowledge import Knowledge, know, standings
 from pos.sales.operations.entries import Booking, Desk, Entry, start
 from pos.sales.operations.numbers import give_back_numbers, next_numbers
 from pos.sales.operations.quarantine import settle
+from pos.sales.operations.refunding import refund_awaited
 from pos.sales.operations.shifts import announce_missing, belongs, judge_cashier, names_in, shifts_for
-from pos.sales.operations.tables import SALE, SALE_LINE, SALE_LINE_LOT, TENDER
+from pos.sales.operations.tables import REFUND, SALE, SALE_LINE, SALE_LINE_LOT, TENDER
 from pos.sales.rules import Contradiction, Oddity, line_net, vat_inside
 
 Key = tuple[uuid.UUID, int]
 """A line: its sale, and its number from 1."""
 
 _ADD_LINES, _ADD_LOTS, _ADD_TENDERS = (Prepared(insert(table)) for table in (SALE_LINE, SALE_LINE_LOT, TENDER))
-_USED_TWICE = Prepared(
-    select(SALE.c.number).where(among(SALE.c.number, "numbers")).group_by(SALE.c.number).having(func.count() > 1)
+_REMARKS = Prepared(
+    # Two questions in one: which of these numbers were used twice, and for which of these sales a refund waits.
+    select(SALE.c.number, cast_to(null(), Uuid).label("awaited"))
+    .where(among(SALE.c.number, "numbers"))
+    .group_by(SALE.c.number)
+    .having(func.count() > 1)
+    .union_all(select(REFUND.c.number, REFUND.c.awaits).where(among(REFUND.c.awaits, "sales")))
 )
 
 
@@ -207,7 +214,7 @@ def _book_fresh(
     if not bookings:
         return taken.moves
     people = standings(names_in(bookings))
-    _note_used_numbers(bookings)
+    awaited = _note_used_numbers(bookings)
     _note_stock_oddities(bookings, taken)
     lines, tenders = [], []
     for booking in bookings:
@@ -237,15 +244,18 @@ def _book_fresh(
     _ADD_LINES.each(lines)
     _ADD_LOTS.each(lots)
     _ADD_TENDERS.each(tenders)
-    return taken.moves
+    return [*taken.moves, *refund_awaited(awaited, at=at)]
 
 
-def _note_used_numbers(bookings: Sequence[Booking]) -> None:
+def _note_used_numbers(bookings: Sequence[Booking]) -> set[uuid.UUID]:
+    """Note numbers that were used before; and say for which of these sales a refund waits already."""
     numbers = list({booking.number for booking in bookings})
-    used = {row.number for row in _USED_TWICE.rows(numbers=numbers)}
+    remarks = _REMARKS.rows(numbers=numbers, sales=[booking.entry.id for booking in bookings])
+    used = {row.number for row in remarks if row.awaited is None}
     for booking in bookings:
         if booking.number in used:
             booking.odd(Oddity.NUMBER_USED, number=booking.number)
+    return {row.awaited for row in remarks if row.awaited is not None}
 
 
 def _note_stock_oddities(bookings: Sequence[Booking], taken: Taken) -> None:

@@ -2,6 +2,7 @@
 
 from pos.sales.models import (
     ApiSeries,
+    DrawerLoss,
     DrawerMove,
     Quarantined,
     Refund,
@@ -22,6 +23,7 @@ TENDER = Tender.__table__
 REFUND = Refund.__table__
 REFUND_LINE = RefundLine.__table__
 REFUND_TENDER = RefundTender.__table__
+DRAWER_LOSS = DrawerLoss.__table__
 DRAWER_MOVE = DrawerMove.__table__
 QUARANTINED = Quarantined.__table__
 API_SERIES = ApiSeries.__table__

@@ -20,11 +20,12 @@ from pos.people.rules import Deed
 from pos.sales import queries, receipts
 from pos.sales.errors import NoSuchRefund, QuantityUnreadable
 from pos.sales.forms import RefundForm
-from pos.sales.kinds import Condition, TenderMethod
+from pos.sales.kinds import Condition, Kind, TenderMethod
 from pos.sales.models import Shift
 from pos.sales.operations import Coming, refund
 from pos.sales.paper import copy_of, full_name, prints_before
 from pos.sales.queries import RefundFacts, SaleFacts, printer_of_till
+from pos.sales.reasons import reason_words
 from pos.sales.rules import MOST_MILLI
 from pos.sales.views.blueprint import (
     CONDITION_NAMES,
@@ -85,12 +86,15 @@ def refunded(refund_id: uuid.UUID) -> Response | str:
     facts = _refund_here(refund_id)
     if wanted := request.args.get("format"):
         return _lines_to_take_away(facts, wanted)
+    sold = facts.sale.lines if facts.sale else ()
     return render_template(
         "sales/refund.html",
         refund=facts,
         cashier=full_name(facts.row.cashier),
-        names={line.row.line: name_of(line) for line in facts.sale.lines},
-        units={line.row.line: line.unit for line in facts.sale.lines},
+        names={line.row.line: name_of(line) for line in sold},
+        units={line.row.line: line.unit for line in sold},
+        questions=[(item, reason_words(item.reason)) for item in queries.to_review(refund_id, Kind.REFUND)],
+        may_review=may(Deed.SEE_REVIEW, facts.row.showroom_id),
         methods=METHOD_NAMES,
         conditions=CONDITION_NAMES,
     )
@@ -164,7 +168,7 @@ def _coming(facts: SaleFacts) -> list[Coming]:
 
 
 def _lines_to_take_away(facts: RefundFacts, wanted: str) -> Response:
-    sold = {line.row.line: line for line in facts.sale.lines}
+    sold = {line.row.line: line for line in facts.sale.lines} if facts.sale else {}
     columns = [_("Line"), _("Product code"), _("Product"), _("Quantity"), _("State"), _("Amount (₫)"), _("VAT (₫)")]
     rows: list[list[Cell]] = [
         [

@@ -35,7 +35,7 @@ def shifts() -> Response | str:
     if wanted := request.args.get("format"):
         columns = [
             _("Till"), _("Cashier"), _("Opened"), _("Closed"), _("Float (₫)"), _("Cash kept (₫)"),
-            _("Cash refunded (₫)"), _("Drawer in and out (₫)"), _("Not booked (₫)"), _("Expected (₫)"),
+            _("Cash refunded (₫)"), _("Drawer in and out (₫)"), _("Not booked (₫)"), _("Missing (₫)"), _("Expected (₫)"),
             _("Counted (₫)"), _("Difference (₫)"), _("Reason"),
         ]  # fmt: skip
         return table_response(f"shifts-{span.name}", columns, [_exported(row) for row in rows], wanted)
@@ -106,9 +106,9 @@ def _exported(row: ShiftRow) -> list[Cell]:
     ]  # fmt: skip
     if row.row.counted_vnd is None:
         # Not even the parts: whoever counts must not be able to add them up.
-        return [*head, *[None] * 8]
+        return [*head, *[None] * 9]
     cash = row.cash
     return [
-        *head, cash.kept_vnd, cash.refunded_vnd, cash.drawer_vnd, cash.quarantined_vnd, cash.expected_vnd,
+        *head, cash.kept_vnd, cash.refunded_vnd, cash.drawer_vnd, cash.quarantined_vnd, cash.lost_vnd, cash.expected_vnd,
         row.row.counted_vnd, row.difference_vnd, row.row.difference_reason,
     ]  # fmt: skip
