@@ -886,6 +886,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("chain_id", name=op.f("pk_journal_head")),
     )
     op.create_table(
+        "told_snapshot",
+        sa.Column("chain_id", sa.Uuid(), nullable=False),
+        sa.Column("cursor", sa.String(length=32), nullable=False),
+        sa.Column("digests", sa.LargeBinary(), nullable=False),
+        sa.Column("told_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["chain_id"], ["chain.id"], name=op.f("fk_told_snapshot_chain_id")),
+        sa.PrimaryKeyConstraint("chain_id", "cursor", name=op.f("pk_told_snapshot")),
+    )
+    op.create_table(
         "sale",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.String(length=32), nullable=False),
@@ -1138,6 +1147,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sale_number"))
 
     op.drop_table("sale")
+    op.drop_table("told_snapshot")
     op.drop_table("journal_head")
     with op.batch_alter_table("journal_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_journal_entry_entry_id"))

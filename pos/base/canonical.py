@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 _LONE = re.compile("[\ud800-\udfff]")
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def canonical(value: Any) -> str:
@@ -15,5 +16,4 @@ def canonical(value: Any) -> str:
     Raises:
         ValueError: a number is not finite, which JSON cannot say.
     """
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    return _LONE.sub(lambda half: f"\\u{ord(half.group()):04x}", text)
+    return _LONE.sub(lambda half: f"\\u{ord(half.group()):04x}", _ENCODER.encode(value))

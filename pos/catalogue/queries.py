@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, Uuid, bindparam, func, or_, select
 
-from pos.base.database import db
+from pos.base.database import Moment, db
+from pos.base.prepared import Prepared
 from pos.base.text import search_key
 from pos.catalogue import rules
 from pos.catalogue.errors import NoSuchPicture, NoSuchProducer, NoSuchProduct, NoSuchVatClass
@@ -46,6 +47,16 @@ class ProductFacts:
     def name(self, language: str) -> str:
         """Its name in this language: English where there is one and it is asked for, else Vietnamese."""
         return self.name_en if language == "en" and self.name_en else self.name_vi
+
+
+@dataclass(frozen=True, slots=True)
+class PriceCourse:
+    """What one unit costs at an outlet from a moment on."""
+
+    price_vnd: int | None
+    """None: its first price is yet to come."""
+    coming: tuple[tuple[datetime, int | None], ...]
+    """When it changes and to what, soonest first; None where it has no price any more."""
 
 
 @dataclass(frozen=True)
@@ -87,10 +98,28 @@ def products_by_barcode(scanned: Collection[str]) -> dict[str, ProductFacts]:
     return {text: found[value] for text, value in stored.items() if value in found}
 
 
-def all_products(*, with_retired: bool = False) -> list[ProductFacts]:
-    """The whole catalogue in Vietnamese order, in one statement: for a till's snapshot and for tables."""
-    query = _columns().order_by(Product.sort_key, Product.code)
-    return _facts(query if with_retired else query.where(Product.retired_at.is_(None)))
+_PLACES = or_(Price.showroom_id.is_(None), Price.showroom_id == bindparam("showroom", type_=Uuid()))
+_OWN = Price.showroom_id.is_not(None).label("own")
+_BEGUN = (
+    select(
+        Product.code, _OWN, Price.price_vnd,
+        func.row_number()
+        .over(
+            partition_by=(Price.product_id, Price.showroom_id),
+            order_by=(Price.valid_from.desc(), Price.set_at.desc()),
+        )
+        .label("place"),
+    )
+    .join(Product, Product.id == Price.product_id)
+    .where(Price.valid_from <= bindparam("at", type_=Moment()), _PLACES)
+    .subquery()
+)  # fmt: skip
+_PRICES_NOW = Prepared(select(_BEGUN.c.code, _BEGUN.c.own, _BEGUN.c.price_vnd).where(_BEGUN.c.place == 1))
+_PRICES_COMING = Prepared(
+    select(Product.code, _OWN, Price.price_vnd, Price.valid_from, Price.set_at)
+    .join(Product, Product.id == Price.product_id)
+    .where(Price.valid_from > bindparam("at", type_=Moment()), _PLACES)
+)
 
 
 def search(
@@ -189,6 +218,28 @@ def prices(
         rows[product_id].append(PriceFacts(*price))
     found = {product_id: rules.price_at(given, showroom_id, at) for product_id, given in rows.items()}
     return {product_id: price_vnd for product_id, price_vnd in found.items() if price_vnd is not None}
+
+
+def price_courses(showroom_id: uuid.UUID, at: datetime) -> dict[str, PriceCourse]:
+    """What every product costs at an outlet at a moment, and when that will change, by product code. Two statements.
+
+    Products that have no price and will get none are left out.
+    """
+    here: dict[str, PriceFacts] = {}
+    everywhere: dict[str, PriceFacts] = {}
+    for code, own, price_vnd in _PRICES_NOW.rows(showroom=showroom_id, at=at):
+        (here if own else everywhere)[code] = PriceFacts(showroom_id if own else None, price_vnd, at, at)
+    coming: dict[str, list[PriceFacts]] = defaultdict(list)
+    for code, own, price_vnd, valid_from, set_at in _PRICES_COMING.rows(showroom=showroom_id, at=at):
+        coming[code].append(PriceFacts(showroom_id if own else None, price_vnd, valid_from, set_at))
+    found = {}
+    for code in everywhere.keys() | here.keys() | coming.keys():
+        begun = [row for row in (here.get(code), everywhere.get(code)) if row is not None]
+        price_vnd = rules.price_at(begun, showroom_id, at)
+        changes = rules.coming_prices([*begun, *coming[code]], showroom_id, at) if code in coming else ()
+        if price_vnd is not None or changes:
+            found[code] = PriceCourse(price_vnd, tuple(changes))
+    return found
 
 
 def price_rows(product_id: uuid.UUID) -> Sequence[Price]:

@@ -125,6 +125,26 @@ def price_at(prices: Iterable[PriceFacts], showroom_id: uuid.UUID | None, at: da
     return everywhere[-1].price_vnd if everywhere else None
 
 
+def coming_prices(
+    prices: Iterable[PriceFacts], showroom_id: uuid.UUID | None, at: datetime
+) -> list[tuple[datetime, int | None]]:
+    """When the price at an outlet will change after this moment, as far as that is entered, and to what.
+
+    None where it will have no price any more. For whoever must know the price of days on which nobody can be asked.
+
+    Source: docs/rules/catalogue.md
+    """
+    prices = list(prices)
+    last = price_at(prices, showroom_id, at)
+    changes = []
+    for moment in sorted({row.valid_from for row in prices if row.valid_from > at}):
+        price_vnd = price_at(prices, showroom_id, moment)
+        if price_vnd != last:
+            changes.append((moment, price_vnd))
+            last = price_vnd
+    return changes
+
+
 def vat_on(rates: Iterable[VatRateFacts], day: date) -> VatOnDay | None:
     """The rate of a class on a day. Where no row covers it, the last one that ended before, marked as not covered.
 

@@ -6,13 +6,32 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, String, select, type_coerce
 
+from pos.base.canonical import canonical
 from pos.base.database import db
+from pos.base.prepared import Prepared
+from pos.catalogue.models import Product
 from pos.certification.errors import NoSuchCertificate
 from pos.certification.kinds import CertificateEventKind
 from pos.certification.models import Certificate, CertificateEvent
 from pos.certification.rules import CertificateFacts, Claim, EventFacts, claim
+
+_PAPERS_TOLD = Prepared(
+    select(
+        Product.code, Certificate.id, Certificate.stars, Certificate.potential_five_star,
+        type_coerce(Certificate.kind, String).label("kind"), Certificate.decision_number, Certificate.decision_date,
+        Certificate.issuer, Certificate.valid_from, Certificate.valid_to, Certificate.learned_at,
+    )
+    .join(Product, Product.id == Certificate.product_id)
+    .order_by(Certificate.valid_from, Certificate.learned_at, Certificate.id)
+)  # fmt: skip
+_EVENTS_TOLD = Prepared(
+    select(
+        CertificateEvent.certificate_id, type_coerce(CertificateEvent.kind, String).label("kind"),
+        CertificateEvent.effective_on, CertificateEvent.learned_at,
+    ).order_by(CertificateEvent.learned_at, CertificateEvent.id)
+)  # fmt: skip
 
 
 def facts(product_ids: Collection[uuid.UUID] | None = None) -> dict[uuid.UUID, list[CertificateFacts]]:
@@ -36,6 +55,38 @@ def facts(product_ids: Collection[uuid.UUID] | None = None) -> dict[uuid.UUID, l
             Certificate.product_id.in_(product_ids)
         )
     return _gathered(papers, events)
+
+
+def facts_json_by_product_code() -> dict[str, str]:
+    """All certificates of each product as ``as_facts_json`` tells them, as JSON separated by commas. Two statements.
+
+    Straight from row to text: the tills of a city ask for tens of thousands of them every other minute.
+    """
+    events: dict[uuid.UUID, list[dict[str, Any]]] = defaultdict(list)
+    for row in _EVENTS_TOLD.rows():
+        events[row.certificate_id].append(
+            {"kind": row.kind, "on": row.effective_on.isoformat(), "learned_at": row.learned_at.isoformat()}
+        )
+    found: dict[str, str] = {}
+    for row in _PAPERS_TOLD.rows():
+        text = canonical(
+            {
+                "id": str(row.id),
+                "stars": row.stars,
+                "potential_five_star": row.potential_five_star,
+                "kind": row.kind,
+                "decision": row.decision_number,
+                "decided_on": row.decision_date.isoformat(),
+                "issuer": row.issuer,
+                "valid_from": row.valid_from.isoformat(),
+                "valid_to": row.valid_to.isoformat(),
+                "learned_at": row.learned_at.isoformat(),
+                "events": events.get(row.id, ()),
+            }
+        )
+        before = found.get(row.code)
+        found[row.code] = text if before is None else f"{before},{text}"
+    return found
 
 
 def claims(product_ids: Collection[uuid.UUID] | None, day: date, known_at: datetime) -> dict[uuid.UUID, Claim]:

@@ -7,9 +7,8 @@ from flask import Blueprint, Response, current_app, request
 from pydantic import Field
 from sqlalchemy.exc import OperationalError
 
-from pos.base.canonical import canonical
 from pos.base.clock import now
-from pos.base.database import transaction
+from pos.base.database import one_picture, transaction
 from pos.base.json_api import PREFIX, OpenShape, Shape, shaped
 from pos.sales.kinds import Outcome
 from pos.showrooms.access import current_chain, till_only
@@ -116,14 +115,20 @@ class SnapshotQuery(Shape):
     problems=(401, 503),
 )
 def snapshot(query: SnapshotQuery) -> Response:
-    """The whole of what this till may know now, with an ETag over its content."""
+    """What this till may know now, or what of it is other than it was told before. The ETag is over the content."""
     chain, at = current_chain(), now()
-    content = snapshots.snapshot(chain, at)
-    etag = snapshots.etag(content)
-    if request.if_none_match.contains(etag):
+    with one_picture():
+        found = snapshots.snapshot(chain, at)
+        before = queries.told_before(chain.id, query.since)
+        remembered = queries.was_told(chain.id, found.cursor)
+    if request.if_none_match.contains(found.cursor):
         response = Response(status=304)
     else:
-        response = Response(canonical({**content, "server_time": at.isoformat()}), content_type="application/json")
-    response.set_etag(etag)
+        if not remembered:
+            with transaction():
+                operations.remember_told(chain, found, since=query.since, at=at)
+        text = found.whole(at) if before is None else found.since(before, at)
+        response = Response(text, content_type="application/json")
+    response.set_etag(found.cursor)
     response.headers["Cache-Control"] = "private, no-cache"
     return response

@@ -3,7 +3,7 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos.base.database import Model, Moment, RowNumber, enum_column
@@ -53,3 +53,15 @@ class JournalEntry(Model):
     """None while it is stored but not yet booked."""
     reasons: Mapped[list[str]] = mapped_column(JSON, default=list)
     booked_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class ToldSnapshot(Model):
+    """What a till was told when it last asked: a digest of each part, so that the next answer can be what changed since."""
+
+    __tablename__ = "told_snapshot"
+
+    chain_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("chain.id"), primary_key=True)
+    cursor: Mapped[str] = mapped_column(String(32), primary_key=True)
+    digests: Mapped[bytes] = mapped_column(LargeBinary)
+    """As ``pos.till.cursors`` packs them."""
+    told_at: Mapped[datetime] = mapped_column(Moment)

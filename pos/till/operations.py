@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Uuid, bindparam, select, update
+from sqlalchemy import Uuid, and_, bindparam, delete, or_, select, update
 
 from pos.base.clock import parse_moment
 from pos.base.database import db, insert_ignoring, insert_into
@@ -16,12 +16,16 @@ from pos.review.operations import Finding, raise_findings, settle_findings
 from pos.sales.bodies import Body
 from pos.sales.kinds import Kind, Outcome
 from pos.sales.operations import Booking, Entry, book, quarantine
+from pos.showrooms.models import Chain
 from pos.showrooms.queries import ChainFacts
-from pos.till.models import JournalEntry, JournalHead
+from pos.till.cursors import packed
+from pos.till.models import JournalEntry, JournalHead, ToldSnapshot
 from pos.till.rules import GENESIS, Link, Oddity
+from pos.till.snapshots import Snapshot
 
 _ENTRY = JournalEntry.__table__
 _HEAD = JournalHead.__table__
+_TOLD = ToldSnapshot.__table__
 _COLUMNS = (
     _ENTRY.c.id, _ENTRY.c.sequence, _ENTRY.c.kind, _ENTRY.c.entry_id, _ENTRY.c.body, _ENTRY.c.previous,
     _ENTRY.c.hash, _ENTRY.c.content_hash, _ENTRY.c.outcome, _ENTRY.c.reasons,
@@ -54,6 +58,9 @@ _DECIDE = Prepared(
 )
 
 REVIEW_KIND = "journal_entry"
+
+MOST_REMEMBERED = 3
+"""So many of the snapshots that a till was told: an answer may be lost on its way, and two more after it."""
 
 
 @dataclass(slots=True)
@@ -170,6 +177,31 @@ def set_aside(chain: ChainFacts, *, at: datetime, why: str) -> bool:
         at=at,
     )  # fmt: skip
     return True
+
+
+def remember_told(chain: ChainFacts, told: Snapshot, *, since: str | None, at: datetime) -> None:
+    """Remember what a till is about to be told, so that its next answer can be what changed since.
+
+    Few are kept: this one, the one that it says it has, and the newest beside them. What earlier pairings of the till were
+    told goes: nobody will ask for it again.
+    """
+    row = {"chain_id": chain.id, "cursor": told.cursor, "digests": packed(told.digests), "told_at": at}
+    if not insert_ignoring(_TOLD, [row], returning=[_TOLD.c.cursor]):
+        return
+    cursors = db.session.scalars(
+        select(_TOLD.c.cursor).where(_TOLD.c.chain_id == chain.id).order_by(_TOLD.c.told_at.desc(), _TOLD.c.cursor)
+    ).all()
+    first = [cursor for cursor in (told.cursor, since) if cursor in cursors]
+    kept = list(dict.fromkeys([*first, *cursors]))[:MOST_REMEMBERED]
+    others = select(Chain.id).where(Chain.till_id == chain.till_id, Chain.id != chain.id)
+    db.session.execute(
+        delete(_TOLD).where(
+            or_(
+                and_(_TOLD.c.chain_id == chain.id, _TOLD.c.cursor.not_in(kept)),
+                _TOLD.c.chain_id.in_(others),
+            )
+        )
+    )
 
 
 def _in_parts(entries: Mapping[int, Entry]) -> list[dict[int, Entry]]:

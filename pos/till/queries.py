@@ -1,14 +1,16 @@
-"""Read the journal, and what a till needs to know to sell."""
+"""Read the journal, and what tills were told."""
 
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Uuid, bindparam, select
+from sqlalchemy import ColumnElement, Uuid, and_, bindparam, select
 
+from pos.base.database import db
 from pos.base.prepared import Prepared, among
 from pos.sales.kinds import Outcome
-from pos.till.models import JournalEntry
+from pos.till.cursors import Digests, unpacked
+from pos.till.models import JournalEntry, ToldSnapshot
 from pos.till.rules import Link
 
 _ENTRY = JournalEntry.__table__
@@ -39,3 +41,18 @@ def answers(chain_id: uuid.UUID, links: Sequence[Link]) -> list[Answer]:
         if row.outcome is not None:
             found.append(Answer(link.sequence, link.sent_id, row.outcome, list(row.reasons)))
     return found
+
+
+def told_before(chain_id: uuid.UUID, cursor: str | None) -> Digests | None:
+    """What this chain was told under a cursor; None when nobody remembers, or it was another till's."""
+    packed = cursor and db.session.scalar(select(ToldSnapshot.digests).where(_told(chain_id, cursor)))
+    return unpacked(packed) if packed else None
+
+
+def was_told(chain_id: uuid.UUID, cursor: str) -> bool:
+    """Whether it is remembered that this chain was told so."""
+    return db.session.scalar(select(ToldSnapshot.cursor).where(_told(chain_id, cursor))) is not None
+
+
+def _told(chain_id: uuid.UUID, cursor: str) -> ColumnElement[bool]:
+    return and_(ToldSnapshot.chain_id == chain_id, ToldSnapshot.cursor == cursor)

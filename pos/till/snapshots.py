@@ -1,37 +1,89 @@
 """What a till needs to know to sell without asking: its outlet, its staff, every product with price, VAT, stars and stock.
 
-One answer for one till at one moment. It holds certificates with their dates, not stars: the till asks its own clock and the
-same rule, so a star that lapses at midnight is gone at midnight.
+One answer for one till at one moment. It holds certificates, prices and VAT rates with their dates, not what they come to: the
+till asks its own clock and the same rules, so a star that lapses at midnight is gone at midnight, and a price that begins
+then is charged then.
 """
 
-import hashlib
 import uuid
-from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import select
 
 from pos.base.canonical import canonical
-from pos.base.clock import local_day
 from pos.base.database import db
 from pos.catalogue.models import ProductGroup
-from pos.catalogue.queries import all_products, barcodes, prices, vat_rates
-from pos.certification.queries import facts
-from pos.certification.rules import as_facts_json
-from pos.inventory.models import Level, Lot
 from pos.people.queries import staff_of
 from pos.people.rules import Deed, may
 from pos.sales.paper import target_of
 from pos.sales.queries import printer_of_till
-from pos.showrooms.queries import ChainFacts, commune_names, showroom_by_id
+from pos.showrooms.queries import ChainFacts, showroom_by_id
+from pos.till.cursors import Digests, cursor_of, digest
+from pos.till.wares import vat_course, wares
+
+FORMAT = 1
+"""Grows when a till of yesterday could no longer read this rightly. ``static/snapshot.js`` knows the same number."""
 
 
-def snapshot(chain: ChainFacts, at: datetime) -> dict[str, Any]:
-    """All that a till may know at this moment, as JSON values. Amounts in đồng, quantities in thousandths."""
-    groups = db.session.scalars(select(ProductGroup).order_by(ProductGroup.taxonomy, ProductGroup.position)).all()
-    return {
-        "complete": True,
+@dataclass(frozen=True)
+class Snapshot:
+    """All that a till may know at a moment, as JSON texts: part by part, and product by product in Vietnamese order."""
+
+    parts: dict[str, str]
+    products: dict[str, str]
+    coming: frozenset[str]
+    """Those of the products that cannot be sold yet: their first price or VAT rate is still to begin."""
+
+    @cached_property
+    def digests(self) -> Digests:
+        """A digest of each part and each product."""
+        return {name: digest(text) for name, text in (*self.parts.items(), *self.products.items())}
+
+    @cached_property
+    def cursor(self) -> str:
+        """A name for this content: another moment's alike has the same."""
+        return cursor_of(self.digests)
+
+    def whole(self, at: datetime) -> str:
+        """Everything, for a till of which nobody remembers what it was told."""
+        return self._answer("true", self.parts, self.products, at)
+
+    def since(self, before: Digests, at: datetime) -> str:
+        """What is other than it was told before, and what is gone. A part that is as it was is left out."""
+        now = self.digests
+        gone = [name for name in before if name not in now]
+        parts = {name: text for name, text in self.parts.items() if before.get(name) != now[name]}
+        parts["gone"] = canonical({"products": gone})
+        changed = [code for code in self.products if before.get(code) != now[code]]
+        return self._answer("false", parts, changed, at)
+
+    def _answer(self, complete: str, parts: dict[str, str], codes: Iterable[str], at: datetime) -> str:
+        told = list(codes)
+        members = {
+            **parts,
+            "complete": complete,
+            "cursor": canonical(self.cursor),
+            "products": _list(self.products[code] for code in told if code not in self.coming),
+            "coming": _list(self.products[code] for code in told if code in self.coming),
+            "server_time": canonical(at.isoformat()),
+        }
+        return "{" + ",".join(f'"{name}":{text}' for name, text in sorted(members.items())) + "}"
+
+
+def snapshot(chain: ChainFacts, at: datetime) -> Snapshot:
+    """All that this till may know. Amounts in đồng, quantities in thousandths.
+
+    What it reads belongs together only if nobody writes meanwhile: call it inside ``one_picture()``.
+
+    Source: docs/rules/snapshot.md
+    """
+    goods = wares(chain.showroom_id, at)
+    parts = {
+        "format": FORMAT,
         "showroom": _showroom(chain.showroom_id),
         "till": {
             "code": chain.till_code,
@@ -50,17 +102,22 @@ def snapshot(chain: ChainFacts, at: datetime) -> dict[str, Any]:
             for person in staff_of(chain.showroom_id, at)
             if may(person.standing, Deed.SELL, at, chain.showroom_id)
         ],
-        "groups": [
-            {"code": group.code, "taxonomy": group.taxonomy.value, "name": {"vi": group.name_vi, "en": group.name_en}}
-            for group in groups
-        ],
-        "products": _products(chain.showroom_id, at),
+        "groups": _groups(),
+        "vat": vat_course(),
     }
+    return Snapshot(
+        {name: canonical(part) for name, part in parts.items()},
+        {code: text for code, (text, _) in goods.items()},
+        frozenset(code for code, (_, sold_already) in goods.items() if not sold_already),
+    )
 
 
-def etag(content: dict[str, Any]) -> str:
-    """A name for this content: another till's, or another moment's alike, has the same."""
-    return hashlib.sha256(canonical(content).encode()).hexdigest()[:32]
+def _groups() -> list[dict[str, Any]]:
+    groups = db.session.scalars(select(ProductGroup).order_by(ProductGroup.taxonomy, ProductGroup.position)).all()
+    return [
+        {"code": group.code, "taxonomy": group.taxonomy.value, "name": {"vi": group.name_vi, "en": group.name_en}}
+        for group in groups
+    ]
 
 
 def _showroom(showroom_id: uuid.UUID) -> dict[str, Any]:
@@ -82,54 +139,5 @@ def _showroom(showroom_id: uuid.UUID) -> dict[str, Any]:
     }
 
 
-def _products(showroom_id: uuid.UUID, at: datetime) -> list[dict[str, Any]]:
-    products = all_products()
-    price_vnd = prices(None, showroom_id, at)
-    rate = vat_rates(None, local_day(at))
-    certificates = facts(None)
-    codes = barcodes()
-    communes = commune_names({product.producer_commune_code for product in products if product.producer_commune_code})
-    lots = _lots(showroom_id)
-    return [
-        {
-            "product": product.code,
-            "name": {"vi": product.name_vi, "en": product.name_en or product.name_vi},
-            "producer": {
-                "name": product.producer_name,
-                "commune": communes[product.producer_commune_code].name if product.producer_commune_code else "",
-            },
-            "group": product.group_2019_code or product.group_2026_code or "",
-            "group_2026": product.group_2026_code,
-            "unit": product.unit.value,
-            "kind": product.kind.value,
-            "net_content": product.net_content,
-            "price_vnd": price_vnd[product.id],
-            "vat_bp": rate[product.vat_class_code].rate_bp,
-            "barcodes": codes.get(product.id, []),
-            "picture": f"/pictures/{product.picture_sha256}" if product.picture_sha256 else None,
-            "certificates": as_facts_json(certificates.get(product.id, ())),
-            "stock_milli": sum(lot["quantity_milli"] for lot in lots[product.id]),
-            "lots": lots[product.id],
-        }
-        for product in products
-        # Without a price or a VAT rate a product cannot be sold: the till would have to invent one.
-        if product.id in price_vnd and product.vat_class_code in rate
-    ]
-
-
-def _lots(showroom_id: uuid.UUID) -> defaultdict[uuid.UUID, list[dict[str, Any]]]:
-    found: defaultdict[uuid.UUID, list[dict[str, Any]]] = defaultdict(list)
-    for row in db.session.execute(
-        select(Level.product_id, Lot.code, Lot.expires_on, Level.quantity_milli)
-        .join(Lot, Lot.id == Level.lot_id)
-        .where(Level.showroom_id == showroom_id, Level.is_shelf, Level.quantity_milli > 0)
-        .order_by(Lot.expires_on.is_(None), Lot.expires_on, Lot.code)
-    ):
-        found[row.product_id].append(
-            {
-                "lot": row.code,
-                "expires_on": row.expires_on.isoformat() if row.expires_on else None,
-                "quantity_milli": row.quantity_milli,
-            }
-        )
-    return found
+def _list(texts: Iterable[str]) -> str:
+    return f"[{','.join(texts)}]"

@@ -18,6 +18,7 @@ from pos.catalogue.rules import (
     VatRateFacts,
     check_digit,
     check_digit_holds,
+    coming_prices,
     first_uncovered_day,
     following_code,
     price_at,
@@ -91,6 +92,20 @@ def test_of_two_prices_from_one_moment_the_one_set_last_counts() -> None:
 def test_before_its_first_price_a_product_has_none() -> None:
     assert price_at([row(450_000, 21)], None, noon(20)) is None
     assert price_at([row(399_000, 1, HERE)], THERE, noon(20)) is None
+
+
+def test_the_prices_to_come_at_an_outlet_are_those_that_it_will_pay() -> None:
+    rows = [
+        row(450_000, 1), row(399_000, 2, HERE), row(480_000, 5), row(None, 10, HERE), row(480_000, 12),
+        row(500_000, 13, set_on=2), row(510_000, 13, set_on=3),
+    ]  # fmt: skip
+    assert coming_prices(rows, HERE, noon(3)) == [(noon(10), 480_000), (noon(13), 510_000)]
+    assert coming_prices(rows, THERE, noon(3)) == [(noon(5), 480_000), (noon(13), 510_000)]
+    assert coming_prices(rows, HERE, noon(13)) == []
+
+
+def test_a_price_that_ends_with_none_to_follow_is_told_as_its_end() -> None:
+    assert coming_prices([row(399_000, 2, HERE), row(None, 10, HERE)], HERE, noon(3)) == [(noon(10), None)]
 
 
 REDUCED = VatRateFacts(date(2025, 7, 1), date(2026, 12, 31), 800, "204/2025/QH15")
