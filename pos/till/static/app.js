@@ -100,7 +100,12 @@ export class App {
   /** Reads what the device knows and shows the screen that belongs to it. */
   async start() {
     await this.remember();
-    listen((text) => this.scanned(text), () => this.screen.landing?.() ?? null);
+    listen({
+      onScan: (text) => this.scanned(text),
+      onRewritten: (text) => this.rewritten(text),
+      isCode: (text) => this.isCode(text),
+      landing: () => this.screen.landing?.() ?? null,
+    });
     document.addEventListener("keydown", (event) => {
       if (openDialog() || event.defaultPrevented) return;
       if (event.key === "F7" && this.shift && this.writer.writing) askCashier(this);
@@ -252,11 +257,38 @@ export class App {
     return upToDate(basket, (code) => this.catalogue?.byCode.get(code));
   }
 
+  /**
+   * Whether a text names something here. What a shop wrote on its own goods looks like any word.
+   * @param {string} text
+   */
+  isCode(text) {
+    const scan = readScan(text);
+    return scan.kind === "shop" ? Boolean(this.catalogue?.scanned(scan)) : scan.kind !== "unknown";
+  }
+
+  /** A question about a line makes way for the next scan; a code that a customer is paying does not. */
+  makeWay() {
+    const dialog = openDialog();
+    if (dialog instanceof HTMLDialogElement && !dialog.classList.contains("payment-code")) dialog.close();
+  }
+
+  /**
+   * An input method has changed a scan beyond repair: it is not guessed at.
+   * @param {string} text
+   */
+  rewritten(text) {
+    this.makeWay();
+    this.refuse(
+      _(
+        "The keyboard is set to write Vietnamese and has changed this code. Switch it to English (Unikey: E), then scan again. Read: %(text)s",
+        { text },
+      ),
+    );
+  }
+
   /** @param {string} text */
   scanned(text) {
-    const dialog = openDialog();
-    // A question about a line makes way for the next scan; a code that a customer is paying does not.
-    if (dialog instanceof HTMLDialogElement && !dialog.classList.contains("payment-code")) dialog.close();
+    this.makeWay();
     const scan = readScan(text);
     if (this.screen.onScan) this.screen.onScan(scan);
     else this.refuse(_("A scan has no place here. Read: %(text)s", { text: scan.text }));

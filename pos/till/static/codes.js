@@ -2,50 +2,36 @@
  * What a scan says. Pure: text in, meaning out; which product it is, the catalogue decides.
  *
  * Accepted are EAN-8, EAN-13, UPC-A, GTIN-14, GS1 element strings, GS1 Digital Links of any host, our own label
- * codes and receipt numbers. Whatever has a check digit is refused when it is wrong: a misread must not sell
- * the product next to it.
+ * codes, codes that a shop gave itself, and receipt numbers. Whatever has a check digit is refused when it is wrong: a
+ * misread must not sell the product next to it. `tests/shared/barcodes.json` and `digital_links.json` hold this and the
+ * server to the same answers.
  */
+
+import { readElements } from "./elements.js";
 
 /**
  * @typedef {object} Scan
- * @property {"gtin"|"own"|"receipt"|"unknown"} kind
+ * @property {"gtin"|"own"|"shop"|"receipt"|"unknown"} kind
  * @property {string} text What was read, for the screen.
  * @property {string} [gtin] Always 14 digits.
- * @property {string} [product]
- * @property {string} [number]
+ * @property {string} [product] Our own code of a product.
+ * @property {string} [code] A code that a shop gave itself, as it is printed.
+ * @property {string} [number] The number of a receipt.
  * @property {string} [lot]
  * @property {string} [serial]
  * @property {number} [weight_milli] Net weight in grams, from labels of weighed goods.
- * @property {"check_digit"|"malformed"|"not_a_code"} [reason] Why it is unknown.
+ * @property {number} [volume_milli] Net volume in millilitres.
+ * @property {"check_digit"|"restricted"|"malformed"|"not_a_code"} [reason] Why it is unknown.
  */
 
-const SEPARATOR = "\u001d";
+/** What keyboards send for FNC1 between two elements. */
+export const SEPARATOR = "\u001d";
 
-/** Application identifiers with a fixed length; every other one runs to a separator. */
-const FIXED = new Map([["00", 18], ["01", 14], ["02", 14], ["11", 6], ["12", 6], ["13", 6], ["15", 6], [
-  "16",
-  6,
-], [
-  "17",
-  6,
-], ["20", 2]]);
-/** Those of variable length that a shop's goods carry, with the most they may hold. */
-const VARIABLE = new Map([
-  ["10", 20],
-  ["21", 20],
-  ["22", 20],
-  ["30", 8],
-  ["37", 8],
-  ["240", 30],
-  ["241", 30],
-  [
-    "250",
-    30,
-  ],
-  ["254", 20],
-]);
-
-const GS1_TEXT = /^[!-"%-?A-Z_a-z]{1,30}$/;
+const GS1_TEXT = /^[!"%-?A-Z_a-z]{1,20}$/;
+const DAYS = new Set(["11", "12", "13", "15", "16", "17"]);
+const OWN = /^[A-Z]{2}\d{4,10}$/;
+const SHOP = /^[A-Za-z0-9][A-Za-z0-9./_-]{1,47}$/;
+const RECEIPT = /^[A-Z]{2,6}\d{1,4}-\d{1,3}(?:[A-Z]{1,3}|-API)-\d{6,}$/i;
 
 /**
  * Whether the last digit is the check digit that GS1 computes from the others.
@@ -60,38 +46,73 @@ export function checkDigitHolds(digits) {
 }
 
 /**
+ * Whether a number is one that shops give out as they like: in another shop's link it means another thing.
+ * @param {string} gtin 14 digits.
+ */
+function isRestricted(gtin) {
+  if (gtin.startsWith("000000")) return gtin[6] === "0" || gtin[6] === "2";
+  const prefix = Number(gtin.slice(1, 4));
+  return (prefix >= 20 && prefix <= 29) || (prefix >= 40 && prefix <= 49) || (prefix >= 200 && prefix <= 299);
+}
+
+/**
  * Reads one scan.
  * @param {string} raw
  * @returns {Scan}
  */
 export function readScan(raw) {
-  const text = raw.normalize("NFC").trim();
-  const prefix = /^\](C1|d2|Q3|e0|E0|E4|A0|C0|Q1|Q0|d1)/.exec(text)?.[1];
+  const text = withoutCapsLock(raw.normalize("NFC").trim());
+  const prefix = /^\]([A-Za-z]\d)/.exec(text)?.[1].toUpperCase();
   const body = prefix ? text.slice(3) : text;
+  const digits = body.replace(/\s+/g, "");
   if (/^https?:\/\//i.test(body)) return readLink(body);
-  if (prefix === "C1" || prefix === "d2" || prefix === "Q3" || prefix === "e0") {
-    return readElements(body, body);
+  const elements = ["C1", "D2", "Q3"].includes(prefix ?? "");
+  if (/^\d+$/.test(digits) && !elements && !(digits.length > 14 && digits.startsWith("01"))) {
+    return readDigits(digits);
   }
   if (/^\(\d{2,4}\)/.test(body)) return readBrackets(body);
-  if (body.startsWith(SEPARATOR)) return readElements(body.slice(1), body);
-  if (/^\d+$/.test(body)) return readDigits(body);
-  if (/^[A-Z]{2,6}\d{1,4}-\d{1,3}(?:[A-Z]{1,3}|-API)-\d{6,}$/i.test(body)) {
-    return { kind: "receipt", text: body, number: body.toUpperCase() };
+  if (body.includes(SEPARATOR) || /^01\d{14}/.test(body) || elements) {
+    const shown = body.replace(new RegExp(`^${SEPARATOR}`), "").replaceAll(SEPARATOR, "␝");
+    const pairs = readElements(body);
+    return pairs ? fromPairs(pairs, shown) : unknown(shown, "malformed");
   }
-  if (/^SP\d{4,}$/i.test(body)) return { kind: "own", text: body, product: body.toUpperCase() };
-  if (/^01\d{14}/.test(body)) return readElements(body, body);
-  return { kind: "unknown", text: body, reason: "not_a_code" };
+  if (RECEIPT.test(body)) return { kind: "receipt", text: body, number: body.toUpperCase() };
+  if (/^SP\d{4,9}$/i.test(body)) return { kind: "own", text: body, product: body.toUpperCase() };
+  if (SHOP.test(body)) return { kind: "shop", text: body, code: body };
+  return unknown(body, "not_a_code");
 }
 
 /**
  * @param {string} text
+ * @param {NonNullable<Scan["reason"]>} reason
  * @returns {Scan}
  */
-function readDigits(text) {
-  if (text.length > 14 && text.startsWith("01")) return readElements(text, text);
-  if (![8, 12, 13, 14].includes(text.length)) return { kind: "unknown", text, reason: "not_a_code" };
-  if (!checkDigitHolds(text)) return { kind: "unknown", text, reason: "check_digit" };
-  return { kind: "gtin", text, gtin: text.padStart(14, "0") };
+function unknown(text, reason) {
+  return { kind: "unknown", text, reason };
+}
+
+/**
+ * With Caps Lock on, large letters arrive small and small ones large. Where the beginning of a code shows it, the rest
+ * is turned back with it; links in large letters alone are as they should be.
+ * @param {string} text
+ */
+function withoutCapsLock(text) {
+  const turned = /^\][cDqa]\d/.test(text) || (/^HTTPS?:\/\//.test(text) && /[a-z]/.test(text));
+  if (!turned) return text;
+  return Array.from(
+    text,
+    (letter) => letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase(),
+  ).join("");
+}
+
+/**
+ * @param {string} digits
+ * @returns {Scan}
+ */
+function readDigits(digits) {
+  if (![8, 12, 13, 14].includes(digits.length) || !/[1-9]/.test(digits)) return unknown(digits, "not_a_code");
+  if (!checkDigitHolds(digits)) return unknown(digits, "check_digit");
+  return { kind: "gtin", text: digits, gtin: digits.padStart(14, "0") };
 }
 
 /**
@@ -104,52 +125,11 @@ function readBrackets(text) {
   let rest = text;
   while (rest) {
     const found = /^\((\d{2,4})\)([^(]+)/.exec(rest);
-    if (!found) return { kind: "unknown", text, reason: "malformed" };
+    if (!found) return unknown(text, "malformed");
     pairs.push([found[1], found[2]]);
     rest = rest.slice(found[0].length);
   }
   return fromPairs(pairs, text);
-}
-
-/**
- * @param {string} body
- * @param {string} text
- * @returns {Scan}
- */
-function readElements(body, text) {
-  /** @type {Array<[string, string]>} */
-  const pairs = [];
-  let rest = body;
-  const shown = text.replaceAll(SEPARATOR, "␝");
-  while (rest) {
-    if (rest.startsWith(SEPARATOR)) {
-      rest = rest.slice(1);
-      continue;
-    }
-    const taken = takeElement(rest);
-    if (!taken) return { kind: "unknown", text: shown, reason: "malformed" };
-    pairs.push([taken.ai, taken.value]);
-    rest = rest.slice(taken.ai.length + taken.value.length);
-  }
-  return fromPairs(pairs, shown);
-}
-
-/** @param {string} rest */
-function takeElement(rest) {
-  const measured = /^3[1-6]\d\d/.exec(rest)?.[0];
-  const fixed = measured ? 6 : FIXED.get(rest.slice(0, 2));
-  if (fixed !== undefined) {
-    const ai = measured ?? rest.slice(0, 2);
-    const value = rest.slice(ai.length, ai.length + fixed);
-    return value.length === fixed && /^\d+$/.test(value) ? { ai, value } : null;
-  }
-  for (const length of [2, 3]) {
-    const most = VARIABLE.get(rest.slice(0, length));
-    if (most === undefined) continue;
-    const value = rest.slice(length).split(SEPARATOR, 1)[0];
-    return value.length >= 1 && value.length <= most ? { ai: rest.slice(0, length), value } : null;
-  }
-  return null;
 }
 
 /**
@@ -158,18 +138,50 @@ function takeElement(rest) {
  * @returns {Scan}
  */
 function fromPairs(pairs, text) {
-  /** @type {Scan} */
-  const scan = { kind: "gtin", text };
-  for (const [ai, value] of pairs) {
-    if (ai === "01") {
-      if (!/^\d{14}$/.test(value)) return { kind: "unknown", text, reason: "malformed" };
-      if (!checkDigitHolds(value)) return { kind: "unknown", text, reason: "check_digit" };
-      scan.gtin = value;
-    } else if (ai === "10") scan.lot = value;
-    else if (ai === "21") scan.serial = value;
-    else if (/^310\d$/.test(ai)) scan.weight_milli = Math.round(Number(value) * 10 ** (3 - Number(ai[3])));
+  const elements = new Map(pairs);
+  const gtin = elements.get("01");
+  if (elements.size !== pairs.length || gtin === undefined) return unknown(text, "malformed");
+  const [lot, serial] = [elements.get("10"), elements.get("21")];
+  for (const value of [lot, serial, elements.get("22")]) {
+    if (value !== undefined && !GS1_TEXT.test(value)) return unknown(text, "malformed");
   }
-  return scan.gtin ? scan : { kind: "unknown", text, reason: "malformed" };
+  return whole(text, gtin, { ...(lot && { lot }), ...(serial && { serial }) }, elements);
+}
+
+/**
+ * A GTIN with what stands beside it, if all of it can be true.
+ * @param {string} text
+ * @param {string} gtin
+ * @param {{ lot?: string, serial?: string }} piece
+ * @param {ReadonlyMap<string, string>} attributes By application identifier.
+ * @returns {Scan}
+ */
+function whole(text, gtin, piece, attributes) {
+  if (!/^\d{14}$/.test(gtin)) return unknown(text, "malformed");
+  if (!checkDigitHolds(gtin)) return unknown(text, "check_digit");
+  if (isRestricted(gtin)) return unknown(text, "restricted");
+  /** @type {Scan} */
+  const scan = { kind: "gtin", text, gtin, ...piece };
+  for (const [ai, value] of attributes) {
+    if (DAYS.has(ai) && !isDay(value)) return unknown(text, "malformed");
+    const measured = /^31([05])([0-5])$/.exec(ai);
+    if (!measured) continue;
+    const milli = Math.round(Number(value) * 10 ** (3 - Number(measured[2])));
+    if (!/^\d{6}$/.test(value) || milli < 1) return unknown(text, "malformed");
+    scan[measured[1] === "0" ? "weight_milli" : "volume_milli"] = milli;
+  }
+  return scan;
+}
+
+/**
+ * Whether six digits are a day: YYMMDD, where 00 is the last of the month.
+ * @param {string} digits
+ */
+function isDay(digits) {
+  if (!/^\d{6}$/.test(digits)) return false;
+  const [year, month, day] = [0, 2, 4].map((at) => Number(digits.slice(at, at + 2)));
+  const date = new Date(Date.UTC(2000 + year, month - 1, day || 1));
+  return date.getUTCMonth() === month - 1;
 }
 
 /**
@@ -177,33 +189,41 @@ function fromPairs(pairs, text) {
  * @returns {Scan}
  */
 function readLink(text) {
-  /** @type {Scan} */
-  const malformed = { kind: "unknown", text, reason: "malformed" };
   let parts;
+  let asked;
   try {
-    parts = new URL(text).pathname.replace(/\/$/, "").split("/").slice(1).map(decodeURIComponent);
+    const address = new URL(text);
+    parts = address.pathname.replace(/\/$/, "").split("/").slice(1).map(decodeURIComponent);
+    asked = [...address.searchParams].filter(([name]) => /^\d+$/.test(name));
   } catch {
-    return malformed;
+    return unknown(text, "malformed");
   }
   const at = parts.findIndex((part, index) =>
-    (part === "01" && /^\d+$/.test(parts[index + 1] ?? "")) || (part === "p" && Boolean(parts[index + 1]))
+    (part === "01" && /^(?:\d|$)/.test(parts[index + 1] ?? "")) ||
+    (/^p$/i.test(part) && Boolean(parts[index + 1]))
   );
-  if (at < 0) return { kind: "unknown", text, reason: "not_a_code" };
-  const code = parts[at + 1];
-  const qualifiers = readQualifiers(parts.slice(at + 2));
-  if (!qualifiers) return malformed;
-  if (parts[at] === "p") return { kind: "own", text, product: code.toUpperCase(), ...qualifiers };
-  if (code.length !== 14) return malformed;
-  if (!checkDigitHolds(code)) return { kind: "unknown", text, reason: "check_digit" };
-  return { kind: "gtin", text, gtin: code, ...qualifiers };
+  if (at < 0) return unknown(text, "not_a_code");
+  const code = parts[at + 1] ?? "";
+  const piece = readQualifiers(parts.slice(at + 2));
+  if (!piece) return unknown(text, "malformed");
+  const { variant, ...lotAndSerial } = piece;
+  if (parts[at] !== "01") {
+    const product = code.toUpperCase();
+    if (!OWN.test(product) || variant !== undefined) return unknown(text, "malformed");
+    return { kind: "own", text, product, ...lotAndSerial };
+  }
+  const attributes = new Map(asked);
+  const twice = asked.some(([ai, value]) => attributes.get(ai) !== value);
+  if (twice || ["01", "22", "10", "21"].some((ai) => attributes.has(ai))) return unknown(text, "malformed");
+  return whole(text, code, lotAndSerial, attributes);
 }
 
 /**
- * The lot and serial behind a key; the order 22, 10, 21 is fixed, and anything else makes the link wrong.
+ * The variant, lot and serial behind a key; the order 22, 10, 21 is fixed, and anything else makes the link wrong.
  * @param {string[]} parts
  */
 function readQualifiers(parts) {
-  /** @type {{ lot?: string, serial?: string }} */
+  /** @type {{ variant?: string, lot?: string, serial?: string }} */
   const found = {};
   let last = -1;
   if (parts.length % 2) return null;
@@ -211,6 +231,7 @@ function readQualifiers(parts) {
     const rank = ["22", "10", "21"].indexOf(parts[index]);
     const value = parts[index + 1];
     if (rank <= last || !GS1_TEXT.test(value)) return null;
+    if (rank === 0) found.variant = value;
     if (rank === 1) found.lot = value;
     if (rank === 2) found.serial = value;
     last = rank;

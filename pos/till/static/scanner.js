@@ -1,16 +1,12 @@
 /**
- * Telling a scanner from a person. A scanner types like a keyboard, only faster than any hand, and ends with Enter or
+ * Hears scanners on the whole page. A scanner types like a keyboard, only faster than any hand, and ends with Enter or
  * Tab. It is recognised by that timing wherever the focus is, so a scan never lands in a quantity or a price.
- *
- * `createRecogniser` is pure and works on (key, time); `listen` ties it to the page.
  */
 
-import { checkDigitHolds, readScan } from "./codes.js";
+import { readScan, SEPARATOR } from "./codes.js";
+import { asSent, looksRewritten } from "./input_method.js";
+import { createRecogniser, UNSEEN } from "./recogniser.js";
 
-/** Keys closer together than this (ms) begin a burst. Scanners need 1–30, quick hands rarely less than 50. */
-const GAP = 40;
-/** Once it is surely a scanner it may falter for so long (ms): a busy machine must not cut a code in two. */
-const PAUSE = 100;
 /**
  * How long to wait (ms) for more before a burst without Enter counts as over. Keys carry the time at which they were
  * pressed, this wait does not: on a busy machine they come late, and must still find their burst.
@@ -18,79 +14,33 @@ const PAUSE = 100;
 const WAIT = 600;
 /** Fewer letters than this may be a person's, however quick they came. */
 const FEW = 6;
-/** From this many keys on a burst belongs to a scanner: two fingers rolling over two keys are not four keys. */
-const SURE = 4;
+/** An input method writes what it composed at its leisure (ms) after the Enter that ends it. */
+const COMPOSED = 60;
+const MODIFIERS = new Set(["Shift", "Control", "Alt", "AltGraph", "Meta", "CapsLock", "NumLock", "Fn"]);
+
 /**
- * @typedef {object} Verdict
- * @property {boolean} swallow The key must not reach the page.
- * @property {boolean} [began] This key made it certain: what the burst has already written must be taken back.
- * @property {string} [scan] A whole scan.
+ * @typedef {object} Ears
+ * @property {(text: string) => void} onScan
+ * @property {(text: string) => void} onRewritten An input method has changed a scan, and it is not sure into what.
+ * @property {(text: string) => boolean} isCode Whether a text names something that is known here.
+ * @property {() => HTMLInputElement|null} landing The field that takes stray letters, if the screen has one.
  */
-
-/** Makes a recogniser of scans in a stream of keys. */
-export function createRecogniser() {
-  let burst = "";
-  let last = -Infinity;
-
-  /** @param {number} time */
-  const continues = (time) => time - last <= (burst.length >= SURE ? PAUSE : GAP);
-
-  return {
-    /** What the running burst holds. */
-    get burst() {
-      return burst;
-    },
-    /**
-     * Whether a burst that is surely a scanner's has ended without Enter before this time.
-     * @param {number} time
-     */
-    isOver(time) {
-      return burst.length >= SURE && !continues(time);
-    },
-    /**
-     * Takes one key.
-     * @param {string} key A single character, "Enter" or "Tab".
-     * @param {number} time Milliseconds on any clock that only goes forward.
-     * @returns {Verdict}
-     */
-    key(key, time) {
-      const quick = continues(time);
-      last = time;
-      if (key === "Enter" || key === "Tab") {
-        const scan = burst;
-        burst = "";
-        return quick && scan.length >= SURE ? { swallow: true, scan } : { swallow: false };
-      }
-      if (!quick) burst = "";
-      burst += key;
-      return { swallow: burst.length >= SURE, began: burst.length === SURE };
-    },
-    /**
-     * Asks, after a pause, what a burst without Enter was. A whole number with a right check digit is a scan; anything
-     * else may be half of one (a link cut off in its lot is still a link), so it is given back as if it were typed.
-     * @returns {{ scan?: string, typed?: string }}
-     */
-    pause() {
-      const held = burst;
-      burst = "";
-      if (/^\d{12,14}$/.test(held) && checkDigitHolds(held)) return { scan: held };
-      return held.length >= SURE ? { typed: held } : {};
-    },
-  };
-}
 
 /**
  * Listens for scans on the whole page. What a person types while no field has the focus lands in the search box.
- *
- * @param {(text: string) => void} onScan
- * @param {() => HTMLInputElement|null} landing The field that takes stray letters, if the screen has one.
+ * @param {Ears} ears
  */
-export function listen(onScan, landing) {
+export function listen({ onScan, onRewritten, isCode, landing }) {
   const recogniser = createRecogniser();
-  /** @type {{ field: HTMLInputElement|HTMLTextAreaElement, value: string, caret: number }|null} */
+  /** What a burst writes into, and what stood there; it writes between its head and its tail. */
+  /** @type {{ field: HTMLInputElement|HTMLTextAreaElement, value: string, head: string, tail: string }|null} */
   let before = null;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let timer;
+  /** The digits of a sign that is sent as Alt and its number. */
+  let numbered = "";
+  /** The sign that such a number writes by itself is held back too. */
+  let holdBack = false;
 
   /** @param {string} text */
   function write(text) {
@@ -103,13 +53,33 @@ export function listen(onScan, landing) {
    * Hands a scan on. If its beginning came too slowly and was taken for typing, it stands in the search box: only
    * both together are a code then.
    * @param {string} scan
+   * @param {boolean} [rewritten]
    */
-  function deliver(scan) {
-    const whole = before && before.field === landing() ? before.value + scan : scan;
-    if (whole !== scan && readScan(whole).kind !== "unknown") {
+  function deliver(scan, rewritten = looksRewritten(scan)) {
+    const typed = before && before.field === landing() ? before.value : "";
+    if (rewritten) {
+      const sent = typed ? null : asSent(scan);
+      if (sent === null) onRewritten(typed + scan);
+      else onScan(sent);
+      return;
+    }
+    // The end of a code that a shop gave itself may be another such code.
+    if (typed && (isCode(typed + scan) || readScan(scan).kind === "shop")) {
       write("");
-      onScan(whole);
+      onScan(typed + scan);
     } else onScan(scan);
+  }
+
+  /** Takes out of its field what an input method composed there, and hands it on. */
+  function deliverWritten() {
+    if (!before) return;
+    const { field, value, head, tail } = before;
+    // Whatever is still being composed is written when the field loses the focus.
+    field.blur();
+    const written = field.value.slice(head.length, field.value.length - tail.length);
+    write(value);
+    field.focus();
+    deliver(written, true);
   }
 
   function afterPause() {
@@ -117,22 +87,22 @@ export function listen(onScan, landing) {
     if (held.scan) deliver(held.scan);
     // A few letters were a person's after all. Half a code is shown where it can be finished, and nowhere else.
     else if (held.typed && before && (before.field === landing() || held.typed.length < FEW)) {
-      write(before.value.slice(0, before.caret) + held.typed + before.value.slice(before.caret));
+      write(before.head + held.typed + before.tail);
     }
   }
 
-  document.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.altKey || event.metaKey) return;
-    // Scanners send the group separator of GS1 as Ctrl+].
-    const key = event.ctrlKey ? (event.key === "]" ? "\u001d" : "") : event.key;
-    if (key.length !== 1 && key !== "Enter" && key !== "Tab") return;
+  /**
+   * @param {string} key
+   * @param {KeyboardEvent} event
+   */
+  function take(key, event) {
     if (recogniser.isOver(event.timeStamp)) afterPause();
     const verdict = recogniser.key(key, event.timeStamp);
-    if (recogniser.burst.length === 1) {
+    if (verdict.first) {
       const written = textField(event.target);
-      const field = written ?? (key === " " ? null : landing());
+      const field = written ?? (key === " " || key.length > 1 ? null : landing());
       if (field && !written) field.focus();
-      before = field && { field, value: field.value, caret: field.selectionStart ?? field.value.length };
+      before = field && { field, value: field.value, ...parted(field) };
     }
     clearTimeout(timer);
     if (verdict.swallow) {
@@ -140,9 +110,55 @@ export function listen(onScan, landing) {
       event.stopImmediatePropagation();
     }
     if (verdict.began && before) write(before.value);
-    if (verdict.scan) deliver(verdict.scan);
-    else if (recogniser.burst.length >= SURE) timer = setTimeout(afterPause, WAIT);
+    if (verdict.scan !== undefined && verdict.written) timer = setTimeout(deliverWritten, COMPOSED);
+    else if (verdict.scan !== undefined) deliver(verdict.scan, verdict.rewritten);
+    else if (recogniser.holds) timer = setTimeout(afterPause, WAIT);
+    return verdict.swallow;
+  }
+
+  document.addEventListener("keydown", (event) => {
+    holdBack = false;
+    if (MODIFIERS.has(event.key)) return;
+    if (event.altKey && /^Numpad\d$/.test(event.code)) numbered += event.code.slice(-1);
+    else if (!event.altKey && !event.metaKey) take(meant(event), event);
   }, { capture: true });
+
+  document.addEventListener("keyup", (event) => {
+    if (event.key !== "Alt" || !numbered) return;
+    const sign = String.fromCharCode(Number(numbered));
+    numbered = "";
+    holdBack = take(sign === SEPARATOR || !looksRewritten(sign) ? sign : UNSEEN, event);
+  }, { capture: true });
+
+  document.addEventListener("keypress", (event) => {
+    if (holdBack) event.preventDefault();
+    holdBack = false;
+  }, { capture: true });
+}
+
+/**
+ * The sign that a key means, or the name of what it does.
+ * @param {KeyboardEvent} event
+ */
+function meant(event) {
+  // Scanners send the group separator of GS1 as Ctrl+].
+  if (event.ctrlKey) return event.key === "]" ? SEPARATOR : `Control+${event.key}`;
+  if (event.isComposing || event.keyCode === 229) {
+    return /^(?:Numpad)?Enter$/.test(event.code) ? "Enter" : event.code === "Tab" ? "Tab" : UNSEEN;
+  }
+  // Windows hands over a letter that another program wrote under this name.
+  return event.key === "Unidentified" ? UNSEEN : event.key;
+}
+
+/**
+ * What stands before and after the place where the next letter goes; it takes the place of what is selected.
+ * @param {HTMLInputElement|HTMLTextAreaElement} field
+ */
+function parted({ value, selectionStart, selectionEnd }) {
+  return {
+    head: value.slice(0, selectionStart ?? value.length),
+    tail: value.slice(selectionEnd ?? value.length),
+  };
 }
 
 /**

@@ -32,10 +32,14 @@ export class Catalogue {
     this.byCode = new Map();
     /** @type {Map<string, Product>} */
     this.byGtin = new Map();
+    /** By what shops wrote on their own goods, in small letters; null where two differ in nothing else. @type {Map<string, Product|null>} */
+    this.byShopCode = new Map();
     for (const product of kept.snapshot.products) {
       this.byCode.set(product.product, product);
       for (const barcode of product.barcodes) {
+        const small = barcode.toLowerCase();
         if (/^\d{8,14}$/.test(barcode)) this.byGtin.set(barcode.padStart(14, "0"), product);
+        else this.byShopCode.set(small, this.byShopCode.has(small) ? null : product);
       }
     }
     /** @type {Map<string, number>} */
@@ -70,6 +74,7 @@ export class Catalogue {
    */
   scanned(scan) {
     if (scan.kind === "own") return this.byCode.get(scan.product ?? "");
+    if (scan.kind === "shop") return this.byShopCode.get(scan.code?.toLowerCase() ?? "") ?? undefined;
     return scan.kind === "gtin" ? this.byGtin.get(scan.gtin ?? "") : undefined;
   }
 

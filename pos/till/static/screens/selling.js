@@ -95,8 +95,8 @@ export function sellingScreen(app) {
     const first = products.querySelector("button");
     if (event.key === "Enter") {
       event.preventDefault();
-      const scan = readScan(search.value);
-      if (scan.kind !== "unknown") {
+      if (app.isCode(search.value)) {
+        const scan = readScan(search.value);
         // Typed by hand, or sent by something too slow to be known as a scanner.
         search.value = "";
         drawProducts();
@@ -192,25 +192,26 @@ export function sellingScreen(app) {
  * Puts a product into the basket, asking for the weight where it is sold by weight.
  * @param {App} app
  * @param {Product} product
- * @param {{ lot?: string, serial?: string, weight_milli?: number }} [scan]
+ * @param {{ lot?: string, serial?: string, weight_milli?: number, volume_milli?: number }} [scan]
  */
-export function put(app, product, { lot, serial, weight_milli } = {}) {
+export function put(app, product, { lot, serial, weight_milli, volume_milli } = {}) {
   if (serial && holdsPiece(app.basket, product.product, serial)) {
     app.refuse(_("This very piece is already in the basket: %(serial)s.", { serial }));
     return;
   }
   const weighed = product.unit !== "piece";
+  const measure_milli = { piece: undefined, kg: weight_milli, litre: volume_milli }[product.unit];
   const what = {
     lot: lot ?? null,
     serial: serial ?? null,
-    ...(weighed && weight_milli && { quantity_milli: weight_milli }),
+    ...(measure_milli && { quantity_milli: measure_milli }),
   };
   app.setBasket(add(app.basket, product, what));
   app.hush();
   const ended = app.pastDate(product, lot ?? null);
   if (ended) app.refuse(_("Best before %(day)s has passed: do not hand it over.", { day: day(ended) }));
   else beep("known");
-  if (weighed && !weight_milli) {
+  if (weighed && !measure_milli) {
     const line = app.basket.lines.find((candidate) => candidate.key === app.basket.selected);
     if (line) askQuantity(app, line);
   }

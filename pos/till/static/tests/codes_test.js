@@ -35,6 +35,17 @@ Deno.test("a GS1 element string gives product, lot, serial and weight, however i
     gtin: "08935001000013",
     weight_milli: 1250,
   });
+  assert.deepEqual(short("]C1019952012345678131530007503922180000\u001d11261101"), {
+    kind: "gtin",
+    gtin: "99520123456781",
+    volume_milli: 750,
+  });
+  assert.deepEqual(short("https://q.example.vn/01/08935001000013?3102=000035"), {
+    kind: "gtin",
+    gtin: "08935001000013",
+    weight_milli: 350,
+  });
+  assert.deepEqual(short("(01)08935001000013(3103)000000"), { kind: "unknown", reason: "malformed" });
   assert.deepEqual(short("(01)08935001000014(10)A"), { kind: "unknown", reason: "check_digit" });
   assert.deepEqual(short("]C10108935001"), { kind: "unknown", reason: "malformed" });
 });
@@ -47,7 +58,7 @@ Deno.test("a Digital Link is read on any host, with any path before it and with 
     lot: "L2026-11",
     serial: "S0001",
   });
-  assert.equal(readScan("https://id.gs1.org/01/12312312312326/22/ABC/10/DEF/21/GHI?95=INT").lot, "DEF");
+  assert.equal(readScan("https://id.gs1.org/01/08935001000013/22/ABC/10/DEF/21/GHI?95=INT").lot, "DEF");
   assert.equal(readScan("https://q.example.vn/01/08935001000013/10/A%2FB%2BC?17=271231").lot, "A/B+C");
   assert.equal(readScan("https://q.example.vn/01/08935001000013/").gtin, "08935001000013");
 });
@@ -69,6 +80,7 @@ Deno.test("a Digital Link that breaks the rules is refused", () => {
 });
 
 Deno.test("our own labels give the product and the lot", () => {
+  assert.deepEqual(short("]C0SP0001"), { kind: "own", product: "SP0001" });
   assert.deepEqual(short("http://localhost:8000/p/SP0001/10/2026-10"), {
     kind: "own",
     product: "SP0001",
@@ -89,4 +101,26 @@ Deno.test("a receipt is known by its number, and other text is not a code", () =
   assert.deepEqual(short("Xin chào"), { kind: "unknown", reason: "not_a_code" });
   assert.deepEqual(short("12345"), { kind: "unknown", reason: "not_a_code" });
   assert.deepEqual(short("https://example.vn/thuc-don"), { kind: "unknown", reason: "not_a_code" });
+});
+
+Deno.test("a number that shops give out as they like means nothing in a link or an element string", () => {
+  for (
+    const text of ["https://q.example.vn/01/02000000000015", "(01)02000000000015", "]C10102000000000015"]
+  ) {
+    assert.deepEqual(short(text), { kind: "unknown", reason: "restricted" }, text);
+  }
+});
+
+Deno.test("what Caps Lock has turned round is turned back where the code shows it", () => {
+  assert.deepEqual(short("HTTPS://OCOP.EXAMPLE.VN/P/sp0412/10/l1A"), {
+    kind: "own",
+    product: "SP0412",
+    lot: "L1a",
+  });
+  assert.deepEqual(short("]c1010893500100001310l1"), { kind: "gtin", gtin: "08935001000013", lot: "L1" });
+  assert.deepEqual(short("HTTPS://ID.EXAMPLE.ORG/01/08935001000013/10/L1"), {
+    kind: "gtin",
+    gtin: "08935001000013",
+    lot: "L1",
+  });
 });

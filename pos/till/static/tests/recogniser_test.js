@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createRecogniser } from "../scanner.js";
+import { createRecogniser } from "../recogniser.js";
 
 /**
  * @param {string} text
@@ -19,7 +19,12 @@ Deno.test("a burst that ends with Enter is a scan, and its Enter never presses a
     false,
     ...Array(10).fill(true),
   ]);
-  assert.deepEqual(recogniser.key("Enter", time + 5), { swallow: true, scan: "8935001000013" });
+  assert.deepEqual(recogniser.key("Enter", time + 5), {
+    swallow: true,
+    scan: "8935001000013",
+    rewritten: false,
+    written: false,
+  });
 });
 
 Deno.test("the fourth quick key says that the first three must be taken back", () => {
