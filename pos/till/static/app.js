@@ -108,9 +108,12 @@ export class App {
     });
     document.addEventListener("keydown", (event) => {
       if (openDialog() || event.defaultPrevented) return;
-      if (event.key === "F7" && this.shift && this.writer.writing) askCashier(this);
-      else if (!this.screen.onKey?.(event)) return;
-      event.preventDefault();
+      // Where a screen has a use for the key, as paying by card, it goes first.
+      if (this.screen.onKey?.(event)) event.preventDefault();
+      else if (event.key === "F7" && this.shift && this.writer.writing) {
+        event.preventDefault();
+        askCashier(this);
+      }
     });
     await this.writer.start();
     // Its turn, when it came, has shown the screen.
