@@ -811,6 +811,7 @@ def upgrade() -> None:
         sa.Column("counted_vnd", sa.BigInteger(), nullable=True),
         sa.Column("claimed_expected_vnd", sa.BigInteger(), nullable=True),
         sa.Column("difference_reason", sa.Text(), nullable=False),
+        sa.Column("closing_number", sa.String(length=32), nullable=False),
         sa.ForeignKeyConstraint(["showroom_id"], ["showroom.id"], name=op.f("fk_shift_showroom_id")),
         sa.ForeignKeyConstraint(["till_id"], ["till.id"], name=op.f("fk_shift_till_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_shift")),
@@ -820,6 +821,48 @@ def upgrade() -> None:
             batch_op.f("ix_shift_showroom_id_shift_opened_at"), ["showroom_id", "opened_at"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_shift_till_id"), ["till_id"], unique=False)
+
+    op.create_table(
+        "approval",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "price",
+                "difference",
+                "cash_seen",
+                name="approvalkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("showroom_id", sa.Uuid(), nullable=False),
+        sa.Column("till_id", sa.Uuid(), nullable=False),
+        sa.Column("cashier", sa.String(length=40), nullable=False),
+        sa.Column("approver", sa.String(length=40), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("product_code", sa.String(length=48), nullable=True),
+        sa.Column("price_vnd", sa.BigInteger(), nullable=True),
+        sa.Column("quantity_milli", sa.BigInteger(), nullable=True),
+        sa.Column("shift_id", sa.Uuid(), nullable=True),
+        sa.Column("difference_vnd", sa.BigInteger(), nullable=True),
+        sa.Column("used_by", sa.Uuid(), nullable=True),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "kind <> 'price' OR (product_code IS NOT NULL AND price_vnd >= 0 AND quantity_milli > 0)",
+            name=op.f("ck_approval_price"),
+        ),
+        sa.CheckConstraint("kind = 'price' OR shift_id IS NOT NULL", name=op.f("ck_approval_shift")),
+        sa.CheckConstraint("(used_by IS NULL) = (used_at IS NULL)", name=op.f("ck_approval_used")),
+        sa.ForeignKeyConstraint(["showroom_id"], ["showroom.id"], name=op.f("fk_approval_showroom_id")),
+        sa.ForeignKeyConstraint(["till_id"], ["till.id"], name=op.f("fk_approval_till_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_approval")),
+    )
+    with op.batch_alter_table("approval", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_approval_shift_id"), ["shift_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_approval_used_by"), ["used_by"], unique=False)
 
     op.create_table(
         "drawer_move",
@@ -1158,6 +1201,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_drawer_move_shift_id"))
 
     op.drop_table("drawer_move")
+    with op.batch_alter_table("approval", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_approval_used_by"))
+        batch_op.drop_index(batch_op.f("ix_approval_shift_id"))
+
+    op.drop_table("approval")
     with op.batch_alter_table("shift", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_shift_till_id"))
         batch_op.drop_index(batch_op.f("ix_shift_showroom_id_shift_opened_at"))

@@ -104,6 +104,11 @@ class _Reader:
             self.keep(name, value)
             return None
 
+    def named(self, name: str) -> str | None:
+        """The id of something, as canonical content holds it."""
+        found = self.identity(name)
+        return str(found) if found else None
+
     def moment(self, name: str) -> datetime | None:
         value = self.rest.pop(name, None)
         try:
@@ -204,6 +209,7 @@ def read_sale(source: object) -> Body:
                 "lot": row.text("lot", 40),
                 "serial": row.text("serial", 40),
                 "stars": row.star_count("stars"),
+                "approval": row.named("approval"),
             }
         )
         row.done()
@@ -249,6 +255,7 @@ def read_shift_open(source: object) -> Body:
 def read_shift_close(source: object) -> Body:
     """Read the body of a close: what was counted, what the till held to be right, and why they differ."""
     body, reader = _begin(source)
+    body.number = reader.text("number", 32) or ""
     body.shift_id = reader.identity("shift")
     body.content |= {
         "shift": str(body.shift_id),
@@ -256,6 +263,7 @@ def read_shift_close(source: object) -> Body:
         "counted_vnd": reader.whole("counted_vnd"),
         "expected_vnd": reader.whole("expected_vnd"),
         "difference_reason": reader.text("difference_reason", 400) or "",
+        "approval": reader.named("approval"),
     }
     contradictions = count_contradictions(body.content["counts"], body.content["counted_vnd"])
     if abs(body.content["expected_vnd"]) > MOST_VND and Contradiction.VALUE_TOO_LARGE not in contradictions:

@@ -1,6 +1,6 @@
 """What can be wrong with a sale, a refund or a shift, in words for a person."""
 
-from pos.base.errors import N_, Clash, NotFound, RuleBroken
+from pos.base.errors import N_, Clash, NotAllowed, NotFound, RuleBroken
 
 
 class NoSuchSale(NotFound):
@@ -79,3 +79,15 @@ class NoPrinter(RuleBroken):
     """The till has no printer that the server can reach."""
 
     message = N_("This till has no printer that the server reaches. Print from the browser.")
+
+
+class ApproverNotAllowed(NotAllowed):
+    """Who signed in at the till is known, but settles no reviews at its outlet."""
+
+    message = N_("%(name)s may not approve this here. Ask a manager of this outlet.")
+
+
+class AnotherApproval(Clash):
+    """Something else was approved under this id."""
+
+    message = N_("Something else was approved under this id. Ask again.")

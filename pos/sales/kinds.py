@@ -43,6 +43,17 @@ class Kind(StrEnum):
     SHIFT_CLOSE = "shift_close"
 
 
+class ApprovalKind(StrEnum):
+    """What a manager is asked for at a till."""
+
+    PRICE = "price"
+    """Selling something at another price than the list's."""
+    DIFFERENCE = "difference"
+    """Closing a drawer with more or less in it than the cashier's limit."""
+    CASH_SEEN = "cash_seen"
+    """Looking at what should be in the drawer before it is counted."""
+
+
 class Outcome(StrEnum):
     """What became of an entry."""
 

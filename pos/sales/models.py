@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos.base.database import Amount, Model, Moment, enum_column, new_id
-from pos.sales.kinds import Condition, LossCause, Origin, TenderMethod
+from pos.sales.kinds import ApprovalKind, Condition, LossCause, Origin, TenderMethod
 
 
 class Shift(Model):
@@ -44,6 +44,8 @@ class Shift(Model):
     claimed_expected_vnd: Mapped[int | None] = mapped_column(Amount)
     """What the till held to be right when it closed; late entries may change what is."""
     difference_reason: Mapped[str] = mapped_column(Text, default="")
+    closing_number: Mapped[str] = mapped_column(String(32), default="")
+    """The number on the till's own report of the close (Z); empty where it gave none."""
 
 
 class Sale(Model):
@@ -227,6 +229,38 @@ class DrawerMove(Model):
     reason: Mapped[str] = mapped_column(Text)
     cashier: Mapped[str] = mapped_column(String(40))
     at: Mapped[datetime] = mapped_column(Moment)
+
+
+class Approval(Model):
+    """That a manager, by the own sign-in at a till, approved what a cashier alone may not decide. Good for one entry."""
+
+    __tablename__ = "approval"
+    __table_args__ = (
+        CheckConstraint(
+            "kind <> 'price' OR (product_code IS NOT NULL AND price_vnd >= 0 AND quantity_milli > 0)", name="price"
+        ),
+        CheckConstraint("kind = 'price' OR shift_id IS NOT NULL", name="shift"),
+        CheckConstraint("(used_by IS NULL) = (used_at IS NULL)", name="used"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    kind: Mapped[ApprovalKind] = mapped_column(enum_column(ApprovalKind))
+    showroom_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("showroom.id"))
+    till_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("till.id"))
+    cashier: Mapped[str] = mapped_column(String(40))
+    """Who asked."""
+    approver: Mapped[str] = mapped_column(String(40))
+    """Whose password was given."""
+    at: Mapped[datetime] = mapped_column(Moment)
+    product_code: Mapped[str | None] = mapped_column(String(48))
+    price_vnd: Mapped[int | None] = mapped_column(Amount)
+    quantity_milli: Mapped[int | None] = mapped_column(Amount)
+    shift_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    """As the till names it; its opening may still be on the way."""
+    difference_vnd: Mapped[int | None] = mapped_column(Amount)
+    used_by: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    """The one entry that it was used for."""
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
 
 
 class Quarantined(Model):

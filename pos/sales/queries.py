@@ -16,6 +16,7 @@ from pos.review.models import ReviewItem
 from pos.sales.errors import NoSuchRefund, NoSuchSale, NoSuchShift
 from pos.sales.kinds import Kind, TenderMethod
 from pos.sales.models import (
+    Approval,
     DrawerLoss,
     DrawerMove,
     Quarantined,
@@ -320,6 +321,12 @@ def to_review(subject_id: uuid.UUID, kind: Kind = Kind.SALE) -> list[ReviewItem]
             .order_by(ReviewItem.settled_at.is_not(None), ReviewItem.reason)
         )
     )
+
+
+def approvers_of(entry_id: uuid.UUID) -> list[str]:
+    """Who approved something in this entry by the own sign-in at the till; a name that the entry merely says is none."""
+    used = select(Approval.approver).where(Approval.used_by == entry_id).distinct().order_by(Approval.approver)
+    return list(db.session.scalars(used))
 
 
 def printer_of_till(till_id: uuid.UUID) -> Printer | None:

@@ -53,6 +53,9 @@ WORDS: dict[str, str] = {
     Oddity.REFUND_SURPLUS: N_("More was given back than was left of the sale; the rest is missing."),
     Oddity.SALE_AWAITED: N_("The sale that was refunded is not on the books yet; until then the money is missing."),
     Oddity.CASH_DIFFERS: N_("The cash counted is not the cash expected."),
+    Oddity.CASH_DIFFERS_MUCH: N_(
+        "The cash counted differs by more than the cashier may settle, and no manager saw it."
+    ),
 }
 
 

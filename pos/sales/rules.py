@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from pos.base.amounts import BP, MILLI, divide, share
+from pos.people.kinds import Role
 
 MOST_VND = 10**12
 """No single price, line, tender or total is larger; far below what JavaScript and bigint still hold exactly."""
@@ -28,6 +29,15 @@ CASH = "cash"
 
 CLOCK_TOLERANCE_SECONDS = 300
 """A till's clock may be this far from the server's before somebody should look at it."""
+
+APPROVAL_LASTS_SECONDS = 2 * 60 * 60
+"""How long after a manager's sign-in at the till an entry may still make use of it."""
+
+DIFFERENCE_LIMITS_VND = {Role.CASHIER: 20_000, Role.MANAGER: 100_000}
+"""Up to this much more or less in the drawer a word about it is enough; beyond it a manager is asked.
+
+Whoever else closes a drawer has no limit of their own: any difference is a manager's.
+"""
 
 
 class Contradiction(StrEnum):
@@ -88,6 +98,7 @@ class Oddity(StrEnum):
     REFUND_SURPLUS = "refund_surplus"
     SALE_AWAITED = "sale_awaited"
     CASH_DIFFERS = "cash_differs"
+    CASH_DIFFERS_MUCH = "cash_differs_much"
 
 
 # --- lines and baskets -----------------------------------------------------------------------------------
@@ -243,6 +254,14 @@ def expected_cash(
     Source: docs/rules/sales.md
     """
     return float_vnd + kept_vnd - refunded_vnd + drawer_vnd + quarantined_vnd
+
+
+def difference_limit_vnd(role: Role | None) -> int:
+    """Up to which difference of the drawer nobody asks a manager, by what the one who closes it is employed as.
+
+    Source: docs/rules/sales.md
+    """
+    return DIFFERENCE_LIMITS_VND.get(role, 0) if role is not None else 0
 
 
 # --- contradictions --------------------------------------------------------------------------------------

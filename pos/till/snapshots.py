@@ -21,6 +21,7 @@ from pos.people.queries import staff_of
 from pos.people.rules import Deed, may
 from pos.sales.paper import target_of
 from pos.sales.queries import printer_of_till
+from pos.sales.rules import difference_limit_vnd
 from pos.showrooms.queries import ChainFacts, showroom_by_id
 from pos.till.cursors import Digests, cursor_of, digest
 from pos.till.wares import vat_course, wares
@@ -98,6 +99,7 @@ def snapshot(chain: ChainFacts, at: datetime) -> Snapshot:
                 "role": person.role.value,
                 # By which the till recognises a PIN without asking; it attributes, it opens nothing.
                 "pin": person.pin_verifier,
+                "difference_limit_vnd": difference_limit_vnd(person.role),
             }
             for person in staff_of(chain.showroom_id, at)
             if may(person.standing, Deed.SELL, at, chain.showroom_id)

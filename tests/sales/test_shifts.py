@@ -76,7 +76,7 @@ def test_a_missing_note_is_put_to_review_with_what_the_cashier_said() -> None:
 
 def test_a_sale_that_arrives_after_the_close_changes_what_should_have_been_there() -> None:
     outcomes(opening(), closing(950_000))
-    assert reviewed() == [("shift_close", "cash_differs")]
+    assert reviewed() == [("shift_close", "cash_differs_much")]
     assert sell(basket(line())).outcome == "booked"
     assert queries.shift_facts(SHIFT).difference_vnd == 0
 

@@ -32,16 +32,12 @@ from pos.people.forms import AddPersonForm, AssignForm, EditPersonForm, GivePass
 from pos.people.names import deed_name, details_line, role_name, subject_name
 from pos.people.rules import Deed
 from pos.people.shell import language_query, sample_data, without_language
+from pos.people.tries import tries_at_one_name
 from pos.people.views.blueprint import pages, refused
 
 _YEAR = timedelta(days=365)
 TRAIL_PAGE = 100
 TRAIL_EXPORT = 20_000
-
-
-def _named() -> str:
-    """The sign-in name that is tried, for counting tries at one name from many addresses."""
-    return f"name {request.form.get('name', '').strip().casefold()[:80]}"
 
 
 @pages.app_context_processor
@@ -53,7 +49,7 @@ def shell() -> dict[str, Any]:
 @pages.route("/sign-in", methods=["GET", "POST"])
 @public
 @limiter.limit("20 per minute", methods=["POST"])
-@limiter.limit("10 per 10 minutes", methods=["POST"], key_func=_named)
+@tries_at_one_name
 def sign_in() -> Response | str | tuple[str, int]:
     """Come in by name and password."""
     onward = rules.own_path(request.args.get("next", "")) or url_for("home.today")

@@ -21,6 +21,7 @@ from pos.review.models import ReviewItem
 from pos.sales.bodies import read_sale
 from pos.sales.kinds import Kind, Origin
 from pos.sales.knowledge import Knowledge, know, standings
+from pos.sales.operations.approvals import Approvals, take_approvals
 from pos.sales.operations.entries import Booking, Desk, Entry, start
 from pos.sales.operations.numbers import give_back_numbers, next_numbers
 from pos.sales.operations.quarantine import settle
@@ -214,6 +215,7 @@ def _book_fresh(
     if not bookings:
         return taken.moves
     people = standings(names_in(bookings))
+    approvals = take_approvals(bookings, desk=desk, at=at)
     awaited = _note_used_numbers(bookings)
     _note_stock_oddities(bookings, taken)
     lines, tenders = [], []
@@ -222,7 +224,8 @@ def _book_fresh(
         content = booking.body.content
         day = local_day(booking.happened_at)
         booking.lines = [
-            _line_row(booking, number, line, known, day) for number, line in enumerate(content["lines"], start=1)
+            _line_row(booking, number, line, known, day, approvals)
+            for number, line in enumerate(content["lines"], start=1)
         ]
         lines += booking.lines
         tenders += [
@@ -287,7 +290,9 @@ def _wants(bookings: Sequence[Booking], known: Knowledge) -> list[Want]:
     return wants
 
 
-def _line_row(booking: Booking, number: int, line: Mapping[str, Any], known: Knowledge, day: date) -> dict[str, Any]:
+def _line_row(
+    booking: Booking, number: int, line: dict[str, Any], known: Knowledge, day: date, approvals: Approvals
+) -> dict[str, Any]:
     """One line as the books keep it: as charged, with the star that held at that moment by what was then known."""
     goods = known.goods.get(line["product"])
     net_vnd = line_net(line["price_vnd"], line["quantity_milli"], line["discount_vnd"])
@@ -319,7 +324,7 @@ def _line_row(booking: Booking, number: int, line: Mapping[str, Any], known: Kno
             booking.odd(Oddity.STARS_UNTRUE, line=number, claimed=line["stars"], true=None)
         return row
     price_vnd = known.price_vnd(goods.id, booking.happened_at)
-    if price_vnd != line["price_vnd"]:
+    if price_vnd != line["price_vnd"] and not approvals.allows_price(booking, line):
         booking.odd(Oddity.PRICE_DIFFERS, line=number, price_vnd=line["price_vnd"], known_vnd=price_vnd)
     vat = known.vat(goods.vat_class_code, day)
     if vat is None or vat.rate_bp != line["vat_bp"]:

@@ -13,11 +13,12 @@ from pos.people.rules import Deed, Standing, may
 from pos.sales import bodies
 from pos.sales.bodies import cash_claimed
 from pos.sales.knowledge import standings
+from pos.sales.operations.approvals import take_approvals
 from pos.sales.operations.entries import Booking, Desk, Entry, start
 from pos.sales.operations.quarantine import settle
 from pos.sales.operations.tables import DRAWER_MOVE, SHIFT
 from pos.sales.queries import cash_reckonings
-from pos.sales.rules import Contradiction, Oddity
+from pos.sales.rules import Contradiction, Oddity, difference_limit_vnd
 
 Shifts = Mapping[uuid.UUID | None, Any]
 """Rows of shifts by their ids."""
@@ -113,6 +114,7 @@ def close_shift(
     shifts, people = _surroundings(bookings, desk)
     announce_missing(sound, shifts, desk=desk)
     reckonings = cash_reckonings({booking.shift_id for booking in sound if booking.shift_id}) if sound else {}
+    approvals = take_approvals(sound, desk=desk, at=at)
     for booking in sound:
         content, there = booking.body.content, shifts.get(booking.shift_id)
         judge_cashier(booking, people, desk, Deed.SELL)
@@ -123,6 +125,7 @@ def close_shift(
             "counted_vnd": content["counted_vnd"],
             "claimed_expected_vnd": content["expected_vnd"],
             "difference_reason": content["difference_reason"],
+            "closing_number": booking.number,
         }
         if there is not None and there.till_id != desk.till_id:
             booking.contradictions.append(Contradiction.ANOTHER_BASKET)
@@ -135,9 +138,14 @@ def close_shift(
             continue
         db.session.execute(update(SHIFT).where(SHIFT.c.id == booking.shift_id).values(**row))
         expected_vnd = reckonings[booking.shift_id].expected_vnd if booking.shift_id in reckonings else 0
-        if content["counted_vnd"] != expected_vnd:
+        difference_vnd = content["counted_vnd"] - expected_vnd
+        if difference_vnd:
+            closer = people.get(content["cashier"])
+            small = abs(difference_vnd) <= difference_limit_vnd(closer.role if closer else None)
             booking.odd(
-                Oddity.CASH_DIFFERS,
+                Oddity.CASH_DIFFERS
+                if small or approvals.allows_difference(booking, difference_vnd)
+                else Oddity.CASH_DIFFERS_MUCH,
                 counted_vnd=content["counted_vnd"], expected_vnd=expected_vnd, reason=content["difference_reason"],
             )  # fmt: skip
     settle(bookings, desk=desk, at=at)

@@ -2,6 +2,7 @@
 
 from pos.sales.models import (
     ApiSeries,
+    Approval,
     DrawerLoss,
     DrawerMove,
     Quarantined,
@@ -26,4 +27,5 @@ REFUND_TENDER = RefundTender.__table__
 DRAWER_LOSS = DrawerLoss.__table__
 DRAWER_MOVE = DrawerMove.__table__
 QUARANTINED = Quarantined.__table__
+APPROVAL = Approval.__table__
 API_SERIES = ApiSeries.__table__

@@ -65,11 +65,13 @@ def sale(sale_id: uuid.UUID) -> Response | str:
     facts = sale_here(sale_id)
     if wanted := request.args.get("format"):
         return _lines_to_take_away(facts, wanted)
+    signed, claimed = queries.approvers_of(sale_id), facts.row.approved_by
     return render_template(
         "sales/sale.html",
         sale=facts,
         cashier=full_name(facts.row.cashier),
-        approver=full_name(facts.row.approved_by) if facts.row.approved_by else "",
+        approvers=[full_name(name) for name in signed],
+        claimed=full_name(claimed) if claimed and claimed not in signed else "",
         lines=[(line, name_of(line)) for line in facts.lines],
         rates=vat_by_rate((line.row.net_vnd, line.row.vat_bp) for line in facts.lines),
         discount_vnd=sum(line.row.discount_vnd for line in facts.lines),

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Response
 from flask_babel import gettext as _
 from pydantic import AwareDatetime
 
@@ -14,6 +14,7 @@ from pos.printing import queries as prints
 from pos.printing.document import Document
 from pos.printing.kinds import JobState
 from pos.sales import paper, queries, receipts
+from pos.sales.api.blueprint import api
 from pos.sales.errors import AnotherBasket, NoPrinter, NoSuchRefund, NoSuchSale
 from pos.sales.kinds import Kind, Origin, TenderMethod
 from pos.sales.models import Refund, Sale
@@ -21,8 +22,6 @@ from pos.sales.operations import Booking, Desk, Entry, book_sales
 from pos.sales.reasons import reason_words
 from pos.sales.rules import Contradiction
 from pos.showrooms.access import current_chain, till_only
-
-api = Blueprint("sales_api", __name__, url_prefix="/api/v1")
 
 
 class LineIn(OpenShape):
@@ -36,6 +35,8 @@ class LineIn(OpenShape):
     lot: str | None = None
     serial: str | None = None
     stars: int | None = None
+    approval: uuid.UUID | None = None
+    """A manager's word for this price, as ``POST /approvals`` gave it."""
 
 
 class TenderIn(OpenShape):
