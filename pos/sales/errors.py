@@ -51,6 +51,15 @@ class RefundTooMuch(RuleBroken):
     message = N_("Only %(left)s left to refund of %(product)s. Nothing was refunded.")
 
 
+class StillOpenAtTill(RuleBroken):
+    """The till that sold may refund offline until its shift is closed; whoever else did now could do so a second time."""
+
+    message = N_(
+        "The shift of this sale is still open at %(till)s. Until it is closed, its goods come back at that till only. "
+        "Nothing was refunded."
+    )
+
+
 class FractionOfAPiece(RuleBroken):
     """Pieces come back whole."""
 

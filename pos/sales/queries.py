@@ -14,7 +14,7 @@ from pos.catalogue.models import Product
 from pos.inventory.models import Lot
 from pos.review.models import ReviewItem
 from pos.sales.errors import NoSuchRefund, NoSuchSale, NoSuchShift
-from pos.sales.kinds import Kind, TenderMethod
+from pos.sales.kinds import Kind, Origin, TenderMethod
 from pos.sales.models import (
     Approval,
     DrawerLoss,
@@ -30,7 +30,7 @@ from pos.sales.models import (
     Tender,
 )
 from pos.sales.rules import CashReckoning
-from pos.showrooms.models import Printer, Showroom, Till
+from pos.showrooms.models import Chain, Printer, Showroom, Till
 
 
 def cash_reckonings(shift_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, CashReckoning]:
@@ -120,6 +120,8 @@ class SaleFacts:
     lines: tuple[LineFacts, ...]
     tenders: tuple[Tender, ...]
     refunds: tuple[Refund, ...] = ()
+    held_by: uuid.UUID | None = None
+    """The journal that alone may refund it, for as long as its shift is not closed here; None: anybody may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +196,30 @@ def sale_facts(sale_id: uuid.UUID) -> SaleFacts:
     )
     tenders = tuple(db.session.scalars(select(Tender).where(Tender.sale_id == sale_id).order_by(Tender.position)))
     refunds = tuple(db.session.scalars(select(Refund).where(Refund.sale_id == sale_id).order_by(Refund.at)))
-    return SaleFacts(head[0], head[1], head[2], lines, tenders, refunds)
+    return SaleFacts(head[0], head[1], head[2], lines, tenders, refunds, _held_by(head[0], head[2]))
+
+
+def _held_by(sale: Sale, till_code: str) -> uuid.UUID | None:
+    """Until the close of a sale's shift is here, its till may refund it offline, and then nobody else can know what is left.
+
+    A device that was paired anew has ended the journal that its number's series is of, and holds nothing any more.
+
+    Source: docs/rules/sales.md, "Where goods come back"
+    """
+    if sale.origin is not Origin.JOURNAL:
+        return None
+    series = sale.number.removeprefix(till_code).rpartition("-")[0]
+    return db.session.scalar(
+        select(Chain.id)
+        .join(Shift, Shift.till_id == Chain.till_id)
+        .where(
+            Shift.id == sale.shift_id,
+            Shift.closed_at.is_(None),
+            Chain.till_id == sale.till_id,
+            Chain.series == series,
+            Chain.ended_at.is_(None),
+        )
+    )
 
 
 def lines_as_booked(sale_id: uuid.UUID) -> list[dict[str, Any]]:

@@ -44,20 +44,6 @@ def test_goods_come_back_against_their_receipt_and_never_twice(counter: Counter)
     expect(counter.page.locator(".return-lines .amount")).to_have_text("1")
 
 
-def test_a_receipt_of_another_till_is_found_at_the_server(counter: Counter, browser: Browser) -> None:
-    counter.scan("SP0003")
-    counter.pay_exactly()
-    counter.wait_until_safe()
-    context = browser.new_context(locale="vi-VN")
-    neighbour = Counter(counter.shop, context.new_page(), cast.BT01_2)
-    neighbour.pair()
-    neighbour.open_shift("minh", "0")
-    neighbour.scan(counter.number(1))
-    neighbour.page.locator(".found .primary").click()
-    expect(neighbour.page.locator(".return-lines")).to_contain_text("Trà sen Tây Hồ 100 g")
-    context.close()
-
-
 def test_the_drawer_is_counted_blind_and_the_shift_closes(counter: Counter) -> None:
     counter.scan(EAN)
     counter.pay_exactly()

@@ -17,6 +17,7 @@ from pos.showrooms.queries import ChainFacts
 from tests import cast
 
 SHIFT = cast.same_id("lan's shift")
+NEXT_SHIFT = cast.same_id("lan's next shift")
 PRICES = {"SP0001": 450_000, "SP0002": 120_000, "SP0003": 180_000, "SP0004": 165_000, "SP0005": 80_000}
 _counter = itertools.count(1)
 
@@ -127,6 +128,13 @@ def open_the_shift() -> None:
     """Lan counts half a million into the drawer of BT01-1."""
     [booking] = report(opening())
     assert booking.outcome == "booked"
+
+
+def next_shift() -> None:
+    """Lan closes her shift, and opens the next one with half a million: what she sold before may come back anywhere."""
+    later = cast.NOW + timedelta(hours=1)
+    report(closing(drawer().expected_vnd, at=later.isoformat()), at=later)
+    report(opening(NEXT_SHIFT, at=later.isoformat()), at=later)
 
 
 def rows(model: type[Any], *conditions: Any) -> list[Any]:

@@ -14,6 +14,7 @@ from pos.sales.models import Quarantined, Sale, Tender
 from tests import cast
 from tests.inventory.stage import deliver, level
 from tests.sales.stage import SHIFT, basket, drawer, line, open_the_shift, reviewed, rows
+from tests.till.journal import PaperTill
 
 SALE = cast.same_id("a sale of another program")
 
@@ -220,3 +221,21 @@ def test_what_another_outlet_sold_and_what_nobody_sold_is_not_found(client: Flas
     assert look_up(client, number, till="HK01-1").status_code == 404
     assert look_up(client, "BT01-1A-999999").status_code == 404
     assert client.get("/api/v1/sales/lookup", query_string={"number": number}).status_code == 401
+
+
+def test_other_tills_are_told_where_a_sale_comes_back_until_its_shift_is_closed(client: FlaskClient) -> None:
+    till = PaperTill()
+    till.open()
+    sale = till.sell()
+    sent(client, till.entries)
+    number = sale["body"]["number"]
+    assert look_up(client, number, till="BT01-2").get_json()["only_at"] == "BT01-1"
+    assert look_up(client, number, till="BT01-1").get_json()["only_at"] is None
+    till.close(1_450_000, 1_450_000)
+    sent(client, till.entries)
+    assert look_up(client, number, till="BT01-2").get_json()["only_at"] is None
+
+
+def sent(client: FlaskClient, entries: list[Any]) -> None:
+    answer = client.post("/api/v1/sync", json={"entries": entries}, headers=cast.bearer("BT01-1"))
+    assert answer.status_code == 200

@@ -8,18 +8,27 @@ import pytest
 from flask import Flask
 
 from pos.audit import audit
-from pos.base.database import transaction
+from pos.base.database import db, transaction
 from pos.inventory.kinds import PlaceKind
 from pos.inventory.models import Level
 from pos.review.models import ReviewItem
 from pos.sales import queries
-from pos.sales.errors import DrawerNeeded, FractionOfAPiece, NothingToRefund, ReasonNeeded, RefundTooMuch
-from pos.sales.kinds import Condition, Kind, TenderMethod
+from pos.sales.errors import (
+    DrawerNeeded,
+    FractionOfAPiece,
+    NothingToRefund,
+    ReasonNeeded,
+    RefundTooMuch,
+    StillOpenAtTill,
+)
+from pos.sales.kinds import Condition, Kind, Origin, TenderMethod
 from pos.sales.models import DrawerLoss, Quarantined, Refund, RefundLine, SaleLine, SaleLineLot
-from pos.sales.operations import Coming, refund
+from pos.sales.operations import Coming, book_sales, refund
+from pos.showrooms.models import Chain
 from tests import cast
 from tests.inventory.stage import assert_levels_are_the_sum_of_moves, deliver, level, lot_id
 from tests.sales.stage import (
+    NEXT_SHIFT,
     SHIFT,
     basket,
     coming,
@@ -27,6 +36,7 @@ from tests.sales.stage import (
     drawer,
     entry,
     line,
+    next_shift,
     open_the_shift,
     pay_back,
     report,
@@ -229,10 +239,16 @@ def test_an_unknown_product_comes_back_as_money_only() -> None:
 # --- by a person in the back office ------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def evening() -> None:
+    """The shift of the sale is closed, and the next one open."""
+    next_shift()
+
+
 def by_hand(*parts: Coming, refund_id: uuid.UUID | None = None, **changes: Any) -> str:
     how: dict[str, Any] = {
-        "method": TenderMethod.CASH, "reference": "", "shift_id": SHIFT, "reason": "vỡ quai", "desk": desk(),
-        "who": "minh", "at": cast.NOW + timedelta(minutes=3),
+        "method": TenderMethod.CASH, "reference": "", "shift_id": NEXT_SHIFT, "reason": "vỡ quai", "desk": desk(),
+        "who": "minh", "at": cast.NOW + timedelta(hours=1, minutes=3),
     }  # fmt: skip
     with transaction():
         return refund(queries.sale_facts(SALE), parts, refund_id=refund_id or uuid.uuid4(), **{**how, **changes})
@@ -242,6 +258,7 @@ def part(quantity_milli: int = 1000, condition: Condition = Condition.RESALEABLE
     return Coming(number, quantity_milli, condition)
 
 
+@pytest.mark.usefixtures("evening")
 def test_a_manager_refunds_exactly_what_is_due() -> None:
     assert by_hand(part()) == "BT01-1-API-000001"
     by_hand(part(2000))
@@ -252,13 +269,15 @@ def test_a_manager_refunds_exactly_what_is_due() -> None:
     assert level(cast.TEAPOT) == 4000
 
 
+@pytest.mark.usefixtures("evening")
 def test_the_same_form_sent_twice_is_one_refund() -> None:
     refund_id = uuid.uuid4()
     first = by_hand(part(3000), refund_id=refund_id)
-    assert by_hand(part(3000), refund_id=refund_id, at=cast.NOW + timedelta(minutes=4)) == first
+    assert by_hand(part(3000), refund_id=refund_id, at=cast.NOW + timedelta(hours=2)) == first
     assert len(rows(Refund)) == 1
 
 
+@pytest.mark.usefixtures("evening")
 def test_a_person_who_asks_too_late_is_told_so_and_nothing_is_missing() -> None:
     pay_back(returned(SALE, coming(1, 2, 666_667)))
     with pytest.raises(RefundTooMuch):
@@ -266,6 +285,7 @@ def test_a_person_who_asks_too_late_is_told_so_and_nothing_is_missing() -> None:
     assert rows(DrawerLoss) == []
 
 
+@pytest.mark.usefixtures("evening")
 def test_a_person_is_told_why_a_refund_cannot_be() -> None:
     with pytest.raises(NothingToRefund):
         by_hand()
@@ -284,6 +304,7 @@ def test_a_person_is_told_why_a_refund_cannot_be() -> None:
     assert rows(Quarantined) == []
 
 
+@pytest.mark.usefixtures("evening")
 def test_who_looked_at_an_old_page_cannot_refund_what_went_meanwhile() -> None:
     seen = queries.sale_facts(SALE)
     by_hand(part(3000))
@@ -293,3 +314,36 @@ def test_who_looked_at_an_old_page_cannot_refund_what_went_meanwhile() -> None:
             reason="nhầm", desk=desk(), who="minh", at=cast.NOW,
         )  # fmt: skip
     assert len(rows(Refund)) == 1
+
+
+# --- where goods come back ---------------------------------------------------------------------------------------------
+
+
+def test_until_its_shift_is_closed_goods_come_back_at_the_till_that_sold_them() -> None:
+    assert queries.sale_facts(SALE).held_by == cast.chain_id("BT01-1")
+    with pytest.raises(StillOpenAtTill) as told:
+        by_hand(part(), shift_id=SHIFT)
+    assert told.value.details == {"till": "BT01-1"}
+    assert rows(Refund) == []
+    next_shift()
+    assert queries.sale_facts(SALE).held_by is None
+    by_hand(part())
+
+
+def test_what_no_journal_can_refund_by_itself_may_come_back_anywhere() -> None:
+    by_program, nobody_knows = uuid.uuid4(), uuid.uuid4()
+    with transaction():
+        book_sales([entry(Kind.SALE, basket(), by_program)], desk=desk(), at=cast.NOW, origin=Origin.API)
+    sell(basket(shift=None), nobody_knows)
+    assert [queries.sale_facts(sale_id).held_by for sale_id in (by_program, nobody_knows)] == [None, None]
+
+
+def test_a_device_that_was_paired_anew_holds_nothing_any_more(app: Flask) -> None:
+    with transaction():
+        chain = db.session.get_one(Chain, cast.chain_id("BT01-1"))
+        chain.ended_at = cast.NOW
+        db.session.flush()
+        db.session.add(
+            Chain(till_id=cast.BT01_1, series="B", token_hash="f" * 64, paired_by="minh", started_at=cast.NOW)
+        )  # fmt: skip
+    assert queries.sale_facts(SALE).held_by is None

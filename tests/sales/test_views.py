@@ -17,6 +17,7 @@ from pos.sales.models import Refund
 from tests import cast
 from tests.inventory.stage import deliver, level
 from tests.sales.stage import (
+    NEXT_SHIFT,
     SHIFT,
     basket,
     closing,
@@ -24,6 +25,7 @@ from tests.sales.stage import (
     drawer,
     entry,
     line,
+    next_shift,
     open_the_shift,
     pay_back,
     report,
@@ -103,19 +105,20 @@ def form_of(browser: Any) -> dict[str, str]:
     refund_id = re.search(r'name="refund_id"[^>]*value="([^"]+)"', page)
     assert refund_id is not None
     return {
-        "refund_id": refund_id[1], "method": "cash", "shift": str(SHIFT), "reference": "", "reason": "vỡ quai",
+        "refund_id": refund_id[1], "method": "cash", "shift": str(NEXT_SHIFT), "reference": "", "reason": "vỡ quai",
         "quantity-1": "1", "condition-1": "resaleable",
     }  # fmt: skip
 
 
 def test_a_refund_by_hand_brings_goods_back_and_pays_out_of_the_drawer(sign_in: Any) -> None:
     browser = sign_in("minh")
+    next_shift()
     form = form_of(browser)
     answer = browser.post(f"/sales/{SALE}/refund", form)
     assert answer.headers["Location"] == f"/sales/{SALE}"
     assert "333.333 ₫" in text(browser.get(f"/sales/{SALE}"))
     assert level(cast.TEAPOT) == 3000
-    assert drawer().refunded_vnd == 333_333
+    assert drawer(NEXT_SHIFT).refunded_vnd == 333_333
     browser.post(f"/sales/{SALE}/refund", form)
     [refund] = rows(Refund)
     slip = browser.get(f"/sales/refunds/{refund.id}")
@@ -143,6 +146,7 @@ def test_a_refund_that_cannot_be_says_why_and_keeps_what_was_typed(
     sign_in: Any, change: dict[str, str], said: str
 ) -> None:
     browser = sign_in("minh")
+    next_shift()
     answer = browser.post(f"/sales/{SALE}/refund", {**form_of(browser), "reference": "FT-77", **change})
     assert answer.status_code == 422
     assert said in text(answer)
@@ -178,6 +182,19 @@ def test_what_was_given_back_beyond_the_sale_is_told_on_refund_and_shift(sign_in
     assert "Thất thoát do trả quá phần còn lại -310.000 ₫" in shift
     assert "Chênh lệch 0 ₫" in shift
     assert ",310000,190000,190000,0," in browser.get("/sales/shifts/?format=csv").get_data(as_text=True)
+
+
+def test_the_pages_say_that_goods_come_back_at_the_till_until_its_shift_is_closed(sign_in: Any) -> None:
+    browser = sign_in("minh")
+    said = "Ca bán của đơn này còn mở ở BT01-1"
+    assert said in text(browser.get(f"/sales/{SALE}"))
+    assert f"/sales/{SALE}/refund" not in browser.get(f"/sales/{SALE}").get_data(as_text=True)
+    assert said in text(browser.get(f"/sales/{SALE}/refund"))
+    form = {"method": "transfer", "reason": "vỡ", "quantity-1": "1", "condition-1": "resaleable"}
+    assert "chỉ được trả ở quầy đó" in text(browser.post(f"/sales/{SALE}/refund", form))
+    assert rows(Refund) == []
+    next_shift()
+    assert said not in text(browser.get(f"/sales/{SALE}"))
 
 
 def test_an_officer_may_look_but_not_refund(sign_in: Any) -> None:
@@ -222,6 +239,7 @@ def test_what_could_not_be_booked_stands_on_its_shift_with_the_reason(sign_in: A
 
 def test_a_sale_that_came_back_whole_offers_nothing_more(sign_in: Any) -> None:
     pay_back(returned(SALE, coming(1, 3, 1_000_000)))
+    next_shift()
     browser = sign_in("minh")
     assert f"/sales/{SALE}/refund" not in browser.get(f"/sales/{SALE}").get_data(as_text=True)
     assert "đã được trả lại hết" in text(browser.get(f"/sales/{SALE}/refund"))

@@ -154,6 +154,8 @@ class ReturnableSale(Shape):
     id: uuid.UUID
     number: str
     at: str
+    only_at: str | None
+    """The till that alone may take its goods back now, because its shift is not closed here; null: the one that asks may."""
     lines: list[ReturnableLine]
     total_vnd: int
     tenders: list[TenderOut]
@@ -251,6 +253,7 @@ def _returnable(facts: queries.SaleFacts) -> ReturnableSale:
         id=facts.row.id,
         number=facts.row.number,
         at=facts.row.at.isoformat(),
+        only_at=None if facts.held_by in (None, current_chain().id) else facts.till_code,
         lines=[
             ReturnableLine(
                 line=line.row.line,

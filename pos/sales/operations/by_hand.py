@@ -19,6 +19,7 @@ from pos.sales.errors import (
     ReasonNeeded,
     RefundTooMuch,
     SaleContradictsItself,
+    StillOpenAtTill,
 )
 from pos.sales.kinds import Condition, Kind, Origin, TenderMethod
 from pos.sales.operations.entries import Desk, Entry
@@ -55,6 +56,7 @@ def refund(
     Sent twice with the same ``refund_id`` it is one refund.
 
     Raises:
+        StillOpenAtTill: the sale's shift has not been closed, so the till may refund it without asking.
         NothingToRefund: no goods are named.
         ReasonNeeded: no reason is given.
         FractionOfAPiece: half a piece was to come back.
@@ -63,6 +65,8 @@ def refund(
     """
     if number := _done_before(refund_id, sale.row.id):
         return number
+    if sale.held_by is not None:
+        raise StillOpenAtTill(till=sale.till_code)
     if not coming:
         raise NothingToRefund()
     if not reason:

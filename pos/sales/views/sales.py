@@ -77,6 +77,7 @@ def sale(sale_id: uuid.UUID) -> Response | str:
         discount_vnd=sum(line.row.discount_vnd for line in facts.lines),
         refunded_vnd=sum(line.row.refunded_vnd for line in facts.lines),
         can_refund=any(line.left_milli for line in facts.lines) and may(Deed.REFUND, facts.row.showroom_id),
+        held=facts.held_by is not None,
         methods=METHOD_NAMES,
         questions=[(item, reason_words(item.reason)) for item in queries.to_review(sale_id)],
         may_review=may(Deed.SEE_REVIEW, facts.row.showroom_id),

@@ -106,3 +106,15 @@ export function refundLines(original, returned) {
     }];
   });
 }
+
+/**
+ * Whether two pictures of one sale say the same about what has come back.
+ * @param {Original} one
+ * @param {Original} other
+ */
+export function sameLeft(one, other) {
+  return one.lines.length === other.lines.length && one.lines.every((line, index) => {
+    const same = other.lines[index];
+    return line.returned_milli === same.returned_milli && line.refunded_vnd === same.refunded_vnd;
+  });
+}

@@ -1,8 +1,8 @@
 /** Finding a finished sale again, by its number or by scanning its slip: to print it once more or to take goods back. */
 
 import { element, refill } from "../element.js";
-import { clock, day, money, unbroken } from "../format.js";
-import { fromJournal, withRefunds } from "../refund.js";
+import { findSale } from "../finding.js";
+import { clock, day, money } from "../format.js";
 import { putOnPaper } from "../printing.js";
 import { receipt } from "../receipt.js";
 import { _ } from "../words.js";
@@ -11,9 +11,7 @@ import { methodNames } from "./paying.js";
 import { refundingScreen } from "./refunding.js";
 
 /** @typedef {import("../app.js").App} App */
-/** @typedef {import("../refund.js").Original} Original */
-/** @typedef {import("../shapes.js").KeptEntry} KeptEntry */
-/** @typedef {{ original: Original, entry: KeptEntry|null }} Found */
+/** @typedef {import("../finding.js").Found} Found */
 
 /**
  * @param {App} app
@@ -123,92 +121,20 @@ export function receiptsScreen(app, wanted = "") {
 }
 
 /**
- * A sale by its number: asked of the server, which knows every till's; of this device's own journal while it is away.
- *
- * @param {App} app
- * @param {string} number
- * @returns {Promise<Found|string>} What was found, or why not, in words.
- */
-async function findSale(app, number) {
-  const entry = (await app.store.entriesBy("number", number)).find(({ kind }) => kind === "sale") ?? null;
-  const refunds = entry ? await app.store.entriesBy("sale", entry.id) : [];
-  const answer = await askServer(app, number);
-  if (answer && typeof answer === "object") {
-    const known = entry ? refunds : await app.store.entriesBy("sale", answer.id);
-    const unsent = known.filter(({ acknowledged }) => !acknowledged).map((
-      { body },
-    ) => /** @type {any} */ (body));
-    return { original: withRefunds(answer, unsent), entry };
-  }
-  if (entry) {
-    const describe = (/** @type {string} */ product) => {
-      const shown = entry.shown?.products[product];
-      return { name: shown?.name.vi ?? product, unit: shown?.unit ?? "piece" };
-    };
-    const bodies = refunds.map(({ body }) => /** @type {any} */ (body));
-    return {
-      original: fromJournal({ id: entry.id, body: /** @type {any} */ (entry.body) }, bodies, describe),
-      entry,
-    };
-  }
-  return answer === "unknown"
-    ? _("No receipt has the number %(number)s.", { number: unbroken(number) })
-    : _("Receipt %(number)s is not from this till, and the server does not answer. Try again when it does.", {
-      number,
-    });
-}
-
-/**
- * @param {App} app
- * @param {string} number
- * @returns {Promise<Original|"unknown"|"away">}
- */
-async function askServer(app, number) {
-  if (!app.pairing) return "away";
-  try {
-    const response = await fetch(`/api/v1/sales/lookup?number=${encodeURIComponent(number)}`, {
-      headers: { "Authorization": `Bearer ${app.pairing.token}` },
-      credentials: "omit",
-      signal: AbortSignal.timeout(8000),
-    });
-    if (response.status === 404) return "unknown";
-    if (!response.ok) return "away";
-    const sale = await response.json();
-    return {
-      id: sale.id,
-      number: sale.number,
-      at: sale.at,
-      tenders: sale.tenders,
-      lines: sale.lines.map((/** @type {any} */ line) => ({
-        line: line.line,
-        product: line.product,
-        name: line.name ?? app.catalogue?.byCode.get(line.product)?.name.vi ?? line.product,
-        unit: line.unit ?? app.catalogue?.byCode.get(line.product)?.unit ?? "piece",
-        quantity_milli: line.quantity_milli,
-        net_vnd: line.net_vnd,
-        returned_milli: line.returned_milli,
-        refunded_vnd: line.refunded_vnd,
-      })),
-    };
-  } catch {
-    return "away";
-  }
-}
-
-/**
  * @param {App} app
  * @param {Found} found
  */
-function showSale(app, { original, entry }) {
+function showSale(app, { original, entry, why }) {
   const showroom = app.catalogue?.snapshot.showroom;
   const slip = entry && showroom ? receipt(entry, showroom, { methods: methodNames(), again: true }) : null;
   return [
     element("h2", {}, original.number),
     element("p", {}, `${day(original.at)} ${clock(original.at)}`),
+    why && element("p", { class: "problem", role: "alert" }, why),
     element(
       "div",
       { class: "with-quick" },
-      element("button", {
+      !why && element("button", {
         type: "button",
         class: "primary",
         onclick: () => app.show((again) => refundingScreen(again, original)),

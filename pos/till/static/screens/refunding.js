@@ -1,8 +1,9 @@
 /** Taking goods back against the sale they came from, and giving the money back. */
 
 import { element, refill } from "../element.js";
+import { findSale } from "../finding.js";
 import { money, quantity, readQuantity, unbroken } from "../format.js";
-import { leftOf, refundLines } from "../refund.js";
+import { leftOf, refundLines, sameLeft } from "../refund.js";
 import { refundContradictions } from "../rules.js";
 import { Contradiction } from "../sale.js";
 import { _ } from "../words.js";
@@ -16,10 +17,11 @@ import { receiptsScreen } from "./receipts.js";
 
 /**
  * @param {import("../app.js").App} app
- * @param {import("../refund.js").Original} original
+ * @param {import("../refund.js").Original} found What was left of the sale when it was found.
  * @returns {import("../app.js").Screen}
  */
-export function refundingScreen(app, original) {
+export function refundingScreen(app, found) {
+  let original = found;
   /** @type {Map<number, { quantity_milli: number, condition: "resaleable"|"damaged" }>} */
   const returned = new Map();
   const id = crypto.randomUUID();
@@ -181,6 +183,25 @@ export function refundingScreen(app, original) {
     );
   }
 
+  /** Asks once more, right before the money goes back: who knows what came back elsewhere since the sale was found. */
+  async function stillLeft() {
+    const now = await findSale(app, original.number);
+    if (typeof now === "string" || now.why) {
+      problem.textContent = _("Nothing was booked. %(why)s", {
+        why: typeof now === "string" ? now : now.why,
+      });
+      return false;
+    }
+    if (sameLeft(now.original, original)) return true;
+    original = now.original;
+    for (const line of original.lines) {
+      const back = returned.get(line.line);
+      if (back) back.quantity_milli = Math.min(back.quantity_milli, leftOf(line));
+    }
+    problem.textContent = _("Some of this sale has just come back elsewhere. Look again at what is left.");
+    return false;
+  }
+
   async function refund() {
     const { shift } = app;
     const given = refundLines(original, returned);
@@ -188,6 +209,13 @@ export function refundingScreen(app, original) {
     if (!reason.value.trim()) {
       problem.textContent = _("Write why it comes back.");
       reason.focus();
+      return;
+    }
+    busy = true;
+    draw();
+    if (!await stillLeft()) {
+      busy = false;
+      draw();
       return;
     }
     const total = given.reduce((sum, line) => sum + line.amount_vnd, 0);
@@ -201,8 +229,6 @@ export function refundingScreen(app, original) {
       tenders: total ? [{ method, amount_vnd: total }] : [],
       reason: reason.value.normalize("NFC").trim(),
     };
-    busy = true;
-    draw();
     let entry;
     try {
       const reasons = refundContradictions(body);

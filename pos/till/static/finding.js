@@ -1,0 +1,134 @@
+/**
+ * Finding a finished sale by its number, and what is left of it to give back.
+ *
+ * A sale of this till's own journal is refunded from that journal, without asking anybody, until the server has the
+ * close of its shift: until then the server lets nobody else refund it. Whatever else is refunded, the server is asked
+ * right before: no journal knows what came back at other tills.
+ */
+
+import { unbroken } from "./format.js";
+import { fromJournal, withRefunds } from "./refund.js";
+import { _ } from "./words.js";
+
+/** @typedef {import("./app.js").App} App */
+/** @typedef {import("./refund.js").Original} Original */
+/** @typedef {import("./shapes.js").KeptEntry} KeptEntry */
+/** @typedef {import("./shapes.js").Refund} Refund */
+
+/**
+ * @typedef {object} Found
+ * @property {Original} original
+ * @property {KeptEntry|null} entry The sale in a journal of this device, or null.
+ * @property {string} why Why its goods cannot come back here now, in words; empty when they can.
+ */
+
+/**
+ * @param {App} app
+ * @param {string} number
+ * @returns {Promise<Found|string>} What was found, or why nothing was, in words.
+ */
+export async function findSale(app, number) {
+  const named = await app.store.entriesBy("number", number);
+  const entry = named.find(({ kind }) => kind === "sale") ?? null;
+  const back = entry ? refunds(await app.store.entriesBy("sale", entry.id)) : [];
+  const own = entry && { original: fromOwn(app, entry, back), entry };
+  if (own && await refundsAlone(app, own.entry)) return { ...own, why: "" };
+  // Read before the server is asked: what it books meanwhile then counts twice for a moment, and never not at all.
+  const unsent = refunds((await app.store.everythingUnsent()).filter(({ kind }) => kind === "refund"));
+  const answer = await askServer(app, number);
+  if (typeof answer === "object") {
+    const mine = unsent.filter(({ sale }) => sale === answer.original.id);
+    const why = answer.onlyAt
+      ? _(
+        "This sale’s shift is still open at %(till)s: until that is closed, its goods come back at that till only.",
+        { till: answer.onlyAt },
+      )
+      : "";
+    return { original: withRefunds(answer.original, mine), entry, why };
+  }
+  if (own) {
+    const why = answer === "unknown"
+      ? _("The server does not have this sale yet. Its goods can come back once it does.")
+      : _(
+        "The shift of this sale is closed, so only the server knows what is left of it, and it does not answer. Try again when it does.",
+      );
+    return { ...own, why };
+  }
+  return answer === "unknown"
+    ? _("No receipt has the number %(number)s.", { number: unbroken(number) })
+    : _("Receipt %(number)s is not from this till, and the server does not answer. Try again when it does.", {
+      number,
+    });
+}
+
+/**
+ * Whether this till may refund one of its sales by its own journal alone: it is this very journal's, and no answer of
+ * the server has said yet that the close of its shift is there.
+ *
+ * @param {App} app
+ * @param {KeptEntry} entry
+ */
+async function refundsAlone(app, entry) {
+  if (entry.chain !== app.pairing?.chain) return false;
+  const ofShift = await app.store.entriesBy("shift", entry.body.shift);
+  return !ofShift.some(({ kind, acknowledged }) => kind === "shift_close" && acknowledged);
+}
+
+/**
+ * @param {App} app
+ * @param {KeptEntry} entry
+ * @param {Refund[]} back
+ */
+function fromOwn(app, entry, back) {
+  const describe = (/** @type {string} */ product) => {
+    const shown = entry.shown?.products[product] ?? app.catalogue?.byCode.get(product);
+    return { name: shown?.name.vi ?? product, unit: shown?.unit ?? "piece" };
+  };
+  return fromJournal({ id: entry.id, body: /** @type {any} */ (entry.body) }, back, describe);
+}
+
+/** @param {KeptEntry[]} entries */
+function refunds(entries) {
+  return entries.map(({ body }) => /** @type {Refund} */ (/** @type {unknown} */ (body)));
+}
+
+/**
+ * @param {App} app
+ * @param {string} number
+ * @returns {Promise<{ original: Original, onlyAt: string|null }|"unknown"|"away">}
+ */
+async function askServer(app, number) {
+  if (!app.pairing) return "away";
+  try {
+    const response = await fetch(`/api/v1/sales/lookup?number=${encodeURIComponent(number)}`, {
+      headers: { "Authorization": `Bearer ${app.pairing.token}` },
+      credentials: "omit",
+      cache: "no-store",
+      signal: AbortSignal.timeout(8000),
+    });
+    if (response.status === 404) return "unknown";
+    if (!response.ok) return "away";
+    const sale = await response.json();
+    return {
+      onlyAt: sale.only_at ?? null,
+      original: {
+        id: sale.id,
+        number: sale.number,
+        at: sale.at,
+        tenders: sale.tenders,
+        lines: sale.lines.map((/** @type {any} */ line) => ({
+          line: line.line,
+          product: line.product,
+          name: line.name ?? app.catalogue?.byCode.get(line.product)?.name.vi ?? line.product,
+          unit: line.unit ?? app.catalogue?.byCode.get(line.product)?.unit ?? "piece",
+          quantity_milli: line.quantity_milli,
+          net_vnd: line.net_vnd,
+          returned_milli: line.returned_milli,
+          refunded_vnd: line.refunded_vnd,
+        })),
+      },
+    };
+  } catch {
+    return "away";
+  }
+}
