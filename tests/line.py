@@ -2,7 +2,10 @@
 
 import http.client
 import socket
+import sys
 import threading
+import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from enum import StrEnum
@@ -31,6 +34,10 @@ class Fate(StrEnum):
     """Half of the answer comes back."""
     TWICE = "twice"
     """The server hears it twice, and the first answer is lost."""
+    DELAYED = "delayed"
+    """It takes its time on its way."""
+    LATE = "late"
+    """Whoever sent it hears nothing, and the server hears it only after what was sent next: out of order."""
 
 
 class Line:
@@ -42,6 +49,9 @@ class Line:
         self.alter: Callable[[str, bytes], bytes] = lambda _path, answer: answer
         """Changes an answer on its way, as another build of the server would."""
         self.up = True
+        self.delay_s = 0.3
+        self.late: deque[tuple[BaseHTTPRequestHandler, bytes]] = deque()
+        """What is still on its way although its sender has given it up."""
         self.messages: list[tuple[str, str, Fate]] = []
         self.trouble: list[str] = []
         """What went wrong that nobody had ordered, as when a server is killed or a page leaves."""
@@ -58,8 +68,13 @@ class Line:
             def log_message(self, format: str, *args: Any) -> None:
                 """Says nothing."""
 
-        self.proxy = ThreadingHTTPServer(("127.0.0.1", free_port()), Carrier)
-        self.proxy.daemon_threads = True
+        class Proxy(ThreadingHTTPServer):
+            daemon_threads = True
+
+            def handle_error(self, request: Any, client_address: Any) -> None:
+                line.trouble.append(repr(sys.exc_info()[1]))
+
+        self.proxy = Proxy(("127.0.0.1", free_port()), Carrier)
         self.url = f"http://127.0.0.1:{self.proxy.server_port}"
         threading.Thread(target=self.proxy.serve_forever, args=(0.05,), daemon=True).start()
 
@@ -74,12 +89,18 @@ class Line:
         fate = self.fate(carrier.command, carrier.path) if self.up else Fate.LOST
         self.messages.append((carrier.command, carrier.path, fate))
         try:
+            if fate is Fate.LATE:
+                self.late.append((carrier, message))
+            if fate is Fate.DELAYED:
+                time.sleep(self.delay_s)
             if fate is Fate.CUT:
                 self._half(carrier, message)
             if fate is Fate.TWICE:
                 self._ask(carrier, message)
-            if fate not in (Fate.LOST, Fate.CUT):
+            if fate not in (Fate.LOST, Fate.CUT, Fate.LATE):
                 answer, body = self._ask(carrier, message)
+                if carrier.command != "GET":
+                    self.deliver_what_is_late()
                 if fate is not Fate.UNANSWERED:
                     self._answer(carrier, answer, self.alter(carrier.path, body), half=fate is Fate.HALF_ANSWERED)
                     if fate is not Fate.HALF_ANSWERED:
@@ -87,6 +108,12 @@ class Line:
         except (OSError, http.client.HTTPException) as error:
             self.trouble.append(f"{carrier.command} {carrier.path}: {error!r}")
         self._hang_up(carrier)
+
+    def deliver_what_is_late(self) -> None:
+        """Let the server hear what was overtaken; nobody waits for the answers any more."""
+        while self.late:
+            with suppress(OSError, http.client.HTTPException, IndexError):
+                self._ask(*self.late.popleft())
 
     def _ask(self, carrier: BaseHTTPRequestHandler, message: bytes) -> tuple[http.client.HTTPResponse, bytes]:
         connection = http.client.HTTPConnection("127.0.0.1", self.server_port, timeout=60)

@@ -51,8 +51,11 @@ class Counter:
         """The number on this device's ticket. The cast's own chains have series A, so a new pairing has B."""
         return f"{CODES[self.till]}{self.series}-{counter:06d}"
 
-    def scan(self, text: str) -> None:
-        """Hold a code before the scanner: keys a few milliseconds apart by their own clock, however busy this machine is."""
+    def scan(self, text: str, *, let_go: bool = True) -> None:
+        """Hold a code before the scanner: keys a few milliseconds apart by their own clock, however busy this machine is.
+
+        Nobody looks at how the keys are let go; who is in a hurry leaves that out.
+        """
         if self.keys is None:
             self.keys = self.page.context.new_cdp_session(self.page)
         moment = time.time()
@@ -63,7 +66,7 @@ class Counter:
                 key |= {"code": "Enter", "windowsVirtualKeyCode": 13}
             self.keys.send("Input.dispatchKeyEvent", {"type": "keyDown", **key})
         # Each message is a round trip to a busy browser: the keys are let go afterwards, not in between.
-        for sign in [*text, "Enter"]:
+        for sign in [*text, "Enter"] if let_go else ():
             self.keys.send("Input.dispatchKeyEvent", {"type": "keyUp", "key": sign, "timestamp": moment})
 
     def pay_exactly(self) -> None:
