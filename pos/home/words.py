@@ -128,6 +128,9 @@ def tell() -> None:
             Oddity.HASH_WRONG: _l("Its content was changed after the till wrote it."),
             Oddity.LINK_WRONG: _l("It does not follow the entry before it."),
             Oddity.TIME_BACKWARDS: _l("It says it happened before the entry that it follows."),
+            Oddity.LOST: _l(
+                "The device can no longer read it; only its number is left. Ask the cashier, and count the drawer."
+            ),
             Oddity.UNKNOWN_KIND: _l("This version does not know such entries; it is kept."),
             "booking_failed": _l("Booking it failed; it is stored, and waits for somebody to look."),
             Oddity.MALFORMED: _l("It could not be read; it is kept as it came."),

@@ -1,10 +1,13 @@
 """Pairing a device over the network."""
 
+from datetime import datetime
+
 from flask import Blueprint, Response
+from pydantic import Field
 
 from pos.base.clock import now
 from pos.base.database import transaction
-from pos.base.json_api import PREFIX, Shape, answer, shaped
+from pos.base.json_api import PREFIX, OpenShape, Shape, answer, shaped
 from pos.base.limits import limiter
 from pos.people.access import public
 from pos.showrooms import operations
@@ -13,10 +16,19 @@ from pos.showrooms.rules import number_format
 api = Blueprint("showrooms_api", __name__, url_prefix=PREFIX)
 
 
+class EarlierPairing(OpenShape):
+    """A series in which this device has written before."""
+
+    till: str
+    series: str
+
+
 class PairBody(Shape):
     """The one-time code that a manager reads out."""
 
     code: str
+    earlier: list[EarlierPairing] = Field(default=[], max_length=100)
+    """What the device knows of its earlier pairings. None of their series is given to it again."""
 
 
 class PairAnswer(Shape):
@@ -29,6 +41,7 @@ class PairAnswer(Shape):
     series: str
     number_format: str
     next_number: int
+    server_time: datetime
 
 
 @api.post("/pair")
@@ -37,8 +50,9 @@ class PairAnswer(Shape):
 @shaped(summary="Pair a device with a till", body=PairBody, answers={201: PairAnswer}, problems=(422, 429))
 def pair(body: PairBody) -> Response:
     """A one-time code becomes the token of a till, its chain and its number series."""
+    at = now()
     with transaction():
-        pairing = operations.pair(body.code, at=now())
+        pairing = operations.pair(body.code, at=at, earlier=[(one.till, one.series) for one in body.earlier])
     return answer(
         PairAnswer(
             token=pairing.token,
@@ -48,6 +62,7 @@ def pair(body: PairBody) -> Response:
             series=pairing.series,
             number_format=number_format(pairing.till_code, pairing.series),
             next_number=pairing.next_number,
+            server_time=at,
         ),
         201,
     )

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import time
 
 from pos.showrooms.kinds import PrinterKind
@@ -46,6 +46,16 @@ def series_to_skip_to(series: str | None) -> str:
     while not skipped.endswith("Z"):
         skipped = next_series(skipped)
     return next_series(skipped)[:-1] + "Z"
+
+
+def series_is_fit(series: str) -> bool:
+    """Whether a device can have been given this series: one capital letter or two."""
+    return re.fullmatch("[A-Z]{1,2}", series) is not None
+
+
+def latest_series(given: Iterable[str]) -> str | None:
+    """The last of these series; Z comes before AA."""
+    return max(given, key=lambda series: (len(series), series), default=None)
 
 
 def new_token() -> str:

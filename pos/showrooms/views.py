@@ -49,6 +49,7 @@ tell_deeds(
         "retire_printer": _l("Took a printer out of use"),
         "make_pairing_code": _l("Showed a pairing code"),
         "pair": _l("Paired a device with a till"),
+        "know_chain": _l("Took up an earlier pairing of a till"),
     }
 )
 

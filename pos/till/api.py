@@ -1,20 +1,24 @@
 """What tills say and hear: the journal goes in, the snapshot comes out."""
 
+import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 from pydantic import Field
-from sqlalchemy.exc import OperationalError
 
 from pos.base.clock import now
 from pos.base.database import one_picture, transaction
 from pos.base.json_api import PREFIX, OpenShape, Shape, shaped
 from pos.sales.kinds import Outcome
 from pos.showrooms.access import current_chain, till_only
-from pos.showrooms.queries import ChainFacts
+from pos.showrooms.operations import know_chain
+from pos.showrooms.queries import ChainFacts, chain_facts
 from pos.till import operations, queries, snapshots
-from pos.till.rules import MOST_ENTRIES, read_link
+from pos.till.errors import OtherChain
+from pos.till.receiving import take_in
+from pos.till.rules import MOST_ENTRIES, Head, read_link
 
 api = Blueprint("till_api", __name__, url_prefix=PREFIX)
 
@@ -25,6 +29,17 @@ class SyncMessage(OpenShape):
     entries: list[Any] = Field(max_length=MOST_ENTRIES)
     sent_at: datetime | None = None
     """What the till's clock showed when it sent this."""
+    chain: uuid.UUID | None = None
+    """The chain that these entries are of. A token of another chain takes none of them."""
+
+
+class EarlierEntries(OpenShape):
+    """Entries that a device wrote under an earlier pairing, and under which one."""
+
+    entries: list[Any] = Field(max_length=MOST_ENTRIES)
+    sent_at: datetime | None = None
+    till: str = ""
+    series: str = ""
 
 
 class EntryAnswer(Shape):
@@ -57,46 +72,55 @@ class SyncAnswer(Shape):
     summary="Hand in journal entries; all are stored, each gets an answer",
     body=SyncMessage,
     answers={200: SyncAnswer},
-    problems=(401, 413, 503),
+    problems=(401, 409, 413, 503),
 )
 def sync(body: SyncMessage) -> Any:
     """Store first, book second: once the first step is done, nothing that a till sent can be lost."""
     chain, at = current_chain(), now()
+    if body.chain not in (None, chain.id):
+        raise OtherChain()
+    return 200, _taken_in(chain, body.entries, body.sent_at, at)
+
+
+@api.post("/chains/<uuid:chain_id>/entries")
+@till_only
+@shaped(
+    summary="Hand in what a device wrote under an earlier pairing",
+    body=EarlierEntries,
+    answers={200: SyncAnswer},
+    problems=(401, 413, 503),
+)
+def earlier_entries(chain_id: uuid.UUID, body: EarlierEntries) -> Any:
+    """A device that was paired with the same till again hands in what it still holds of the pairing before.
+
+    Of a pairing of any other till it only hears which of these entries are here: those a manager brings in from a file.
+    """
+    current, at = current_chain(), now()
+    chain = chain_facts(chain_id)
+    if chain is None and body.till == current.till_code:
+        with transaction():
+            know_chain(current.till_id, chain_id, body.series, who="system", at=at)
+        chain = chain_facts(chain_id)
+    if chain is not None and chain.till_id == current.till_id:
+        return 200, _taken_in(chain, body.entries, body.sent_at, at)
     links = [read_link(entry) for entry in body.entries]
-    with transaction():
-        head = operations.keep(chain, links, at=at)
-    sent_at = body.sent_at if body.sent_at and body.sent_at.tzinfo else None
-    _book_all(chain, at, sent_at)
-    return 200, SyncAnswer(
+    return 200, _answer(queries.answers(chain_id, links), queries.head(chain_id), at)
+
+
+def _taken_in(chain: ChainFacts, sent: list[Any], sent_at: datetime | None, at: datetime) -> SyncAnswer:
+    links = [read_link(entry) for entry in sent]
+    head = take_in(chain, links, at=at, sent_at=sent_at if sent_at and sent_at.tzinfo else None)
+    return _answer(queries.answers(chain.id, links), head, at)
+
+
+def _answer(answers: Iterable[queries.Answer], head: Head, at: datetime) -> SyncAnswer:
+    return SyncAnswer(
         entries=[
             EntryAnswer(id=answer.sent_id, sequence=answer.sequence, outcome=answer.outcome, reasons=answer.reasons)
-            for answer in queries.answers(chain.id, links)
+            for answer in answers
         ],
         server=ServerHead(sequence=head.sequence, hash=head.hash, time=at),
     )
-
-
-def _book_all(chain: ChainFacts, at: datetime, sent_at: datetime | None) -> None:
-    """Book what waits, as one set; when that fails for a reason nobody foresaw, one by one, past the one that fails."""
-    try:
-        with transaction():
-            operations.book_kept(chain, at=at, sent_at=sent_at)
-        return
-    except OperationalError:
-        raise
-    except Exception:
-        current_app.logger.exception("a set of journal entries could not be booked; trying them one by one")
-    while True:
-        try:
-            with transaction():
-                if not operations.book_kept(chain, at=at, sent_at=sent_at, only_first=True):
-                    return
-        except OperationalError:
-            raise
-        except Exception as error:
-            current_app.logger.exception("a journal entry could not be booked; it is put before a manager")
-            with transaction():
-                operations.set_aside(chain, at=at, why=type(error).__name__)
 
 
 class SnapshotQuery(Shape):

@@ -3,7 +3,6 @@
 import json
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +19,7 @@ from pos.showrooms.models import Chain
 from pos.showrooms.queries import ChainFacts
 from pos.till.cursors import packed
 from pos.till.models import JournalEntry, JournalHead, ToldSnapshot
-from pos.till.rules import GENESIS, Link, Oddity
+from pos.till.rules import GENESIS, LOST, Head, Link, Oddity
 from pos.till.snapshots import Snapshot
 
 _ENTRY = JournalEntry.__table__
@@ -63,14 +62,6 @@ MOST_REMEMBERED = 3
 """So many of the snapshots that a till was told: an answer may be lost on its way, and two more after it."""
 
 
-@dataclass(slots=True)
-class Head:
-    """The end of a chain as far as it is here without a gap."""
-
-    sequence: int
-    hash: str
-
-
 def keep(chain: ChainFacts, links: Sequence[Link], *, at: datetime) -> Head:
     """Store entries as they came, forks and gaps included; what is already here stays as it is.
 
@@ -92,7 +83,7 @@ def keep(chain: ChainFacts, links: Sequence[Link], *, at: datetime) -> Head:
         }
         for link in links
     ]
-    _KEEP.each(rows)
+    head.fresh = _KEEP.each(rows)
     before = head.sequence
     _advance(chain, head)
     if head.sequence > before:
@@ -127,7 +118,9 @@ def book_kept(chain: ChainFacts, *, at: datetime, sent_at: datetime | None = Non
     for row in waiting:
         found = oddities[row.id]
         booking = by_row.get(row.id)
-        if booking is None:
+        if row.kind == LOST:
+            found[:] = [Oddity.LOST]
+        elif booking is None:
             found.append(Oddity.MALFORMED if row.kind == "malformed" else Oddity.UNKNOWN_KIND)
         outcome = booking.outcome if booking else Outcome.REVIEW
         if row.kind == "malformed":

@@ -10,8 +10,8 @@ from pos.base.database import db
 from pos.base.prepared import Prepared, among
 from pos.sales.kinds import Outcome
 from pos.till.cursors import Digests, unpacked
-from pos.till.models import JournalEntry, ToldSnapshot
-from pos.till.rules import Link
+from pos.till.models import JournalEntry, JournalHead, ToldSnapshot
+from pos.till.rules import GENESIS, Head, Link
 
 _ENTRY = JournalEntry.__table__
 _ANSWERS = Prepared(
@@ -32,13 +32,13 @@ class Answer:
 
 
 def answers(chain_id: uuid.UUID, links: Sequence[Link]) -> list[Answer]:
-    """What became of each of these entries, in their order."""
+    """What became of each of these entries, in their order; of those that are not here, nothing."""
     rows = _ANSWERS.rows(chain=chain_id, numbers={link.sequence for link in links})
     known = {(row.sequence, row.hash, row.content_hash): row for row in rows}
     found = []
     for link in links:
-        row = known[link.sequence, link.hash, link.content_hash]
-        if row.outcome is not None:
+        row = known.get((link.sequence, link.hash, link.content_hash))
+        if row is not None and row.outcome is not None:
             found.append(Answer(link.sequence, link.sent_id, row.outcome, list(row.reasons)))
     return found
 
@@ -56,3 +56,9 @@ def was_told(chain_id: uuid.UUID, cursor: str) -> bool:
 
 def _told(chain_id: uuid.UUID, cursor: str) -> ColumnElement[bool]:
     return and_(ToldSnapshot.chain_id == chain_id, ToldSnapshot.cursor == cursor)
+
+
+def head(chain_id: uuid.UUID) -> Head:
+    """How far a chain is here without a gap; of one that nobody has heard of, not at all."""
+    row = db.session.get(JournalHead, chain_id)
+    return Head(0, GENESIS) if row is None else Head(row.sequence, row.hash)

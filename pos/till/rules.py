@@ -10,6 +10,9 @@ from typing import Any
 
 from pos.base.canonical import canonical
 
+LOST = "lost"
+"""The kind under which a till sends a number whose entry its disk has forgotten."""
+
 GENESIS = "0" * 64
 """What the first entry of a chain follows."""
 
@@ -23,7 +26,7 @@ LAST_SEQUENCE = 2**31 - 1
 
 
 class Oddity(StrEnum):
-    """What can be odd about an entry as a link of its chain. Only the last two keep it from being booked: nobody could."""
+    """What can be odd about an entry as a link of its chain. Only the last three keep it from being booked: nobody could."""
 
     GAP = "journal_gap"
     """The entry before it is not here (yet)."""
@@ -37,6 +40,8 @@ class Oddity(StrEnum):
     """It says it happened before the entry that it follows."""
     UNKNOWN_KIND = "journal_unknown_kind"
     """A kind of entry that this version does not know: kept for one that does."""
+    LOST = "journal_entry_lost"
+    """The device itself can no longer read it: of what it said, nothing is left but its number."""
     MALFORMED = "journal_malformed"
     """Not even a number, a kind and an id can be read."""
 
@@ -56,6 +61,16 @@ class Link:
     malformed: bool = False
     sent_id: str = ""
     """The id as it was sent, for the answer."""
+
+
+@dataclass(slots=True)
+class Head:
+    """The end of a chain as far as it is here without a gap."""
+
+    sequence: int
+    hash: str
+    fresh: int = 0
+    """How many of the entries that were handed in just now were not here before."""
 
 
 def entry_hash(sequence: int, kind: str, entry_id: str, body: Any, previous: str) -> str:

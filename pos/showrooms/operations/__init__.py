@@ -1,7 +1,14 @@
 """The only code that writes communes, craft villages, outlets, tills, printers, chains and pairing codes."""
 
 from pos.showrooms.operations.outlets import OutletWish, add_showroom, edit_showroom
-from pos.showrooms.operations.pairing import Pairing, make_pairing_code, pair, pair_at_console, skip_series
+from pos.showrooms.operations.pairing import (
+    Pairing,
+    know_chain,
+    make_pairing_code,
+    pair,
+    pair_at_console,
+    skip_series,
+)
 from pos.showrooms.operations.reference import load_reference
 from pos.showrooms.operations.tills import (
     add_printer,
@@ -20,6 +27,7 @@ __all__ = [
     "add_till",
     "edit_printer",
     "edit_showroom",
+    "know_chain",
     "load_reference",
     "make_pairing_code",
     "pair",

@@ -1,10 +1,11 @@
 """Turn a device into a till: a one-time code becomes a token, a new journal chain and a new number series."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 
 from pos.base.database import db
 from pos.base.operations import record
@@ -48,10 +49,11 @@ def make_pairing_code(till_id: uuid.UUID, *, who: str, at: datetime) -> str:
     return code
 
 
-def pair(typed: str, *, at: datetime) -> Pairing:
+def pair(typed: str, *, at: datetime, earlier: Collection[tuple[str, str]] = ()) -> Pairing:
     """Make the device that knows this code the till; the device that was it before is no longer.
 
-    Of two that use the same code at once, one wins.
+    Of two that use the same code at once, one wins. ``earlier`` is what the device knows of its earlier pairings, as
+    (till, series): a server that was put back to an older backup must not give such a series a second time.
 
     Raises:
         PairingCodeWrong: unknown, used, too old, or its till is out of use; the four say the same.
@@ -73,7 +75,8 @@ def pair(typed: str, *, at: datetime) -> Pairing:
         till = _locked(found.till_id)
     except TillRetired as error:
         raise PairingCodeWrong() from error
-    return _begin_chain(till, who=found.made_by, at=at)
+    told = {series for code, series in earlier if code == till.code and rules.series_is_fit(series)}
+    return _begin_chain(till, who=found.made_by, at=at, told=told)
 
 
 def pair_at_console(till_code: str, *, who: str, at: datetime) -> Pairing:
@@ -88,6 +91,34 @@ def pair_at_console(till_code: str, *, who: str, at: datetime) -> Pairing:
     till = _locked(till_id)
     _void_codes(till.id, at)
     return _begin_chain(till, who=who, at=at)
+
+
+def know_chain(till_id: uuid.UUID, chain_id: uuid.UUID, series: str, *, who: str, at: datetime) -> None:
+    """Take up an ended pairing of this till that these books have forgotten, so that its journal can be booked.
+
+    That happens when the books were put back to a backup from before it. It gets its own series where that is free, else
+    the next one: what it printed keeps the numbers that it printed. A chain that is known stays as it is.
+    """
+    db.session.get(Till, till_id, with_for_update=True, populate_existing=True)
+    if db.session.get(Chain, chain_id, populate_existing=True) is not None:
+        return
+    taken = set(db.session.scalars(select(Chain.series).where(Chain.till_id == till_id)))
+    if series in taken or not rules.series_is_fit(series):
+        series = rules.next_series(rules.latest_series(taken))
+    db.session.add(
+        Chain(
+            id=chain_id,
+            till_id=till_id,
+            series=series,
+            # A token that nobody was ever told: the pairing has ended.
+            token_hash=rules.digest(rules.new_token()),
+            paired_by=who,
+            started_at=at,
+            ended_at=at,
+        )
+    )
+    db.session.flush()
+    record("know_chain", "till", till_id, who=who, at=at, series=series, chain=str(chain_id))
 
 
 def _locked(till_id: uuid.UUID) -> Till:
@@ -127,22 +158,17 @@ def skip_series(*, at: datetime) -> None:
     db.session.flush()
 
 
-def _latest_series(till_id: uuid.UUID) -> str | None:
-    # Z comes before AA: the longer series is the later one.
-    return db.session.scalar(
-        select(Chain.series)
-        .where(Chain.till_id == till_id)
-        .order_by(func.length(Chain.series).desc(), Chain.series.desc())
-        .limit(1)
-    )
+def _latest_series(till_id: uuid.UUID, told: Collection[str] = ()) -> str | None:
+    given = db.session.scalars(select(Chain.series).where(Chain.till_id == till_id)).all()
+    return rules.latest_series([*given, *told])
 
 
-def _begin_chain(till: Till, *, who: str, at: datetime) -> Pairing:
+def _begin_chain(till: Till, *, who: str, at: datetime, told: Collection[str] = ()) -> Pairing:
     db.session.execute(update(Chain).where(Chain.till_id == till.id, Chain.ended_at.is_(None)).values(ended_at=at))
     token = rules.new_token()
     chain = Chain(
         till_id=till.id,
-        series=rules.next_series(_latest_series(till.id)),
+        series=rules.next_series(_latest_series(till.id, told)),
         token_hash=rules.digest(token),
         paired_by=who,
         started_at=at,

@@ -16,6 +16,7 @@ import { listen } from "./scanner.js";
 import { JournalMoved } from "./store.js";
 import { Catalogue, fetchSnapshot } from "./snapshot.js";
 import { Sync } from "./sync.js";
+import { mend, prune } from "./upkeep.js";
 import { _ } from "./words.js";
 import { Writer } from "./writer.js";
 import { banner } from "./screens/banner.js";
@@ -32,6 +33,9 @@ import { waitingScreen } from "./screens/waiting.js";
 
 /** How often the till asks for new prices and stock. */
 const REFRESH_MS = 2 * 60 * 1000;
+
+/** How often the till looks for entries that need not stay. */
+const TIDY_MS = 60 * 60 * 1000;
 
 /**
  * @typedef {object} Screen
@@ -65,7 +69,15 @@ export class App {
     /** @type {import("./parking.js").Parked[]} */
     this.parked = [];
     /** @type {import("./sync.js").Light} */
-    this.light = { unsent: 0, unsent_vnd: 0, state: "sending" };
+    this.light = {
+      unsent: 0,
+      unsent_vnd: 0,
+      earlier: 0,
+      damaged: 0,
+      state: "sending",
+      moved: false,
+      clock_ahead_ms: 0,
+    };
     this.writer = new Writer(() => this.turn());
     /** Whether the browser has promised not to clear what it keeps. */
     this.durable = false;
@@ -120,6 +132,8 @@ export class App {
     if (!this.writer.writing) this.home();
     this.installation.start();
     setInterval(() => this.refreshSnapshot(), REFRESH_MS);
+    this.tidy();
+    setInterval(() => this.tidy(), TIDY_MS);
     document.addEventListener("visibilitychange", () => {
       if (!document.hidden) this.refreshSnapshot();
     });
@@ -140,7 +154,11 @@ export class App {
   async turn() {
     const dialog = openDialog();
     if (dialog instanceof HTMLDialogElement) dialog.close();
-    if (this.writer.writing) await this.remember();
+    if (this.writer.writing) {
+      // What a failing disk has left of the journal is put in order before anything counts on it.
+      await mend(this.store).catch(() => {});
+      await this.remember();
+    }
     this.home();
     this.sync.now();
     this.refreshSnapshot();
@@ -200,12 +218,34 @@ export class App {
    */
   async book(deed) {
     if (!this.pairing) throw new Error("a device that is no till books nothing");
-    if (!this.writer.writing) throw new JournalMoved("another tab of this device sells");
-    const entry = await book(this.store, this.pairing, deed);
+    if (!this.writer.writing) throw new JournalMoved(_("another tab of this device sells"));
+    const entry = await this.write(this.pairing, deed);
     // Whatever goes wrong from here on, the deed is done: it must not look as if it were not.
     await this.sync.tellLight().catch(() => {});
     this.sync.now();
     return entry;
+  }
+
+  /**
+   * Writes one deed down. A full disk gets a second chance: what need not stay goes first.
+   * @param {import("./shapes.js").Pairing} pairing
+   * @param {Parameters<typeof book>[2]} deed
+   */
+  async write(pairing, deed) {
+    try {
+      return await book(this.store, pairing, deed);
+    } catch (error) {
+      const full = error instanceof DOMException && error.name === "QuotaExceededError";
+      const gone = full && await prune(this.store, { now: Date.now() }).catch(() => 0);
+      if (!gone) throw error;
+      return await book(this.store, pairing, deed);
+    }
+  }
+
+  /** Lets go of entries that the server has had for 90 days, as long as nobody is in the middle of anything. */
+  tidy() {
+    if (!this.writer.writing || !this.idle()) return;
+    prune(this.store, { now: Date.now(), mayGoOn: () => this.idle() }).catch(() => {});
   }
 
   /** @param {import("./basket.js").Basket} basket */

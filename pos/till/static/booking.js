@@ -6,6 +6,7 @@
 import { hanoiMoment } from "./format.js";
 import { JournalMoved } from "./store.js";
 import { follow, notBefore, numberFor } from "./journal.js";
+import { _ } from "./words.js";
 
 /** @typedef {import("./shapes.js").KeptEntry} KeptEntry */
 /** @typedef {import("./shapes.js").Pairing} Pairing */
@@ -41,7 +42,12 @@ export function book(store, pairing, { kind, id, body, shown, facts }) {
   return navigator.locks.request("ocop-till-journal", async () => {
     const head = /** @type {Head} */ (await store.read("head"));
     // Another tab has paired this device anew: its series is not this tab's to number in.
-    if (head.chain !== pairing.chain) throw new JournalMoved("this device was paired anew; reload this page");
+    if (head?.chain !== pairing.chain) {
+      throw new JournalMoved(_("this device was paired anew; load this page again"));
+    }
+    if (await store.read("moved") === head.chain) {
+      throw new JournalMoved(_("this device must be paired again before it sells"));
+    }
     const at = notBefore(hanoiMoment(new Date()), head.at);
     const numbered = kind === "sale" || kind === "refund";
     const number = numbered ? { number: numberFor(pairing.till, pairing.series, head.next_number) } : {};

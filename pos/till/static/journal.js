@@ -70,3 +70,25 @@ export function numberFor(till, series, counter) {
 export function notBefore(now, last) {
   return now > last ? now : last;
 }
+
+/**
+ * Whether an entry of this device still says what its kind must say: disks forget. Whatever counts, shows or takes back
+ * entries reads only such.
+ *
+ * @param {any} entry
+ */
+export function readable(entry) {
+  const { kind, body } = entry ?? {};
+  if (typeof kind !== "string" || typeof body !== "object" || body === null) return false;
+  const whole = (/** @type {string[]} */ ...names) => names.every((name) => Number.isSafeInteger(body[name]));
+  if (kind === "sale") {
+    return whole("total_vnd", "change_vnd") && areObjects(body.lines) && areObjects(body.tenders);
+  }
+  if (kind === "refund") return whole("total_vnd") && areObjects(body.lines) && areObjects(body.tenders);
+  return kind === "drawer" ? whole("amount_vnd") : true;
+}
+
+/** @param {unknown} list */
+function areObjects(list) {
+  return Array.isArray(list) && list.every((one) => typeof one === "object" && one !== null);
+}

@@ -118,6 +118,7 @@
  * @typedef {Entry & {
  *   chain: string,
  *   acknowledged: 0|1,
+ *   acknowledged_at?: number,
  *   outcome?: string,
  *   reasons?: string[],
  *   shown?: Shown,
@@ -133,6 +134,8 @@
  * @property {string} showroom
  * @property {string} series
  * @property {number} next_number
+ *
+ * @typedef {Omit<Pairing, "token"|"next_number">} PairingPast What a pairing is remembered by: its chain, and whose it was.
  *
  * @typedef {object} Head The end of the journal: what the next entry follows.
  * @property {string} chain

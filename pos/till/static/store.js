@@ -5,6 +5,10 @@
  * end of the chain go in one transaction, so no power cut can leave a number that was used but not counted.
  */
 
+import { readable } from "./journal.js";
+import { isStandIn } from "./travel.js";
+import { _ } from "./words.js";
+
 /** @typedef {import("./shapes.js").KeptEntry} KeptEntry */
 /** @typedef {import("./shapes.js").Head} Head */
 
@@ -19,7 +23,7 @@ export class JournalMoved extends Error {}
  * @param {IDBRequest<T>} request
  * @returns {Promise<T>}
  */
-function answer(request) {
+export function answer(request) {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
@@ -30,7 +34,7 @@ function answer(request) {
  * @param {IDBTransaction} transaction
  * @returns {Promise<void>}
  */
-function done(transaction) {
+export function done(transaction) {
   return new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve();
     transaction.onabort = () => reject(transaction.error ?? new DOMException("aborted", "AbortError"));
@@ -63,7 +67,8 @@ export class Store {
   }
 
   /**
-   * One of the device's own facts: "pairing", "head", "shift", "snapshot", "locale", "basket", "parked".
+   * One of the device's own facts: "pairing", "pairings", "moved", "pruned", "head", "shift", "snapshot", "locale",
+   * "basket", "parked".
    * @param {string} key
    * @returns {Promise<any>}
    */
@@ -112,7 +117,7 @@ export class Store {
       before.sequence !== entry.sequence - 1
     ) {
       transaction.abort();
-      throw new JournalMoved("the journal has moved on");
+      throw new JournalMoved(_("another tab of this device wrote first; load this page again"));
     }
     transaction.objectStore("entries").add(entry);
     putFacts(device, { ...facts, head });
@@ -144,20 +149,48 @@ export class Store {
    * @param {string} chain
    * @param {{ sequence: number, outcome: string, reasons: string[] }[]} answers
    * @param {number} through The last sequence that the server holds of this chain.
+   * @param {number} now
+   * @returns {Promise<boolean>} Whether the server lacks what it once had answered for.
    */
-  async acknowledge(chain, answers, through) {
+  async acknowledge(chain, answers, through, now) {
     const transaction = this.database.transaction("entries", "readwrite", { durability: "strict" });
+    const finished = done(transaction);
+    finished.catch(() => {});
     const entries = transaction.objectStore("entries");
-    for (const { sequence, outcome, reasons } of answers) {
-      if (sequence > through) continue;
+    const rows = answers.filter(({ sequence }) => sequence <= through).map(async ({ sequence, ...told }) => {
       const entry = await answer(entries.get([chain, sequence]));
-      if (entry) entries.put({ ...entry, acknowledged: 1, outcome, reasons });
-    }
+      if (entry) entries.put({ ...entry, ...told, acknowledged: 1, acknowledged_at: now });
+    });
+    await Promise.all(rows);
     const beyond = IDBKeyRange.bound([chain, 1, through + 1], [chain, 1, Infinity]);
-    for (const entry of await answer(entries.index("unsent").getAll(beyond))) {
-      entries.put({ ...entry, acknowledged: 0 });
+    const missing = await answer(entries.index("unsent").getAll(beyond));
+    // The server has what this device has lost: nobody needs to look for it.
+    const found = await answer(
+      entries.index("unsent").getAll(IDBKeyRange.bound([chain, 0, 0], [chain, 0, through])),
+    );
+    for (const entry of found) {
+      if (isStandIn(entry)) entries.put({ ...entry, acknowledged: 1, acknowledged_at: now });
     }
-    await done(transaction);
+    for (const entry of missing) entries.put({ ...entry, acknowledged: 0 });
+    await finished;
+    return missing.length > 0;
+  }
+
+  /**
+   * @param {string} chain
+   * @param {number} sequence
+   * @returns {Promise<KeptEntry|undefined>}
+   */
+  entry(chain, sequence) {
+    return answer(this.entries().get([chain, sequence]));
+  }
+
+  /**
+   * Every chain of which this device holds an entry.
+   * @returns {Promise<string[]>}
+   */
+  chains() {
+    return chainsIn(this.entries());
   }
 
   /**
@@ -165,8 +198,8 @@ export class Store {
    * @param {string} value
    * @returns {Promise<KeptEntry[]>}
    */
-  entriesBy(index, value) {
-    return answer(this.entries().index(index).getAll(value));
+  async entriesBy(index, value) {
+    return (await answer(this.entries().index(index).getAll(value))).filter(readable);
   }
 
   /**
@@ -185,7 +218,7 @@ export class Store {
       request.onsuccess = () => {
         const cursor = request.result;
         if (!cursor || found.length === count) return resolve(found);
-        if (cursor.value.kind === "sale") found.push(cursor.value);
+        if (cursor.value.kind === "sale" && readable(cursor.value)) found.push(cursor.value);
         cursor.continue();
       };
     });
@@ -197,8 +230,9 @@ export class Store {
    * @param {number} after
    * @returns {Promise<KeptEntry[]>}
    */
-  entriesAfter(chain, after) {
-    return answer(this.entries().getAll(IDBKeyRange.bound([chain, after + 1], [chain, Infinity])));
+  async entriesAfter(chain, after) {
+    const range = IDBKeyRange.bound([chain, after + 1], [chain, Infinity]);
+    return (await answer(this.entries().getAll(range))).filter(readable);
   }
 
   entries() {
@@ -215,4 +249,25 @@ function putFacts(device, facts) {
     if (value === null) device.delete(key);
     else device.put(value, key);
   }
+}
+
+/**
+ * @param {IDBObjectStore} entries
+ * @returns {Promise<string[]>}
+ */
+export function chainsIn(entries) {
+  return new Promise((resolve, reject) => {
+    /** @type {string[]} */
+    const found = [];
+    const request = entries.openKeyCursor();
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      const cursor = request.result;
+      if (!cursor) return resolve(found);
+      const [chain] = /** @type {[string, number]} */ (cursor.primaryKey);
+      found.push(chain);
+      // A list sorts behind every number: on to the next chain.
+      cursor.continue([chain, []]);
+    };
+  });
 }

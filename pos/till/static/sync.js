@@ -4,16 +4,31 @@
  * server in the middle of an upgrade change nothing here.
  */
 
-/** The most that the server takes at once. */
+import { readable } from "./journal.js";
+import { clockOff, definiteAnswer, hasMoved, isStandIn, portion, travelling, whatFailed } from "./travel.js";
+
+/** @typedef {import("./shapes.js").Pairing} Pairing */
+/** @typedef {import("./shapes.js").PairingPast} PairingPast */
+
+/** The most that the server takes at once; and what most proxies let through. */
 const BATCH = 500;
+const BYTES = 900_000;
 const SHORTEST_MS = 1000;
 const LONGEST_MS = 60_000;
 
 /**
  * @typedef {object} Light What the sync light says.
  * @property {number} unsent Entries that exist on this device only.
- * @property {number} unsent_vnd What the sales among them come to, less refunds.
- * @property {"fine"|"sending"|"offline"|"unpaired"|"refused"} state
+ * @property {number} unsent_vnd What the sales among them come to, less refunds, as far as they can be read.
+ * @property {number} earlier How many of them were written under an earlier pairing.
+ * @property {number} damaged How many of them can no longer be read whole.
+ * @property {State} state
+ * @property {boolean} moved The server's journal of this device is another: it must be paired again before it sells.
+ * @property {number} clock_ahead_ms How far this device's clock is ahead of the server's, where that matters.
+ *
+ * @typedef {"fine"|"sending"|"offline"|"busy"|"foreign"|"refused"|"unpaired"|"blind"} State
+ *   "busy": the server is there and cannot work. "foreign": it speaks another version. "refused": it answers, and not for
+ *   the oldest entry. "blind": this page cannot read what the device keeps.
  */
 
 /**
@@ -28,30 +43,29 @@ export function pauseAfter(failures, chance) {
 }
 
 /**
- * Reads the server's answer; null unless it is whole and about these very entries.
+ * What is on this device only, as the light says it.
  *
- * @param {unknown} body
- * @param {{ id: string, sequence: number }[]} sent
- * @returns {{ answers: { sequence: number, outcome: string, reasons: string[] }[], through: number }|null}
+ * @param {import("./shapes.js").KeptEntry[]} unsent
+ * @param {string|undefined} chain That of the pairing which this device has now.
  */
-export function definiteAnswer(body, sent) {
-  const { entries, server } = /** @type {any} */ (body) ?? {};
-  if (!Array.isArray(entries) || !Number.isInteger(server?.sequence)) return null;
-  const known = new Map(sent.map((entry) => [entry.id, entry.sequence]));
-  const answers = entries
-    .filter((entry) => known.get(entry?.id) === entry?.sequence && typeof entry.outcome === "string")
-    .map(({ sequence, outcome, reasons }) => ({
-      sequence,
-      outcome,
-      reasons: Array.isArray(reasons) ? reasons : [],
-    }));
-  return { answers, through: server.sequence };
+export function reckon(unsent, chain) {
+  const whole = unsent.filter(readable);
+  const sum = whole.reduce((vnd, { kind, body }) => {
+    if (kind === "sale") return vnd + body.total_vnd;
+    return kind === "refund" ? vnd - body.total_vnd : vnd;
+  }, 0);
+  return {
+    unsent: unsent.length,
+    unsent_vnd: sum,
+    earlier: unsent.filter((entry) => entry.chain !== chain).length,
+    damaged: unsent.length - whole.filter((entry) => !isStandIn(entry)).length,
+  };
 }
 
 export class Sync {
   /**
    * @param {import("./store.js").Store} store
-   * @param {() => import("./shapes.js").Pairing|null} pairing
+   * @param {() => Pairing|null} pairing
    * @param {(light: Light) => void} onLight
    */
   constructor(store, pairing, onLight) {
@@ -59,8 +73,13 @@ export class Sync {
     this.pairing = pairing;
     this.onLight = onLight;
     this.failures = 0;
-    /** @type {Light["state"]} */
+    /** @type {State} */
     this.state = "sending";
+    this.clockAhead = 0;
+    /** How many entries go at once; fewer where something on the way takes no more. */
+    this.most = BATCH;
+    /** When the server is next asked about earlier pairings: at once, then now and then. */
+    this.earlierDue = 0;
     /** The round that is under way. @type {Promise<void>|null} */
     this.round = null;
     this.again = false;
@@ -86,11 +105,15 @@ export class Sync {
         this.again = false;
         await this.tellLight();
         while (await this.sendBatch());
+        if (this.state === "fine") await this.sendEarlier();
       } while (this.again);
+    } catch {
+      // Its memory failed, not the line. What is written stays written; the next round finds it.
+      this.failed("blind");
     } finally {
       this.round = null;
     }
-    await this.tellLight();
+    await this.tellLight().catch(() => {});
     // Also with nothing to send it asks now and then: only so a server put back to a backup gets its entries again.
     const pause = this.failures ? pauseAfter(this.failures, Math.random()) : LONGEST_MS;
     clearTimeout(this.timer);
@@ -101,43 +124,110 @@ export class Sync {
   async sendBatch() {
     const pairing = this.pairing();
     if (!pairing) return false;
-    const batch = await this.store.unsent(pairing.chain, BATCH);
-    const sent = batch.map(({ sequence, kind, id, body, previous, hash }) => ({
-      sequence,
-      kind,
-      id,
-      body,
-      previous,
-      hash,
-    }));
-    let response;
-    let body = null;
-    try {
-      response = await fetch("/api/v1/sync", {
-        method: "POST",
-        headers: { "Authorization": `Bearer ${pairing.token}`, "Content-Type": "application/json" },
-        body: JSON.stringify({ entries: sent }),
-        signal: AbortSignal.timeout(30_000),
-        redirect: "error",
-        credentials: "omit",
-      });
-      body = await response.json();
-    } catch {
-      return this.failed("offline");
-    }
-    if (response.status === 401 || response.status === 403) return this.failed("unpaired");
-    const answer = response.ok ? definiteAnswer(body, sent) : null;
-    if (!answer) return this.failed(response.status >= 500 ? "offline" : "refused");
-    await this.store.acknowledge(pairing.chain, answer.answers, answer.through);
-    const left = await this.store.unsent(pairing.chain, 1);
+    const { chain } = pairing;
+    const rows = await this.store.unsent(chain, this.most);
+    // What this device has lost the server may have had long ago: ask before telling it of a loss.
+    const asksFirst = this.state !== "fine" && rows.some(isStandIn);
+    const sent = asksFirst ? [] : portion(travelling(rows), BYTES);
+    const answer = await this.ask("/api/v1/sync", pairing, { chain, entries: sent }, sent);
+    if (answer === "too large" && this.takeSmaller(sent.length)) return true;
+    if (typeof answer === "string") return this.failed(answer === "too large" ? "refused" : answer);
+    const fellBehind = await this.store.acknowledge(chain, answer.answers, answer.through, Date.now());
+    if (fellBehind) this.earlierDue = 0;
+    await this.compare(chain, answer);
+    const left = await this.store.unsent(chain, 1);
     // The server answered, yet the oldest entry is still not answered for: asking again at once would ask forever.
-    if (left.length && left[0].sequence === batch[0]?.sequence) return this.failed("refused");
+    if (!asksFirst && left.length && left[0].sequence === sent[0]?.sequence) return this.failed("refused");
     this.failures = 0;
     this.state = "fine";
     return left.length > 0;
   }
 
-  /** @param {Light["state"]} state */
+  /**
+   * Hands in what earlier pairings of this device still hold. The server takes it from a device that is paired with the
+   * same till; else it says what it has, for instance because a manager brought it in from a file.
+   */
+  async sendEarlier() {
+    const pairing = this.pairing();
+    if (!pairing || performance.now() < this.earlierDue) return;
+    /** @type {PairingPast[]} */
+    const pasts = (await this.store.read("pairings")) ?? [];
+    for (const chain of await this.store.chains()) {
+      if (chain === pairing.chain) continue;
+      const past = pasts.find((one) => one.chain === chain);
+      const address = `/api/v1/chains/${chain}/entries`;
+      for (let before = -1;;) {
+        const sent = portion(travelling(await this.store.unsent(chain, this.most)), BYTES);
+        if (sent[0]?.sequence === before) break;
+        before = sent[0]?.sequence;
+        const message = { entries: sent, till: past?.till ?? "", series: past?.series ?? "" };
+        const answer = await this.ask(address, pairing, message, sent);
+        if (typeof answer === "string") break;
+        await this.store.acknowledge(chain, answer.answers, answer.through, Date.now());
+        if (!(await this.store.unsent(chain, 1)).length) break;
+      }
+    }
+    this.earlierDue = performance.now() + LONGEST_MS;
+  }
+
+  /**
+   * @param {string} address
+   * @param {Pairing} pairing
+   * @param {object} message
+   * @param {import("./shapes.js").Entry[]} sent
+   * @returns {Promise<NonNullable<ReturnType<typeof definiteAnswer>>|"offline"|ReturnType<typeof whatFailed>>}
+   */
+  async ask(address, pairing, message, sent) {
+    const asked = Date.now();
+    let response;
+    try {
+      response = await fetch(address, {
+        method: "POST",
+        headers: { "Authorization": `Bearer ${pairing.token}`, "Content-Type": "application/json" },
+        body: JSON.stringify({ ...message, sent_at: new Date(asked).toISOString() }),
+        signal: AbortSignal.timeout(30_000),
+        redirect: "error",
+        credentials: "omit",
+      });
+    } catch {
+      return "offline";
+    }
+    let body = null;
+    try {
+      body = await response.json();
+    } catch (error) {
+      // An answer that breaks off is a broken line; one that is no JSON is not our server's.
+      if (!(error instanceof SyntaxError)) return "offline";
+    }
+    const answer = response.ok ? definiteAnswer(body, sent) : null;
+    if (!answer) return whatFailed(response.status, body);
+    this.clockAhead = clockOff(asked, Date.now(), answer.time);
+    return answer;
+  }
+
+  /**
+   * Something on the way takes no message of this size: half as much from now on.
+   * @param {number} sent
+   */
+  takeSmaller(sent) {
+    if (sent < 2) return false;
+    this.most = Math.ceil(sent / 2);
+    return true;
+  }
+
+  /**
+   * Notes when the server holds another journal under this chain than this device: no number may be given twice.
+   * @param {string} chain
+   * @param {{ through: number, hash: string }} server
+   */
+  async compare(chain, server) {
+    const head = await this.store.read("head");
+    if (head?.chain !== chain) return;
+    const row = await this.store.entry(chain, server.through);
+    if (hasMoved(head, server, row?.hash)) await this.store.write({ moved: chain });
+  }
+
+  /** @param {State} state */
   failed(state) {
     this.failures += 1;
     this.state = state;
@@ -147,10 +237,13 @@ export class Sync {
   /** Says how much of the journal is on this device only. */
   async tellLight() {
     const unsent = await this.store.everythingUnsent();
-    const sum = unsent.reduce((vnd, { kind, body }) => {
-      if (kind === "sale") return vnd + body.total_vnd;
-      return kind === "refund" ? vnd - body.total_vnd : vnd;
-    }, 0);
-    this.onLight({ unsent: unsent.length, unsent_vnd: sum, state: this.state });
+    const chain = this.pairing()?.chain;
+    const moved = chain !== undefined && (await this.store.read("moved")) === chain;
+    this.onLight({
+      ...reckon(unsent, chain),
+      state: this.state,
+      moved,
+      clock_ahead_ms: this.clockAhead,
+    });
   }
 }

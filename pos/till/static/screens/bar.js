@@ -5,7 +5,6 @@ import { clock, money } from "../format.js";
 import { _, locale } from "../words.js";
 import { askCashier } from "./cashiers.js";
 import { key } from "./marks.js";
-import { pairingScreen } from "./pairing.js";
 import { askParked } from "./parked.js";
 import { receiptsScreen } from "./receipts.js";
 import { closingScreen } from "./closing.js";
@@ -45,8 +44,6 @@ export function bar(app) {
     element(
       "nav",
       { class: "bar-ways", "aria-label": _("Till") },
-      pairing && app.light.state === "unpaired" &&
-        element("button", { type: "button", onclick: () => app.show(pairingScreen) }, _("Pair again")),
       shift && app.screen.parks && app.parked.length > 0 && element(
         "button",
         { type: "button", class: "waiting-baskets", onclick: () => takeUpFrom(app) },
@@ -104,24 +101,17 @@ function light({ light }) {
     fine: "",
     sending: "",
     offline: _("No connection. Sales are kept here and sent as soon as it is back."),
+    busy: _("The server has trouble. Everything is kept here and tried again."),
+    foreign: _("The server speaks another version of this till. Everything is kept here and tried again."),
     unpaired: _(
       "The server no longer knows this device. Everything is kept here; ask a manager to pair it again.",
     ),
     refused: _("The server cannot take these entries now. Everything is kept here and tried again."),
+    blind: _(
+      "This page no longer reaches what the device keeps. Nothing that was written down is lost; load the page again.",
+    ),
   }[light.state];
   const safe = light.unsent === 0 && light.state === "fine";
-  const text = light.unsent > 0
-    ? _("Only on this device: %(count)s · %(amount)s", {
-      count: light.unsent,
-      amount: money(light.unsent_vnd),
-    })
-    : safe
-    ? _("Safe to switch off")
-    : light.state === "sending"
-    ? _("Asking the server…")
-    : light.state === "unpaired"
-    ? _("Not paired any more")
-    : _("No connection · nothing unsent");
   return element(
     "p",
     {
@@ -130,6 +120,20 @@ function light({ light }) {
       title: why || null,
     },
     element("span", { class: "lamp", "aria-hidden": "true" }),
-    text,
+    safe ? _("Safe to switch off") : lightWords(light),
   );
+}
+
+/**
+ * What the light says when it is not green.
+ * @param {import("../sync.js").Light} light
+ */
+function lightWords({ unsent, unsent_vnd, state }) {
+  if (state === "blind") return _("Load this page again");
+  if (unsent > 0) {
+    return _("Only on this device: %(count)s · %(amount)s", { count: unsent, amount: money(unsent_vnd) });
+  }
+  if (state === "sending") return _("Asking the server…");
+  if (state === "unpaired") return _("Not paired any more");
+  return state === "offline" ? _("No connection · nothing unsent") : _("Server has trouble · nothing unsent");
 }

@@ -11,6 +11,7 @@ import { askDrawer } from "./drawer.js";
 import { key } from "./marks.js";
 import { noteTable } from "./notes.js";
 import { methodNames } from "./paying.js";
+import { whyNotKept } from "./trouble.js";
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../shapes.js").Shift} Shift */
@@ -206,7 +207,7 @@ function differenceScreen(app, shift, counts) {
       problem.textContent = _(
         "The shift is still open: this device could not write its close down (%(reason)s).",
         {
-          reason: error instanceof Error ? error.message || error.name : String(error),
+          reason: whyNotKept(error),
         },
       );
       return;

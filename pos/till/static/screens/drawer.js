@@ -5,6 +5,7 @@ import { money, readMoney } from "../format.js";
 import { _ } from "../words.js";
 import { radio } from "./changes.js";
 import { ask } from "./dialog.js";
+import { whyNotKept } from "./trouble.js";
 
 /** @param {import("../app.js").App} app */
 export function askDrawer(app) {
@@ -40,8 +41,11 @@ export function askDrawer(app) {
     try {
       await app.book({ kind: "drawer", id: crypto.randomUUID(), body });
     } catch (error) {
-      const why = error instanceof Error ? error.message || error.name : String(error);
-      app.refuse(_("Nothing was written down: this device could not keep it (%(reason)s).", { reason: why }));
+      app.refuse(
+        _("Nothing was written down: this device could not keep it (%(reason)s).", {
+          reason: whyNotKept(error),
+        }),
+      );
       return;
     }
     app.say(

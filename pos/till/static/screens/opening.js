@@ -6,6 +6,7 @@ import { countTotal } from "../rules.js";
 import { _ } from "../words.js";
 import { askPin, people } from "./cashiers.js";
 import { noteTable } from "./notes.js";
+import { whyNotKept } from "./trouble.js";
 
 const USUAL_FLOATS_VND = [500_000, 1_000_000, 2_000_000];
 
@@ -75,12 +76,19 @@ export function openingScreen(app) {
       closing: null,
     };
     const body = { shift: id, cashier: person.name, approved_by: null, float_vnd: float, counts };
-    const entry = await app.book({
-      kind: "shift_open",
-      id: crypto.randomUUID(),
-      body,
-      facts: (at) => ({ shift: { ...shift, opened_at: at } }),
-    });
+    let entry;
+    try {
+      entry = await app.book({
+        kind: "shift_open",
+        id: crypto.randomUUID(),
+        body,
+        facts: (at) => ({ shift: { ...shift, opened_at: at } }),
+      });
+    } catch (error) {
+      return _("Nothing was written down: this device could not keep it (%(reason)s).", {
+        reason: whyNotKept(error),
+      });
+    }
     app.shift = { ...shift, opened_at: entry.body.at };
     app.home();
     return null;

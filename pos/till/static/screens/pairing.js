@@ -2,6 +2,7 @@
 
 import { element } from "../element.js";
 import { GENESIS } from "../journal.js";
+import { clockOff } from "../travel.js";
 import { _, locale } from "../words.js";
 
 /**
@@ -73,16 +74,17 @@ export function pairingScreen(app) {
  * @returns {Promise<string|null>} What went wrong, in words.
  */
 async function tryCode(app, code) {
+  /** @type {import("../shapes.js").PairingPast[]} */
+  const pasts = (await app.store.read("pairings")) ?? [];
+  const asked = Date.now();
   let response;
   let answer;
   try {
-    response = await fetch("/api/v1/pair", {
-      method: "POST",
-      headers: { "Content-Type": "application/json", "Accept-Language": locale },
-      body: JSON.stringify({ code }),
-      credentials: "omit",
-    });
-    answer = await response.json();
+    // A server that was put back to an older backup would else give a series of this device a second time.
+    const earlier = pasts.slice(-100).map(({ till, series }) => ({ till, series }));
+    [response, answer] = await askForPairing({ code, earlier });
+    // An older server takes only what it knows.
+    if (answer?.code === "WrongShape") [response, answer] = await askForPairing({ code });
   } catch {
     return _("The server does not answer. Nothing was changed; try again when the network is back.");
   }
@@ -91,17 +93,20 @@ async function tryCode(app, code) {
     return answer?.detail ?? _("This code is not valid, or no longer. Ask for a new one.");
   }
   const { token, chain, till, showroom, series, next_number } = answer;
+  app.sync.clockAhead = clockOff(asked, Date.now(), Date.parse(answer.server_time));
   const pairing = { token, chain, till, showroom, series, next_number };
   // The drawer knows nothing of tokens: a shift that is open at this till stays open. What an old journal still
   // holds stays in this device, and in the sync light.
   const shift = app.pairing?.till === till ? app.shift : null;
   await app.store.write({
     pairing,
+    pairings: [...pasts, { chain, till, showroom, series }],
     head: { chain, sequence: 0, hash: GENESIS, at: "", next_number },
     shift,
     snapshot: null,
   });
   app.pairing = pairing;
+  app.sync.earlierDue = 0;
   app.catalogue = null;
   app.shift = shift;
   app.home();
@@ -109,4 +114,18 @@ async function tryCode(app, code) {
   app.sync.now();
   app.askToKeep();
   return null;
+}
+
+/**
+ * @param {{ code: string, earlier?: { till: string, series: string }[] }} message
+ * @returns {Promise<[Response, any]>}
+ */
+async function askForPairing(message) {
+  const response = await fetch("/api/v1/pair", {
+    method: "POST",
+    headers: { "Content-Type": "application/json", "Accept-Language": locale },
+    body: JSON.stringify(message),
+    credentials: "omit",
+  });
+  return [response, await response.json()];
 }

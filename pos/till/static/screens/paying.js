@@ -11,6 +11,7 @@ import { ask } from "./dialog.js";
 import { finishedScreen } from "./finished.js";
 import { key } from "./marks.js";
 import { showPaymentCode } from "./payment_code.js";
+import { whyNotKept } from "./trouble.js";
 
 /** @typedef {import("../shapes.js").Method} Method */
 /** @typedef {import("../shapes.js").Tender} Tender */
@@ -139,7 +140,7 @@ export function payingScreen(app) {
       problem.textContent = _(
         "Nothing was booked: this device could not write it down (%(reason)s). The basket is still here; give the money back or try again.",
         {
-          reason: error instanceof Error ? error.message || error.name : String(error),
+          reason: whyNotKept(error),
         },
       );
       return;

@@ -11,6 +11,7 @@ import { finishedScreen } from "./finished.js";
 import { key } from "./marks.js";
 import { methodNames } from "./paying.js";
 import { receiptsScreen } from "./receipts.js";
+import { whyNotKept } from "./trouble.js";
 
 /** @typedef {import("../refund.js").OriginalLine} OriginalLine */
 /** @typedef {import("../shapes.js").Method} Method */
@@ -241,7 +242,7 @@ export function refundingScreen(app, found) {
       problem.textContent = _(
         "Nothing was booked: this device could not write it down (%(reason)s). Do not give money back yet; try again.",
         {
-          reason: error instanceof Error ? error.message || error.name : String(error),
+          reason: whyNotKept(error),
         },
       );
       return;
