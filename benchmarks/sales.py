@@ -184,8 +184,8 @@ class Raw:
             run(
                 self.sql(
                     "INSERT INTO sale_line (sale_id, line, product_id, product_code, product_name, quantity_milli, "
-                    "price_vnd, discount_vnd, net_vnd, vat_bp, vat_vnd, returned_milli, refunded_vnd) "
-                    "VALUES (?, ?, ?, ?, 'goods', 1000, ?, 0, ?, 800, 0, 0, 0)"
+                    "price_vnd, discount_vnd, net_vnd, vat_bp, vat_vnd, note, returned_milli, refunded_vnd) "
+                    "VALUES (?, ?, ?, ?, 'goods', 1000, ?, 0, ?, 800, 0, '', 0, 0)"
                 ),
                 [key, number, product, code, price, price],
             )

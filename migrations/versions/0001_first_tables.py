@@ -1023,6 +1023,8 @@ def upgrade() -> None:
         sa.Column("claimed_stars", sa.Integer(), nullable=True),
         sa.Column("stars", sa.Integer(), nullable=True),
         sa.Column("certificate_id", sa.Uuid(), nullable=True),
+        sa.Column("note", sa.String(length=120), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("returned_milli", sa.BigInteger(), nullable=False),
         sa.Column("refunded_vnd", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("quantity_milli > 0", name=op.f("ck_sale_line_sells_something")),
@@ -1035,6 +1037,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sale_id", "line", name=op.f("pk_sale_line")),
     )
     with op.batch_alter_table("sale_line", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_sale_line_due_on"),
+            ["due_on"],
+            unique=False,
+            sqlite_where=sa.text("due_on IS NOT NULL"),
+            postgresql_where=sa.text("due_on IS NOT NULL"),
+        )
         batch_op.create_index(batch_op.f("ix_sale_line_product_id"), ["product_id"], unique=False)
 
     op.create_table(

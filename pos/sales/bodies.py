@@ -10,13 +10,14 @@ import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pos.base.clock import parse_moment
 from pos.base.text import clean
 from pos.sales.rules import (
     CASH,
+    MOST_NOTE_SIGNS,
     MOST_VND,
     Contradiction,
     Oddity,
@@ -30,6 +31,7 @@ CONDITIONS = ("resaleable", "damaged")
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 """A clock that shows anything else shows nothing."""
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PLAIN = re.compile(r"[!-~]+")
 """Codes, names and numbers are mostly this; there is nothing to clean in it."""
 
@@ -122,6 +124,19 @@ class _Reader:
         self.body.oddities.add(Oddity.CLOCK_OFF)
         return None
 
+    def day(self, name: str) -> date | None:
+        value = self.rest.pop(name, None)
+        if value is None:
+            return None
+        # Of all the ways of ISO 8601 only the one that the contract shows.
+        if isinstance(value, str) and _DAY.fullmatch(value):
+            try:
+                return date.fromisoformat(value)
+            except ValueError:
+                pass
+        self.keep(name, value)
+        return None
+
     def rows(self, name: str) -> list["_Reader"]:
         value = self.rest.pop(name, None)
         if not isinstance(value, list):
@@ -210,12 +225,19 @@ def read_sale(source: object) -> Body:
                 "serial": row.text("serial", 40),
                 "stars": row.star_count("stars"),
                 "approval": row.named("approval"),
+                **_said(row),
             }
         )
         row.done()
     body.content |= {"lines": lines, "tenders": _tenders(reader)}
     body.content |= {"total_vnd": reader.whole("total_vnd"), "change_vnd": reader.whole("change_vnd", 0)}
     return _end(body, reader, sale_contradictions(body.content))
+
+
+def _said(row: _Reader) -> dict[str, Any]:
+    """What only some lines have. Nothing is kept of what is not there: such a line is the same basket as ever."""
+    note, on = row.text("note", MOST_NOTE_SIGNS), row.day("on")
+    return ({"note": note} if note else {}) | ({"on": on.isoformat()} if on else {})
 
 
 def read_refund(source: object) -> Body:

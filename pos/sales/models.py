@@ -1,7 +1,7 @@
 """Shifts, sales, refunds, their tenders, drawer moves, and entries that contradict themselves."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     String,
     Text,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -83,6 +84,8 @@ class SaleLine(Model):
         CheckConstraint("quantity_milli > 0", name="sells_something"),
         CheckConstraint("returned_milli BETWEEN 0 AND quantity_milli", name="nothing_returns_twice"),
         Index(None, "product_id"),
+        # Few lines have a day: the index holds those alone, and the others cost nothing.
+        Index(None, "due_on", sqlite_where=text("due_on IS NOT NULL"), postgresql_where=text("due_on IS NOT NULL")),
     )
 
     sale_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sale.id"), primary_key=True)
@@ -105,6 +108,10 @@ class SaleLine(Model):
     stars: Mapped[int | None]
     """What held at the moment of sale, by what was known then; None: no star."""
     certificate_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("certificate.id"))
+    note: Mapped[str] = mapped_column(String(120), default="")
+    """What the cashier wrote about this line: "khắc tên Hoa"."""
+    due_on: Mapped[date | None]
+    """The day of a tour or of a workshop seat."""
     returned_milli: Mapped[int] = mapped_column(Amount, default=0)
     refunded_vnd: Mapped[int] = mapped_column(Amount, default=0)
 

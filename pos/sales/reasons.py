@@ -33,6 +33,7 @@ WORDS: dict[str, str] = {
     Oddity.VAT_UNCERTAIN: N_("No act on record says the VAT rate of that day."),
     Oddity.STARS_UNTRUE: N_("The till showed stars that were not valid."),
     Oddity.FRACTION_OF_A_PIECE: N_("A part of a piece was sold."),
+    Oddity.DAY_UNLIKELY: N_("It was sold for a day that is over, or more than two years ahead."),
     Oddity.PRODUCT_UNKNOWN: N_("The product is not in the catalogue."),
     Oddity.LOT_UNKNOWN: N_("The lot was never opened."),
     Oddity.LOT_OF_ANOTHER_PRODUCT: N_("The lot belongs to another product."),

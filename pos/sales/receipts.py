@@ -197,6 +197,10 @@ def _sale_line(line: LineFacts) -> list[object]:
         told.append(f"số {row.serial}")
     if told:
         items.append(Text(" · ".join(told), size=Size.SMALL))
+    if row.due_on:
+        items.append(Text(f"Ngày sử dụng: {row.due_on:%d/%m/%Y}", weight=Weight.BOLD))
+    if row.note:
+        items.append(Text(f"Ghi chú: {row.note}", size=Size.SMALL))
     return items
 
 

@@ -6,6 +6,7 @@ cases in ``tests/shared/sales.json``.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
@@ -20,6 +21,12 @@ MOST_MILLI = 10**9
 
 MOST_LINES = 500
 """No basket, refund or split payment has more rows."""
+
+MOST_NOTE_SIGNS = 120
+"""No note on a line is longer; it still fits under its line on paper."""
+
+MOST_DAYS_AHEAD = 731
+"""A tour is sold for a day within two years; beyond that somebody mistyped the year."""
 
 BANKNOTES_VND = (500_000, 200_000, 100_000, 50_000, 20_000, 10_000, 5_000, 2_000, 1_000, 500, 200)
 """What a drawer may hold, largest first."""
@@ -78,6 +85,7 @@ class Oddity(StrEnum):
     VAT_UNCERTAIN = "vat_uncertain"
     STARS_UNTRUE = "stars_untrue"
     FRACTION_OF_A_PIECE = "fraction_of_a_piece"
+    DAY_UNLIKELY = "day_unlikely"
     PRODUCT_UNKNOWN = "product_unknown"
     LOT_UNKNOWN = "lot_unknown"
     LOT_OF_ANOTHER_PRODUCT = "lot_of_another_product"
@@ -156,6 +164,11 @@ def spread_discount(discount_vnd: int, nets_vnd: Sequence[int]) -> list[int]:
 def basket_total(lines: Iterable[Mapping[str, Any]]) -> int:
     """What a basket costs: the sum of what its lines cost."""
     return sum(line_net(line["price_vnd"], line["quantity_milli"], line.get("discount_vnd") or 0) for line in lines)
+
+
+def day_is_unlikely(on: date, sold_on: date) -> bool:
+    """Whether a service can hardly have been meant for that day: it is over already, or more than two years ahead."""
+    return not 0 <= (on - sold_on).days <= MOST_DAYS_AHEAD
 
 
 # --- paying ----------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from tests import cast
 from tests.a_day import BY_CARD, HALF_BACK, live_a_day
 from tests.conftest import Library, make_app, settings_for
 from tests.printing import slips
+from tests.sales.stage import basket, line, sell
 from tests.servers import Forge, Server
 from tests.verify.stage import set_the_stage
 
@@ -90,6 +91,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "sales.sale": ("minh", f"/sales/{BY_CARD}"),
     "sales.refund_form": ("minh", f"/sales/{BY_CARD}/refund"),
     "sales.refunded": ("minh", f"/sales/refunds/{HALF_BACK}"),
+    "sales.services": ("minh", "/sales/services/?from=2026-11-21&to=2026-12-04"),
+    "sales.services, none": ("huong", "/sales/services/?from=2001-01-01&to=2001-01-02"),
     "sales.shifts": ("minh", "/sales/shifts/"),
     "sales.shift": ("minh", "/sales/shifts/{shift}"),
 }  # fmt: skip
@@ -129,6 +132,8 @@ def busy(
 def _fill(app: Flask) -> dict[str, Any]:
     live_a_day(app)
     set_the_stage()
+    tour = line("SP0005", 12, note="đoàn cô Hoa, 9 giờ, hai người ăn chay", on="2026-11-28")
+    sell(basket(tour, line("SP0005", on="2026-11-28"), shift=None))
     with transaction():
         printer = add_printer(
             cast.BT01, "Quầy 1", PrinterKind.NETWORK, "192.0.2.10:9100", who="an", at=cast.NOW, opens_drawer=True

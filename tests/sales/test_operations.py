@@ -182,6 +182,7 @@ ODD = {
     "lot_unknown": basket(line(lot="NOBODY-KNOWS")),
     "fraction_of_a_piece": basket(line(pieces=0.5)),
     "stock_missing": basket(line(pieces=11)),
+    "day_unlikely": basket(line("SP0005", on="2026-11-20")),
     "cashier_unknown": basket(cashier="nobody"),
     "cashier_not_allowed": basket(cashier="tu"),
     "approver_not_allowed": basket(approved_by="lan"),

@@ -1,6 +1,7 @@
 """Sales from other programs, one finished sale at a time, outside the tills' journals; and what a till may still refund."""
 
 import uuid
+from datetime import date
 from typing import Any
 
 from flask import Response
@@ -37,6 +38,10 @@ class LineIn(OpenShape):
     stars: int | None = None
     approval: uuid.UUID | None = None
     """A manager's word for this price, as ``POST /approvals`` gave it."""
+    note: str | None = None
+    """A few words about this line, 120 signs at most."""
+    on: date | None = None
+    """The day of a service: a tour, a workshop seat."""
 
 
 class TenderIn(OpenShape):
@@ -76,6 +81,8 @@ class LineOut(Shape):
     lot: str | None
     serial: str | None
     stars: int | None
+    note: str
+    on: date | None
 
 
 class TenderOut(Shape):
@@ -311,6 +318,8 @@ def _told(booking: Booking, desk: Desk) -> SaleOut:
                 lot=row["lot_code"],
                 serial=row["serial"],
                 stars=row["stars"],
+                note=row["note"],
+                on=row["due_on"],
             )
             for row in booking.lines or queries.lines_as_booked(booking.entry.id)
         ],

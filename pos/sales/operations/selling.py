@@ -28,7 +28,7 @@ from pos.sales.operations.quarantine import settle
 from pos.sales.operations.refunding import refund_awaited
 from pos.sales.operations.shifts import announce_missing, belongs, judge_cashier, names_in, shifts_for
 from pos.sales.operations.tables import REFUND, SALE, SALE_LINE, SALE_LINE_LOT, TENDER
-from pos.sales.rules import Contradiction, Oddity, line_net, vat_inside
+from pos.sales.rules import Contradiction, Oddity, day_is_unlikely, line_net, vat_inside
 
 Key = tuple[uuid.UUID, int]
 """A line: its sale, and its number from 1."""
@@ -313,11 +313,15 @@ def _line_row(
         "claimed_stars": line["stars"],
         "stars": None,
         "certificate_id": None,
+        "note": line.get("note", ""),
+        "due_on": date.fromisoformat(line["on"]) if "on" in line else None,
         "returned_milli": 0,
         "refunded_vnd": 0,
     }
     if line["price_vnd"] == 0:
         booking.odd(Oddity.PRICE_ZERO, line=number)
+    if row["due_on"] and day_is_unlikely(row["due_on"], day):
+        booking.odd(Oddity.DAY_UNLIKELY, line=number, on=line["on"])
     if goods is None:
         booking.odd(Oddity.PRODUCT_UNKNOWN, line=number, product=line["product"])
         if line["stars"]:

@@ -57,11 +57,14 @@ class Span:
         return "-".join(part for part in (self.chosen.code if self.chosen else "", f"{self.first:%Y%m%d}") if part)
 
 
-def span_asked(days: int = 1) -> Span:
-    """Read the days and the outlet out of the address; whatever is missing or makes no sense is today, everywhere."""
+def span_asked(days: int = 1, ahead: int = 0) -> Span:
+    """Read the days and the outlet out of the address; whatever is missing or makes no sense is today, everywhere.
+
+    ``ahead``: so many days from today on, instead of ``days`` until today.
+    """
     today = local_day(asked_at())
-    last = _day("to") or today
-    first = _day("from") or last - timedelta(days=days - 1)
+    last = _day("to") or today + timedelta(days=ahead)
+    first = _day("from") or (min(today, last) if ahead else last - timedelta(days=days - 1))
     first, last = min(first, last), max(first, last)
     outlets = tuple(showrooms.showrooms(allowed_showrooms(Deed.SEE_SALES)))
     chosen = next((outlet for outlet in outlets if outlet.code == request.args.get("outlet")), None)

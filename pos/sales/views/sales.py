@@ -136,13 +136,15 @@ def _exported(row: lists.SaleRow) -> list[Cell]:
 def _lines_to_take_away(facts: SaleFacts, wanted: str) -> Response:
     columns = [
         _("Line"), _("Product code"), _("Product"), _("Quantity"), _("Price (₫)"), _("Discount (₫)"), _("Amount (₫)"),
-        _("VAT rate (%)"), _("VAT (₫)"), _("Lot"), _("Stars"), _("Returned"), _("Refunded (₫)"),
+        _("VAT rate (%)"), _("VAT (₫)"), _("Lot"), _("Stars"), _("For the day"), _("Note"), _("Returned"),
+        _("Refunded (₫)"),
     ]  # fmt: skip
     rows: list[list[Cell]] = [
         [
             line.row.line, line.row.product_code, name_of(line), _decimal(line.row.quantity_milli), line.row.price_vnd,
             line.row.discount_vnd, line.row.net_vnd, _decimal(line.row.vat_bp * 10), line.row.vat_vnd,
-            line.row.lot_code, line.row.stars, _decimal(line.row.returned_milli), line.row.refunded_vnd,
+            line.row.lot_code, line.row.stars, line.row.due_on, line.row.note,
+            _decimal(line.row.returned_milli), line.row.refunded_vnd,
         ]
         for line in facts.lines
     ]  # fmt: skip
