@@ -3,6 +3,7 @@
 
     python3 manage.py run [--host 127.0.0.1] [--port 8000] [--no-demo]   set up what is missing and serve
     python3 manage.py test [pytest arguments]                            run every test there is
+    python3 manage.py test --soak [--soak-seed N]                        10,000 sales through everything that can go wrong
     python3 manage.py check                                              lint, types, architecture, catalogue
     python3 manage.py audit                                              check the books of the live database
     python3 manage.py agent [--printer URL]                              the print agent of this computer's till
@@ -39,6 +40,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
+    import pytest
     from flask import Flask
 
 ROOT = Path(__file__).resolve().parent
@@ -51,6 +53,9 @@ TESTING = "requirements-dev.txt"
 # In the environment: which locks it holds in full, and whether somebody was interrupted while filling it.
 STAMP = VENV / "installed.json"
 UNFINISHED = VENV / "unfinished"
+
+CHAOS = "tests/browser/test_chaos.py"
+SOAK_SEEDS, SOAK_SALES = 100, 100
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 APP_SETTINGS = ("DATABASE_URL", "SECRET_KEY", "POS_DATA_DIR", "PUBLIC_URL", "POS_ENV")
@@ -388,7 +393,49 @@ def test(arguments: list[str]) -> int:
     for name in APP_SETTINGS:  # tests make their own databases; they must never meet a live one
         os.environ.pop(name, None)
     os.chdir(ROOT)
+    if any(argument.startswith("--soak") for argument in arguments):
+        return soak(arguments)
     return int(pytest.main([*side_by_side(arguments), *arguments]))
+
+
+def soak(arguments: list[str]) -> int:
+    """The test of chaos with more seeds and longer days than the suite has time for; one seed of it to see a failure again."""
+    import pytest
+
+    parser = argparse.ArgumentParser(prog="manage.py test", allow_abbrev=False)
+    parser.add_argument("--soak", action="store_true", help=f"{SOAK_SEEDS} seeds of {SOAK_SALES} sales")
+    parser.add_argument("--soak-seed", type=int, help="only this one")
+    wanted, more = parser.parse_known_args(arguments)
+    seeds = range(1, SOAK_SEEDS + 1) if wanted.soak_seed is None else [wanted.soak_seed]
+    os.environ["POS_CHAOS_SALES"] = str(SOAK_SALES)
+    os.environ["POS_CHAOS_SEEDS"] = " ".join(map(str, seeds))
+    # Seeds need nothing of one another, so each goes to whichever core is free.
+    cores = ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "load"] if len(seeds) > 1 else []
+    tally = Tally()
+    status = int(pytest.main([CHAOS, "-v", "--tb=short", *cores, *more], plugins=[tally]))
+    print(tally.line(), flush=True)
+    return status
+
+
+class Tally:
+    """Hears from pytest what came of each seed."""
+
+    def __init__(self) -> None:
+        self.sums = {"sales": 0, "lost": 0, "doubled": 0}
+        self.failed: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        if report.when == "call":
+            for name, value in report.user_properties:
+                self.sums[name] += int(str(value))
+        if report.failed:
+            self.failed.append(report.nodeid.rpartition("seed-")[2].rstrip("]"))
+
+    def line(self) -> str:
+        told = "{sales:,} sales, lost {lost}, doubled {doubled}".format(**self.sums)
+        if self.failed:
+            told += f"; failed: seed {', '.join(self.failed)} (python3 manage.py test --soak-seed {self.failed[0]})"
+        return told
 
 
 def side_by_side(arguments: list[str]) -> list[str]:

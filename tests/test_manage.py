@@ -5,6 +5,7 @@ stands in for Flask and pytest, which are the world outside, and prints how it w
 """
 
 import hashlib
+import importlib
 import json
 import os
 import shutil
@@ -47,7 +48,7 @@ class Checkout:
         with zipfile.ZipFile(wheel, "w") as archive:
             archive.writestr("flask/__init__.py", "")
             archive.writestr("flask/cli.py", f"{told}def main():\n    tell()\n")
-            archive.writestr("pytest.py", f"{told}def main(arguments):\n    tell()\n    return 5\n")
+            archive.writestr("pytest.py", f"{told}def main(arguments, plugins=()):\n    tell()\n    return 5\n")
             archive.writestr(f"{info}/METADATA", f"Metadata-Version: 2.1\nName: flask\nVersion: {version}\n")
             archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
             archive.writestr(f"{info}/RECORD", "")
@@ -172,6 +173,31 @@ def test_the_exit_code_of_test_is_that_of_pytest(ready: Checkout, tmp_path: Path
     answer = json.loads(result.stdout.splitlines()[-1])
     assert answer["folder"] == str(ready.root)
     assert answer["settings"] == [], "a test run must never meet a live database"
+
+
+def test_a_soak_runs_its_seeds_and_tells_what_came_of_them(ready: Checkout, tools: Path) -> None:
+    program(tools / "chromium", "exit 0\n")
+    path = f"{tools}{os.pathsep}{os.environ['PATH']}"
+    result = ready.manage("test", "--soak-seed", "17", PATH=path)
+    assert result.returncode == 5, "pytest has the last word"
+    asked, came = result.stdout.splitlines()[-2:]
+    assert json.loads(asked)["arguments"] == ["test", "--soak-seed", "17"]
+    assert came == "0 sales, lost 0, doubled 0"
+
+
+def test_a_soak_sums_up_every_seed_and_names_those_that_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    tally = importlib.import_module("manage").Tally()
+    for seed, outcome, lost in ((1, "passed", 0), (2, "failed", 1)):
+        came = [("sales", 1500), ("lost", lost), ("doubled", 0)]
+        tally.pytest_runtest_logreport(
+            pytest.TestReport(
+                f"tests/browser/test_chaos.py::test_it[seed-{seed}]", ("", 0, ""), {}, outcome, None, "call",
+                user_properties=came,
+            )
+        )  # fmt: skip
+    assert tally.line() == (
+        "3,000 sales, lost 1, doubled 0; failed: seed 2 (python3 manage.py test --soak-seed 2)"
+    )  # fmt: skip
 
 
 def test_a_taken_port_is_told_before_the_database_is_touched(ready: Checkout) -> None:
