@@ -67,6 +67,7 @@ def cash_is_accounted_for() -> Verdict:
     ):
         verdict.add(f"refund {number}: total, lines, losses and money given back disagree")
     _losses_were_paid_out(verdict)
+    _exchanges_agree(verdict)
     tickets: tuple[type[Sale] | type[Refund], ...] = (Sale, Refund)
     for table in tickets:
         for number in db.session.scalars(
@@ -105,6 +106,38 @@ def _losses_were_paid_out(verdict: Verdict) -> None:
         lost_vnd = missing.get(row.id, 0)
         if lost_vnd != sum(part["amount_vnd"] for part in row.surplus) or (row.surplus and str(row.id) not in told):
             verdict.add(f"refund {row.number}: {lost_vnd} is missing, its surplus says otherwise or nobody was told")
+
+
+def _exchanges_agree(verdict: Verdict) -> None:
+    """Goods paid for goods: as much on the refund as on the sale of one ticket, or somebody was told."""
+    told = {
+        (kind, subject_id)
+        for kind, subject_id in db.session.execute(
+            select(ReviewItem.kind, ReviewItem.subject_id).where(
+                ReviewItem.reason.in_([Oddity.EXCHANGE_HALF, Oddity.EXCHANGE_DISAGREES])
+            )
+        )
+    }
+    halves: dict[Kind, dict[uuid.UUID, tuple[uuid.UUID | None, int]]] = {}
+    for kind, table, of in ((Kind.SALE, Sale, Tender.sale_id), (Kind.REFUND, Refund, RefundTender.refund_id)):
+        tender = of.class_
+        paid = (
+            select(func.coalesce(func.sum(tender.amount_vnd), 0))
+            .where(of == table.id, tender.method == TenderMethod.EXCHANGE)
+            .scalar_subquery()
+        )
+        halves[kind] = {
+            row[0]: (row[1], int(row[2]))
+            for row in db.session.execute(
+                select(table.id, table.exchange_id, paid).where(or_(table.exchange_id.is_not(None), paid > 0))
+            )
+        }
+    for kind, other_kind in ((Kind.SALE, Kind.REFUND), (Kind.REFUND, Kind.SALE)):
+        for half_id, (other_id, paid_vnd) in halves[kind].items():
+            other = halves[other_kind].get(other_id) if other_id else None
+            true = other == (half_id, paid_vnd)
+            if not true and (kind, str(half_id)) not in told and (other_kind, str(other_id)) not in told:
+                verdict.add(f"{kind} {half_id}: {paid_vnd} of goods for goods, and its other half says otherwise")
 
 
 def _drawers_hold_what_was_reported(verdict: Verdict) -> None:

@@ -26,7 +26,7 @@ from pos.sales.rules import (
     sale_contradictions,
 )
 
-METHODS = ("cash", "vietqr", "card", "transfer")
+METHODS = ("cash", "vietqr", "card", "transfer", "exchange")
 CONDITIONS = ("resaleable", "damaged")
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 """A clock that shows anything else shows nothing."""
@@ -44,6 +44,8 @@ class Body:
     """Canonical content: what two copies of the same entry have in common."""
     number: str = ""
     shift_id: uuid.UUID | None = None
+    exchange_id: uuid.UUID | None = None
+    """Of a sale the refund, of a refund the sale on the same ticket."""
     at: datetime | None = None
     extra: dict[str, Any] = field(default_factory=dict)
     contradictions: list[Contradiction] = field(default_factory=list)
@@ -183,6 +185,12 @@ def _begin(source: object) -> tuple[Body, _Reader]:
     return body, reader
 
 
+def _read_exchange(body: Body, reader: _Reader) -> None:
+    """The other half of an exchange, where there is one: a sale names the refund, a refund the sale."""
+    body.exchange_id = reader.identity("exchange")
+    body.content["exchange"] = str(body.exchange_id) if body.exchange_id else None
+
+
 def _tenders(reader: _Reader) -> list[dict[str, Any]]:
     tenders = []
     for row in reader.rows("tenders"):
@@ -212,6 +220,7 @@ def read_sale(source: object) -> Body:
     body, reader = _begin(source)
     body.number = reader.text("number", 32) or ""
     body.shift_id = reader.identity("shift")
+    _read_exchange(body, reader)
     lines = []
     for row in reader.rows("lines"):
         lines.append(
@@ -245,6 +254,7 @@ def read_refund(source: object) -> Body:
     body, reader = _begin(source)
     body.number = reader.text("number", 32) or ""
     body.shift_id = reader.identity("shift")
+    _read_exchange(body, reader)
     sale_id = reader.identity("sale")
     lines = []
     for row in reader.rows("lines"):

@@ -26,7 +26,9 @@ class RefundForm(Form):
 
     def __init__(self, methods: dict[TenderMethod, Any], shifts: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.method.choices = [SelectChoice(method.value, name) for method, name in methods.items()]
+        self.method.choices = [
+            SelectChoice(method.value, name) for method, name in methods.items() if method is not TenderMethod.EXCHANGE
+        ]
         self.shift.choices = [SelectChoice(value, label) for value, label in shifts] or [
             SelectChoice("", _l("No shift is open here"))
         ]

@@ -17,6 +17,8 @@ class TenderMethod(StrEnum):
     VIETQR = "vietqr"
     CARD = "card"
     TRANSFER = "transfer"
+    EXCHANGE = "exchange"
+    """Goods that came back on the same ticket: no money, and as much on the refund as on the sale."""
 
 
 class Condition(StrEnum):

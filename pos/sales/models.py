@@ -70,6 +70,8 @@ class Sale(Model):
     received_at: Mapped[datetime] = mapped_column(Moment)
     total_vnd: Mapped[int] = mapped_column(Amount)
     change_vnd: Mapped[int] = mapped_column(Amount)
+    exchange_id: Mapped[uuid.UUID | None]
+    """The refund on the same ticket: its goods paid for (a part of) these."""
     basket_hash: Mapped[str] = mapped_column(String(64))
     """SHA-256 over the canonical basket: tells the same sale sent again from another under the same id."""
     extra: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
@@ -175,6 +177,8 @@ class Refund(Model):
     surplus: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     """The (parts of) lines that nothing was left for, as the till wrote them: goods that are in no stock."""
     reason: Mapped[str] = mapped_column(Text, default="")
+    exchange_id: Mapped[uuid.UUID | None]
+    """The sale on the same ticket, which (a part of) this paid for."""
     basket_hash: Mapped[str] = mapped_column(String(64))
     extra: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 

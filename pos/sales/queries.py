@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, or_, select
 
 from pos.base.database import db
 from pos.catalogue.kinds import ProductKind
@@ -333,8 +333,24 @@ def open_shifts(showroom_id: uuid.UUID) -> Sequence[tuple[Shift, str]]:
 
 
 def sale_by_number(number: str) -> list[uuid.UUID]:
-    """The sales that bear this number; more than one where a till used it twice."""
-    return list(db.session.scalars(select(Sale.id).where(Sale.number == number.strip().upper()).order_by(Sale.at)))
+    """The sales that bear this number, or whose ticket does for goods that came back on it; a till may use one twice."""
+    number = number.strip().upper()
+    exchanged = select(Refund.exchange_id).where(Refund.number == number, Refund.exchange_id.is_not(None))
+    return list(
+        db.session.scalars(select(Sale.id).where(or_(Sale.number == number, Sale.id.in_(exchanged))).order_by(Sale.at))
+    )
+
+
+def refund_beside(sale: Sale) -> Refund | None:
+    """The refund on the same ticket as this sale: there, and naming it."""
+    refund = db.session.get(Refund, sale.exchange_id) if sale.exchange_id else None
+    return refund if refund is not None and refund.exchange_id == sale.id else None
+
+
+def sale_beside(refund: Refund) -> Sale | None:
+    """The sale on the same ticket as this refund: there, and naming it."""
+    sale = db.session.get(Sale, refund.exchange_id) if refund.exchange_id else None
+    return sale if sale is not None and sale.exchange_id == refund.id else None
 
 
 def to_review(subject_id: uuid.UUID, kind: Kind = Kind.SALE) -> list[ReviewItem]:

@@ -53,6 +53,8 @@ WORDS: dict[str, str] = {
     Oddity.REFUND_AMOUNT_DIFFERS: N_("The amount refunded is not the one that was due."),
     Oddity.REFUND_SURPLUS: N_("More was given back than was left of the sale; the rest is missing."),
     Oddity.SALE_AWAITED: N_("The sale that was refunded is not on the books yet; until then the money is missing."),
+    Oddity.EXCHANGE_HALF: N_("Only one half of an exchange is on the books: the goods back, or the new ones."),
+    Oddity.EXCHANGE_DISAGREES: N_("The two halves of an exchange do not name the same amount, or not each other."),
     Oddity.CASH_DIFFERS: N_("The cash counted is not the cash expected."),
     Oddity.CASH_DIFFERS_MUCH: N_(
         "The cash counted differs by more than the cashier may settle, and no manager saw it."

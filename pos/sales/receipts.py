@@ -42,13 +42,16 @@ METHODS = {
     TenderMethod.VIETQR: "VietQR",
     TenderMethod.CARD: "Thẻ",
     TenderMethod.TRANSFER: "Chuyển khoản",
+    TenderMethod.EXCHANGE: "Hàng đổi",
 }
 CONDITIONS = {Condition.RESALEABLE: "còn bán được", Condition.DAMAGED: "hư hỏng"}
 _RETURNS = "Đổi, trả hàng: vui lòng giữ phiếu này."
 
 
-def receipt(sale: SaleFacts, *, cashier: str, opens_drawer: bool = False) -> Document:
+def receipt(sale: SaleFacts, *, cashier: str, opens_drawer: bool = False, back: RefundFacts | None = None) -> Document:
     """The slip that a customer takes along, and exactly the same again as often as it is reprinted.
+
+    Of an exchange it is the one slip: what came back (``back``), what was taken for it, and the money between the two.
 
     It names a star only where one was valid at the moment of sale by what was known then. The line keeps it, so a
     reprint after the certificate lapsed still says what was true.
@@ -56,13 +59,15 @@ def receipt(sale: SaleFacts, *, cashier: str, opens_drawer: bool = False) -> Doc
     row = sale.row
     items: list[object] = [
         *_letterhead(sale.showroom),
-        Text(TITLE, size=Size.TITLE, weight=Weight.BOLD, align=Align.CENTER),
+        Text("PHIẾU ĐỔI HÀNG" if back else TITLE, size=Size.TITLE, weight=Weight.BOLD, align=Align.CENTER),
         Text(NOT_AN_INVOICE, size=Size.SMALL, align=Align.CENTER),
         Blank(8),
         pair(f"Số: {row.number}", _clock(row.at)),
         pair(f"Thu ngân: {cashier}", f"Quầy {sale.till_code}", size=Size.SMALL),
         Rule(RuleStyle.DASHED),
     ]
+    if back:
+        items += _brought_back(back)
     for line in sale.lines:
         items += _sale_line(line)
     items.append(Rule(RuleStyle.DASHED))
@@ -73,6 +78,9 @@ def receipt(sale: SaleFacts, *, cashier: str, opens_drawer: bool = False) -> Doc
     items += [total("Tổng cộng", dong(row.total_vnd)), *_tenders(sale.tenders)]
     if row.change_vnd:
         items.append(pair("Tiền thối lại", dong(row.change_vnd), weight=Weight.BOLD))
+    for tender in back.tenders if back else ():
+        if tender.method is not TenderMethod.EXCHANGE:
+            items.append(pair(f"Trả lại khách, {METHODS[tender.method].lower()}", dong(tender.amount_vnd)))
     rates = vat_by_rate((line.row.net_vnd, line.row.vat_bp) for line in sale.lines)
     items += _vat([(rate_bp, *sums) for rate_bp, sums in rates.items()])
     items += [
@@ -83,7 +91,8 @@ def receipt(sale: SaleFacts, *, cashier: str, opens_drawer: bool = False) -> Doc
         Text(sale.showroom.return_policy_vi or _RETURNS, size=Size.SMALL, align=Align.CENTER),
         Text("Cảm ơn quý khách!", align=Align.CENTER),
     ]
-    return _finished(items, sale.showroom, drawer=opens_drawer and _cash(sale.tenders))
+    cash = _cash(sale.tenders) or (back is not None and _cash(back.tenders))
+    return _finished(items, sale.showroom, drawer=opens_drawer and cash)
 
 
 def refund_slip(refund: RefundFacts, *, cashier: str, opens_drawer: bool = False) -> Document:
@@ -212,6 +221,21 @@ def _amount(quantity_milli: int, line: LineFacts) -> str:
 def _figures(quantity_milli: int) -> str:
     whole, thousandths = divmod(quantity_milli, MILLI)
     return f"{whole:,}".replace(",", ".") + (f",{thousandths:03d}".rstrip("0") if thousandths else "")
+
+
+def _brought_back(back: RefundFacts) -> list[object]:
+    """The first half of an exchange: what came back, of which sale, and what it counts for."""
+    sale = back.sale
+    of = f" của phiếu {sale.row.number}" if sale else ""
+    items: list[object] = [
+        Text(f"Hàng trả lại{of}", weight=Weight.BOLD),
+        Text(f"Số trả hàng: {back.row.number}", size=Size.SMALL),
+        *_returned(back),
+        pair("Cộng hàng trả lại", dong(-back.row.total_vnd), weight=Weight.BOLD),
+    ]
+    if back.row.reason:
+        items.append(Text(f"Lý do: {back.row.reason}", size=Size.SMALL))
+    return [*items, *_vat(_refunded_rates(back)), Rule(RuleStyle.DASHED), Text("Hàng lấy thay", weight=Weight.BOLD)]
 
 
 def _returned(refund: RefundFacts) -> list[object]:

@@ -34,6 +34,9 @@ BANKNOTES_VND = (500_000, 200_000, 100_000, 50_000, 20_000, 10_000, 5_000, 2_000
 CASH = "cash"
 """The one way of paying that fills a drawer."""
 
+EXCHANGE = "exchange"
+"""Paying with what came back on the same ticket: no money moves."""
+
 CLOCK_TOLERANCE_SECONDS = 300
 """A till's clock may be this far from the server's before somebody should look at it."""
 
@@ -105,6 +108,8 @@ class Oddity(StrEnum):
     REFUND_AMOUNT_DIFFERS = "refund_amount_differs"
     REFUND_SURPLUS = "refund_surplus"
     SALE_AWAITED = "sale_awaited"
+    EXCHANGE_HALF = "exchange_half"
+    EXCHANGE_DISAGREES = "exchange_disagrees"
     CASH_DIFFERS = "cash_differs"
     CASH_DIFFERS_MUCH = "cash_differs_much"
 
@@ -204,6 +209,20 @@ def refund_amount(net_vnd: int, sold_milli: int, returned_milli: int, refunded_v
     Source: docs/rules/sales.md
     """
     return divide(net_vnd * returned_milli, sold_milli) - refunded_vnd
+
+
+def exchange_parts(returned_vnd: int, total_vnd: int) -> list[int]:
+    """What of new goods those that came back pay for, what is still to be paid for them, what goes back to the customer.
+
+    Source: docs/rules/sales.md, "Exchange"
+    """
+    covered_vnd = min(returned_vnd, total_vnd)
+    return [covered_vnd, total_vnd - covered_vnd, returned_vnd - covered_vnd]
+
+
+def exchanged(tenders: Iterable[Mapping[str, Any]]) -> int:
+    """The part of the tenders that is goods for goods."""
+    return sum(tender["amount_vnd"] for tender in tenders if tender["method"] == EXCHANGE)
 
 
 def fitting(

@@ -136,6 +136,20 @@ BY_HAND = [
     case("the second half of 1 đồng", "refund_amount", [1, 2000, 2000, 1], 0),
     case("net times returned passes 2^53", "refund_amount",
          [999_999_999_999, 1_000_000_000, 333_333_333, 0], 333_333_333_000),
+    case("a dearer thing: 270,000 are still to be paid", "exchange_parts", [180_000, 450_000], [180_000, 270_000, 0]),
+    case("a cheaper thing: 270,000 go back", "exchange_parts", [450_000, 180_000], [180_000, 0, 270_000]),
+    case("a thing of the same price: no money moves", "exchange_parts", [450_000, 450_000], [450_000, 0, 0]),
+    case("back for nothing pays for nothing", "exchange_parts", [0, 450_000], [0, 450_000, 0]),
+    case("a gift taken for it gives all back", "exchange_parts", [450_000, 0], [0, 0, 450_000]),
+    case("goods for goods are no money", "exchanged", [pay(exchange=180_000, cash=270_000)], 180_000),
+    case("nothing was exchanged", "exchanged", [pay(cash=270_000)], 0),
+    case("goods for goods fill no drawer", "cash_in", [pay(exchange=180_000, cash=270_000)], 270_000),
+    case("goods and money for a dearer thing", "sale_contradictions",
+         [sale([TEA_SET], 450_000, pay(exchange=180_000, cash=300_000), 30_000)], []),
+    case("no change out of goods", "sale_contradictions",
+         [sale([TEA_SET], 450_000, pay(exchange=500_000), 50_000)], ["change_exceeds_cash"]),
+    case("a refund half in goods", "refund_contradictions",
+         [refund(back((1, 1000, 450_000)), 450_000, pay(exchange=180_000, cash=270_000))], []),
     case("a drawer of two 500,000 and three 20,000", "count_total", [{"500000": 2, "20000": 3}], 1_060_000),
     case("an empty drawer", "count_total", [{}], 0),
     case("a quiet day", "expected_cash", [500_000, 0, 0, 0, 0], 500_000),
@@ -272,6 +286,11 @@ def generated() -> list[dict[str, object]]:
                 ["total_disagrees"] if wrong > 0 else ["total_disagrees", "change_exceeds_cash"],
             )
         )  # fmt: skip
+    for number in range(1, 21):
+        brought, taken = chance.randrange(0, 900_000), chance.randrange(0, 900_000)
+        owed = taken - brought
+        parts = [taken - max(owed, 0), max(owed, 0), max(-owed, 0)]
+        cases.append(case(f"exchange {number}", "exchange_parts", [brought, taken], parts))
     return cases
 
 

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from flask import Response
 from flask_babel import gettext as _
@@ -14,7 +14,7 @@ from pos.people.access import asked_at
 from pos.printing import queries as prints
 from pos.printing.document import Document
 from pos.printing.kinds import JobState
-from pos.sales import paper, queries, receipts
+from pos.sales import paper, queries
 from pos.sales.api.blueprint import api
 from pos.sales.errors import AnotherBasket, NoPrinter, NoSuchRefund, NoSuchSale
 from pos.sales.kinds import Kind, Origin, TenderMethod
@@ -22,6 +22,7 @@ from pos.sales.models import Refund, Sale
 from pos.sales.operations import Booking, Desk, Entry, book_sales
 from pos.sales.reasons import reason_words
 from pos.sales.rules import Contradiction
+from pos.sales.tickets import slip_of_refund, slip_of_sale
 from pos.showrooms.access import current_chain, till_only
 
 
@@ -45,9 +46,9 @@ class LineIn(OpenShape):
 
 
 class TenderIn(OpenShape):
-    """One way in which (part of) the basket was paid."""
+    """One way in which (part of) the basket was paid. Goods for goods only a till can exchange."""
 
-    method: TenderMethod
+    method: Literal["cash", "vietqr", "card", "transfer"]
     amount_vnd: int
     reference: str | None = None
 
@@ -215,9 +216,7 @@ def print_sale(sale_id: uuid.UUID) -> Any:
     if facts.row.showroom_id != current_chain().showroom_id:
         raise NoSuchSale()
     first = not paper.prints_before("sale", sale_id)
-    opens = first and any(tender.method is TenderMethod.CASH for tender in facts.tenders)
-    document = receipts.receipt(facts, cashier=paper.full_name(facts.row.cashier), opens_drawer=opens)
-    return 200, _print(document, facts.row, "sale")
+    return 200, _print(slip_of_sale(facts, opens_drawer=first), facts.row, "sale")
 
 
 @api.post("/refunds/<uuid:refund_id>/print")
@@ -236,7 +235,7 @@ def print_refund(refund_id: uuid.UUID) -> Any:
     facts = queries.refund_facts(refund_id)
     if facts.row.showroom_id != current_chain().showroom_id:
         raise NoSuchRefund()
-    return 200, _print(receipts.refund_slip(facts, cashier=paper.full_name(facts.row.cashier)), facts.row, "refund")
+    return 200, _print(slip_of_refund(facts), facts.row, "refund")
 
 
 def _print(document: Document, row: Sale | Refund, cause: str) -> PrintOut:

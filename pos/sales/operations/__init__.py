@@ -11,6 +11,7 @@ from pos.sales.bodies import read_shift_close
 from pos.sales.kinds import Kind, Origin
 from pos.sales.operations.by_hand import Coming, refund
 from pos.sales.operations.entries import Booking, Desk, Entry
+from pos.sales.operations.exchanging import tie_exchanges
 from pos.sales.operations.numbers import skip_api_numbers
 from pos.sales.operations.quarantine import quarantine
 from pos.sales.operations.refunding import book_refunds, give_money_back, hold_lines
@@ -41,6 +42,7 @@ def book(entries: Sequence[Entry], *, desk: Desk, at: datetime, sent_at: datetim
         of_kind[Kind.REFUND], desk=desk, at=at, origin=Origin.JOURNAL, sent_at=sent_at
     )
     post_moves([*sold, *returned], at, held=True)
+    tie_exchanges([*told[Kind.SALE], *told[Kind.REFUND]], desk=desk, at=at)
     told[Kind.DRAWER] = drawer_move(of_kind[Kind.DRAWER], desk=desk, at=at, sent_at=sent_at)
     told[Kind.SHIFT_CLOSE] = close_shift(of_kind[Kind.SHIFT_CLOSE], desk=desk, at=at, sent_at=sent_at)
     answers = {kind: iter(bookings) for kind, bookings in told.items()}

@@ -182,6 +182,7 @@ def _book_fresh(
                 "total_vnd": content["total_vnd"],
                 "surplus": back.surplus,
                 "reason": content["reason"],
+                "exchange_id": booking.body.exchange_id,
                 "basket_hash": booking.body.hash,
                 "extra": booking.body.extra,
             }

@@ -147,6 +147,7 @@ def _insert_once(bookings: Sequence[Booking], *, desk: Desk, at: datetime, origi
             "received_at": at,
             "total_vnd": content["total_vnd"],
             "change_vnd": content["change_vnd"],
+            "exchange_id": booking.body.exchange_id,
             "basket_hash": booking.body.hash,
             "extra": booking.body.extra,
         }

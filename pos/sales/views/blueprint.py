@@ -27,6 +27,7 @@ METHOD_NAMES = {
     TenderMethod.VIETQR: _l("VietQR"),
     TenderMethod.CARD: _l("Card"),
     TenderMethod.TRANSFER: _l("Bank transfer"),
+    TenderMethod.EXCHANGE: _l("Exchanged goods"),
 }
 CONDITION_NAMES = {
     Condition.RESALEABLE: _l("Can be sold again"),

@@ -17,7 +17,7 @@ from pos.base.tables import Cell, table_response
 from pos.base.text import clean
 from pos.people.access import ask, asked_at, may, person, requires
 from pos.people.rules import Deed
-from pos.sales import queries, receipts
+from pos.sales import queries
 from pos.sales.errors import NoSuchRefund, QuantityUnreadable
 from pos.sales.forms import RefundForm
 from pos.sales.kinds import Condition, Kind, TenderMethod
@@ -27,6 +27,7 @@ from pos.sales.paper import copy_of, full_name, prints_before
 from pos.sales.queries import RefundFacts, SaleFacts, printer_of_till
 from pos.sales.reasons import reason_words
 from pos.sales.rules import MOST_MILLI
+from pos.sales.tickets import slip_of_refund
 from pos.sales.views.blueprint import (
     CONDITION_NAMES,
     METHOD_NAMES,
@@ -91,6 +92,7 @@ def refunded(refund_id: uuid.UUID) -> Response | str:
         "sales/refund.html",
         refund=facts,
         cashier=full_name(facts.row.cashier),
+        beside=queries.sale_beside(facts.row),
         names={line.row.line: name_of(line) for line in sold},
         units={line.row.line: line.unit for line in sold},
         questions=[(item, reason_words(item.reason)) for item in queries.to_review(refund_id, Kind.REFUND)],
@@ -105,7 +107,7 @@ def refunded(refund_id: uuid.UUID) -> Response | str:
 def refund_picture(refund_id: uuid.UUID) -> Response:
     """The refund's slip as the printer would make it."""
     facts = _refund_here(refund_id)
-    return picture_of(receipts.refund_slip(facts, cashier=full_name(facts.row.cashier)))
+    return picture_of(slip_of_refund(facts))
 
 
 @pages.post("/refunds/<uuid:refund_id>/print")
@@ -114,7 +116,7 @@ def print_refund(refund_id: uuid.UUID) -> Response:
     """Put the refund's slip on paper; the second time it is marked as a reprint."""
     facts = _refund_here(refund_id)
     row = facts.row
-    document = receipts.refund_slip(facts, cashier=full_name(row.cashier))
+    document = slip_of_refund(facts)
     copy = prints_before("refund", row.id)
     if copy:
         document = copy_of(document, copy, row.at, asked_at())

@@ -14,13 +14,14 @@ from pos.base.clock import local_day
 from pos.base.tables import Cell, table_response
 from pos.people.access import asked_at, may, requires
 from pos.people.rules import Deed
-from pos.sales import lists, queries, receipts
+from pos.sales import lists, queries
 from pos.sales.errors import NoSuchSale
 from pos.sales.kinds import Origin, TenderMethod
 from pos.sales.paper import copy_of, full_name, prints_before
 from pos.sales.queries import LineFacts, SaleFacts, printer_of_till
 from pos.sales.reasons import reason_words
 from pos.sales.rules import vat_by_rate
+from pos.sales.tickets import slip_of_sale
 from pos.sales.views.blueprint import (
     METHOD_NAMES,
     pages,
@@ -78,6 +79,7 @@ def sale(sale_id: uuid.UUID) -> Response | str:
         refunded_vnd=sum(line.row.refunded_vnd for line in facts.lines),
         can_refund=any(line.left_milli for line in facts.lines) and may(Deed.REFUND, facts.row.showroom_id),
         held=facts.held_by is not None,
+        beside=queries.refund_beside(facts.row),
         methods=METHOD_NAMES,
         questions=[(item, reason_words(item.reason)) for item in queries.to_review(sale_id)],
         may_review=may(Deed.SEE_REVIEW, facts.row.showroom_id),
@@ -89,7 +91,7 @@ def sale(sale_id: uuid.UUID) -> Response | str:
 def receipt_picture(sale_id: uuid.UUID) -> Response:
     """The receipt as the printer would make it."""
     facts = sale_here(sale_id)
-    return picture_of(receipts.receipt(facts, cashier=full_name(facts.row.cashier)))
+    return picture_of(slip_of_sale(facts))
 
 
 @pages.post("/<uuid:sale_id>/print")
@@ -98,7 +100,7 @@ def print_receipt(sale_id: uuid.UUID) -> Response:
     """Put the receipt on paper once more, marked as a reprint that says what was known at the sale."""
     facts = sale_here(sale_id)
     row = facts.row
-    document = receipts.receipt(facts, cashier=full_name(row.cashier))
+    document = slip_of_sale(facts)
     copy = prints_before("sale", row.id, from_journal=row.origin is Origin.JOURNAL)
     if copy:
         document = copy_of(document, copy, row.at, asked_at())

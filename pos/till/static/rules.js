@@ -7,7 +7,7 @@
  */
 
 /** @typedef {{price_vnd: number, quantity_milli: number, discount_vnd?: number | null, vat_bp: number}} SaleLine */
-/** @typedef {"cash" | "vietqr" | "card" | "transfer"} Method */
+/** @typedef {"cash" | "vietqr" | "card" | "transfer" | "exchange"} Method */
 /** @typedef {{method: Method, amount_vnd: number}} Tender */
 /** @typedef {{lines: SaleLine[], total_vnd: number, tenders: Tender[], change_vnd?: number | null}} Sale */
 /** @typedef {{line: number, quantity_milli: number, amount_vnd: number, condition: "resaleable" | "damaged"}} RefundLine */
@@ -242,6 +242,27 @@ export function quickAmounts(totalVnd) {
  */
 export function refundAmount(netVnd, soldMilli, returnedMilli, refundedVnd) {
   return divide(BigInt(netVnd) * BigInt(returnedMilli), soldMilli) - refundedVnd;
+}
+
+/**
+ * What of new goods those that came back pay for, what is still to be paid for them, what goes back to the customer.
+ *
+ * @param {number} returnedVnd
+ * @param {number} totalVnd
+ * @returns {[covered: number, toPay: number, toGive: number]}
+ */
+export function exchangeParts(returnedVnd, totalVnd) {
+  const covered = Math.min(returnedVnd, totalVnd);
+  return [covered, totalVnd - covered, returnedVnd - covered];
+}
+
+/**
+ * The part of the tenders that is goods for goods.
+ *
+ * @param {Tender[]} tenders
+ */
+export function exchanged(tenders) {
+  return amountSum(tenders.filter((tender) => tender.method === "exchange"));
 }
 
 /**

@@ -27,6 +27,8 @@ const FUNCTIONS = {
   cash_in: rules.cashIn,
   quick_amounts: rules.quickAmounts,
   refund_amount: rules.refundAmount,
+  exchange_parts: rules.exchangeParts,
+  exchanged: rules.exchanged,
   count_total: rules.countTotal,
   expected_cash: rules.expectedCash,
   sale_contradictions: rules.saleContradictions,
