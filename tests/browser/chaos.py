@@ -33,12 +33,12 @@ FOUL = {
     Fate.TWICE: 3, Fate.LATE: 3,
 }  # fmt: skip
 
-HAPPENINGS_IN_TWENTY_SALES = (
+HAPPENINGS = (
     "a_refund", "a_refund", "cash_moves", "a_basket_waits", "the_page_is_loaded_anew", "a_second_tab",
-    "the_browser_is_killed", "the_browser_is_killed_while_paying", "the_server_is_killed",
-    "the_server_is_killed_while_paying", "the_page_is_loaded_anew_while_paying", "somebody_sets_the_clock",
-    "the_weather_changes", "the_weather_changes", "the_books_are_copied", "the_books_are_put_back",
+    "the_browser_is_killed", "the_server_is_killed", "somebody_sets_the_clock", "the_weather_changes",
+    "the_weather_changes", "the_books_are_copied", "the_books_are_put_back",
 )  # fmt: skip
+"""What happens, in an order that is drawn anew, between every twenty-five customers."""
 
 SETTLED = """() => {
   const given = document.querySelector(".finished .given");
@@ -112,7 +112,7 @@ class Cashier:
         deck: list[str] = []
         while (left := sales - self.sales_shown()) > 0:
             if not deck:
-                deck = ["a_customer"] * min(20, left) + list(HAPPENINGS_IN_TWENTY_SALES)
+                deck = ["a_customer"] * min(25, left) + list(HAPPENINGS)
                 self.dice.shuffle(deck)
             deed = deck.pop()
             self.told.append(deed)
@@ -318,15 +318,13 @@ class Cashier:
         self.click("[data-focus=clear]")
 
     def the_page_is_loaded_anew(self) -> None:
-        """In the middle of a basket."""
-        self.leave_the_last_one()
-        self.put_in()
-        self.page.reload()
-        self.find_the_till()
-
-    def the_page_is_loaded_anew_while_paying(self) -> None:
-        """In the moment of the last key."""
-        self.a_customer(self.reload)
+        """In the middle of a basket, or in the moment of the last key."""
+        if self.dice.random() < 0.5:
+            self.leave_the_last_one()
+            self.put_in()
+            self.page.reload()
+        else:
+            self.a_customer(self.reload)
         self.find_the_till()
 
     def reload(self) -> None:
@@ -353,13 +351,11 @@ class Cashier:
         self.hands.keys = None
 
     def the_browser_is_killed(self) -> None:
-        """With whatever it was sending."""
-        self.device.kill()
-        self.switch_on_again()
-
-    def the_browser_is_killed_while_paying(self) -> None:
-        """In the moment of the last key."""
-        self.a_customer(self.device.kill)
+        """With whatever it was sending, or in the moment of the last key."""
+        if self.dice.random() < 0.5:
+            self.device.kill()
+        else:
+            self.a_customer(self.device.kill)
         self.switch_on_again()
 
     def switch_on_again(self) -> None:
@@ -368,15 +364,12 @@ class Cashier:
         self.find_the_till()
 
     def the_server_is_killed(self) -> None:
-        """And comes back by itself, as systemd would have it."""
+        """It may have heard of a sale, or booked it, and could not say so. It comes back by itself, as from systemd."""
+        if self.dice.random() < 0.7:
+            self.a_customer()
+            time.sleep(self.dice.choice((0, 0.005, 0.01, 0.02)))
         self.shop.server.kill()
         self.shop.server.start()
-
-    def the_server_is_killed_while_paying(self) -> None:
-        """It may have heard of the sale, or booked it, and could not say so."""
-        self.a_customer()
-        time.sleep(self.dice.choice((0, 0.005, 0.01, 0.02)))
-        self.the_server_is_killed()
 
     def somebody_sets_the_clock(self) -> None:
         """Hours or a day off, or right again."""

@@ -12,12 +12,17 @@ from typing import Any
 from playwright.sync_api import Browser, Error, Page, Playwright
 
 SWITCHES = (
-    "--headless=new", "--no-sandbox", "--no-first-run", "--remote-debugging-port=0", "--mute-audio",
-    "--lang=vi-VN", "--accept-lang=vi-VN",
-    "--disable-gpu", "--disable-dev-shm-usage", "--disable-extensions", "--disable-component-update",
-    "--disable-background-networking", "--disable-sync", "--disable-default-apps", "--password-store=basic",
-    "--disable-background-timer-throttling", "--disable-renderer-backgrounding", "--hide-crash-restore-bubble",
-    "--disable-backgrounding-occluded-windows", "--window-size=1366,768",
+    "--headless=new", "--no-sandbox", "--remote-debugging-port=0", "--lang=vi-VN", "--accept-lang=vi-VN",
+    "--window-size=1100,700", "--mute-audio", "--password-store=basic", "--hide-crash-restore-bubble",
+    # Nothing that a counter does not need, so that starting again takes a second.
+    "--no-first-run", "--no-default-browser-check", "--disable-gpu", "--disable-software-rasterizer",
+    "--disable-dev-shm-usage", "--disable-extensions", "--disable-component-update", "--disable-default-apps",
+    "--disable-background-networking", "--disable-sync", "--disable-breakpad", "--metrics-recording-only",
+    "--disable-component-extensions-with-background-pages", "--disable-client-side-phishing-detection",
+    "--disable-features=Translate,OptimizationHints,MediaRouter,DialMediaRouteProvider,AudioServiceOutOfProcess",
+    # A page behind another one works on, as it does on a counter.
+    "--disable-background-timer-throttling", "--disable-renderer-backgrounding",
+    "--disable-backgrounding-occluded-windows",
     # A mouse, where the machine has none: so that fields get the focus as on a counter with a keyboard.
     "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4",
 )  # fmt: skip
