@@ -27,7 +27,9 @@ from pos.till.cursors import Digests, cursor_of, digest
 from pos.till.wares import vat_course, wares
 
 FORMAT = 1
-"""Grows when a till of yesterday could no longer read this rightly. ``static/snapshot.js`` knows the same number."""
+"""Grows when a till of yesterday could no longer read this rightly. ``static/snapshot_check.js`` knows the same number."""
+
+_ALWAYS = ("format", "till")
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,13 @@ class Snapshot:
         return self._answer("true", self.parts, self.products, at)
 
     def since(self, before: Digests, at: datetime) -> str:
-        """What is other than it was told before, and what is gone. A part that is as it was is left out."""
+        """What is other than it was told before, and what is gone. A part that is as it was is left out.
+
+        Whose answer it is and how to read it, is always said.
+        """
         now = self.digests
         gone = [name for name in before if name not in now]
-        parts = {name: text for name, text in self.parts.items() if before.get(name) != now[name]}
+        parts = {name: text for name, text in self.parts.items() if name in _ALWAYS or before.get(name) != now[name]}
         parts["gone"] = canonical({"products": gone})
         changed = [code for code in self.products if before.get(code) != now[code]]
         return self._answer("false", parts, changed, at)

@@ -27,6 +27,7 @@ from pos.catalogue.rules import (
 )
 
 CASES = json.loads((Path(__file__).parents[1] / "shared" / "barcodes.json").read_text(encoding="utf-8"))
+DATED = json.loads((Path(__file__).parents[1] / "shared" / "dated.json").read_text(encoding="utf-8"))
 HERE, THERE = uuid.UUID(int=1), uuid.UUID(int=2)
 
 
@@ -106,6 +107,30 @@ def test_the_prices_to_come_at_an_outlet_are_those_that_it_will_pay() -> None:
 
 def test_a_price_that_ends_with_none_to_follow_is_told_as_its_end() -> None:
     assert coming_prices([row(399_000, 2, HERE), row(None, 10, HERE)], HERE, noon(3)) == [(noon(10), None)]
+
+
+@pytest.mark.parametrize("case", DATED["prices"], ids=lambda case: case["name"])
+def test_a_till_that_was_told_the_prices_to_come_charges_what_the_books_expect(case: dict[str, Any]) -> None:
+    told = datetime(2026, 11, 20, tzinfo=UTC)
+    first = [] if case["price_vnd"] is None else [PriceFacts(HERE, case["price_vnd"], told, told)]
+    later = [
+        PriceFacts(HERE, row["price_vnd"], datetime.fromisoformat(row["from"]), told) for row in case["prices"]
+    ]  # fmt: skip
+    assert price_at([*first, *later], HERE, datetime.fromisoformat(case["at"])) == case["expected"]
+    # And these are the changes that it is told.
+    assert coming_prices([*first, *later], HERE, told) == [(row.valid_from, row.price_vnd) for row in later]
+
+
+@pytest.mark.parametrize("case", DATED["vat"], ids=lambda case: case["name"])
+def test_a_till_taxes_by_the_rates_of_the_day(case: dict[str, Any]) -> None:
+    rates = [
+        VatRateFacts(
+            date.fromisoformat(row["from"]), row["to"] and date.fromisoformat(row["to"]), row["rate_bp"], "an act"
+        )
+        for row in DATED["rates"]
+    ]
+    found = vat_on(rates, date.fromisoformat(case["day"]))
+    assert (found and found.rate_bp) == case["expected"]
 
 
 REDUCED = VatRateFacts(date(2025, 7, 1), date(2026, 12, 31), 800, "204/2025/QH15")

@@ -29,10 +29,13 @@ import { elsewhereScreen } from "./screens/elsewhere.js";
 import { pairingScreen } from "./screens/pairing.js";
 import { askParked } from "./screens/parked.js";
 import { sellingScreen } from "./screens/selling.js";
+import { standing } from "./screens/standing.js";
 import { waitingScreen } from "./screens/waiting.js";
 
 /** How often the till asks for new prices and stock. */
 const REFRESH_MS = 2 * 60 * 1000;
+/** How often it looks whether the clock was set, or the device slept over an hour that changes prices. */
+const CLOCK_MS = 20 * 1000;
 
 /** How often the till looks for entries that need not stay. */
 const TIDY_MS = 60 * 60 * 1000;
@@ -52,16 +55,26 @@ export class App {
   /**
    * @param {HTMLElement} root
    * @param {import("./store.js").Store} store
+   * @param {import("./knowledge.js").Knowledge} knowledge
    * @param {(locale: string) => Promise<void>} changeLocale
    */
-  constructor(root, store, changeLocale) {
+  constructor(root, store, knowledge, changeLocale) {
     this.root = root;
     this.store = store;
+    this.knowledge = knowledge;
     this.changeLocale = changeLocale;
     /** @type {import("./shapes.js").Pairing|null} */
     this.pairing = null;
     /** @type {Catalogue|null} */
     this.catalogue = null;
+    /** Why the newest snapshot was not taken, or not kept. @type {import("./screens/standing.js").Trouble|null} */
+    this.trouble = null;
+    /** The question to the server that is under way, or the last. @type {Promise<void>} */
+    this.asking = Promise.resolve();
+    /** The one that waits behind it. @type {Promise<void>|null} */
+    this.next = null;
+    /** Whether stars may be shown, as the screen has it. */
+    this.starry = true;
     /** @type {import("./shapes.js").Shift|null} */
     this.shift = null;
     /** @type {import("./basket.js").Basket} */
@@ -98,6 +111,8 @@ export class App {
     this.screen = this.make(this);
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     this.noticeTimer = undefined;
+    /** @type {ReturnType<typeof setTimeout>|undefined} */
+    this.turnTimer = undefined;
   }
 
   /** Whether nobody is in the middle of anything: no goods in the basket, no question open, nothing typed. */
@@ -134,8 +149,11 @@ export class App {
     setInterval(() => this.refreshSnapshot(), REFRESH_MS);
     this.tidy();
     setInterval(() => this.tidy(), TIDY_MS);
+    setInterval(() => this.keepTime(), CLOCK_MS);
     document.addEventListener("visibilitychange", () => {
-      if (!document.hidden) this.refreshSnapshot();
+      if (document.hidden) return;
+      this.keepTime();
+      this.refreshSnapshot();
     });
   }
 
@@ -143,7 +161,7 @@ export class App {
   async remember() {
     this.pairing = (await this.store.read("pairing")) ?? null;
     this.shift = (await this.store.read("shift")) ?? null;
-    const kept = await this.store.read("snapshot");
+    const kept = await this.knowledge.read().catch(() => null);
     if (kept && kept.chain === this.pairing?.chain) await this.useSnapshot(kept);
     else this.catalogue = null;
     this.parked = (await this.store.read("parked")) ?? [];
@@ -203,7 +221,7 @@ export class App {
 
   drawBar() {
     refill(this.head, bar(this));
-    refill(this.banner, banner(this));
+    refill(this.banner, banner(this), standing(this));
   }
 
   /** @param {string} locale */
@@ -329,6 +347,22 @@ export class App {
     );
   }
 
+  /**
+   * A basket with the VAT rates of now: they are the law's, whatever was shown. Its prices stay as they were agreed.
+   * @param {import("./basket.js").Basket} basket
+   */
+  taxed(basket) {
+    const rate = (/** @type {import("./shapes.js").Product} */ { product, vat_bp }) =>
+      this.catalogue?.byCode.get(product)?.vat_bp ?? vat_bp;
+    return {
+      ...basket,
+      lines: basket.lines.map((line) => ({
+        ...line,
+        product: { ...line.product, vat_bp: rate(line.product) },
+      })),
+    };
+  }
+
   /** @param {string} text */
   scanned(text) {
     this.makeWay();
@@ -390,9 +424,39 @@ export class App {
 
   /** @param {import("./snapshot.js").KeptSnapshot} kept */
   async useSnapshot(kept) {
-    const catalogue = new Catalogue(kept);
+    const catalogue = new Catalogue(kept, new Date());
     catalogue.countOff(await this.store.entriesAfter(kept.chain, kept.through));
     this.catalogue = catalogue;
+    clearTimeout(this.turnTimer);
+    // A little late, so that the clock is surely past it.
+    const left = catalogue.until - Date.now() + 50;
+    this.turnTimer = setTimeout(() => this.keepTime(), Math.max(0, left));
+  }
+
+  /** Goes with the clock, also with one that was set: prices and rates of this moment, and stars only while they may be shown. */
+  async keepTime() {
+    const { catalogue } = this;
+    if (!catalogue) return;
+    const starry = catalogue.mayShowStars(Date.now());
+    const turned = !catalogue.holdsAt(Date.now());
+    if (turned) await this.useSnapshot(catalogue.kept);
+    else if (starry !== this.starry) await this.useSnapshot(catalogue.kept);
+    else return;
+    this.starry = starry;
+    this.drawBar();
+    this.showToday();
+  }
+
+  /** Puts what is known now on the screen, and into a basket that is not being paid. */
+  showToday() {
+    if (this.screen.parks && this.basket.lines.length) {
+      const basket = this.today(this.basket);
+      const other = basket.lines.some(({ product }, at) =>
+        product.price_vnd !== this.basket.lines[at].product.price_vnd
+      );
+      this.setBasket(basket);
+      if (other) this.say(_("Prices have changed. The basket shows those of now."));
+    } else this.screen.refresh?.();
   }
 
   /** Counts off what was sold just now. */
@@ -403,20 +467,47 @@ export class App {
     }
   }
 
-  /** Asks for newer prices, stars and stock; what is on the screen stays until they are there. */
-  async refreshSnapshot() {
+  /**
+   * Asks for newer prices, stars and stock; what is on the screen stays until they are there. One question at a time: an
+   * answer must never be put over a later one.
+   * @returns {Promise<void>} Done when what was true at this call is known, or nobody answered.
+   */
+  refreshSnapshot() {
+    this.next ??= this.asking.catch(() => {}).then(() => {
+      this.next = null;
+      return this.askServer();
+    });
+    this.asking = this.next;
+    return this.next;
+  }
+
+  async askServer() {
     const pairing = this.pairing;
     if (!pairing || !this.writer.writing) return;
     const [unsent] = await this.store.unsent(pairing.chain, 1);
     const head = await this.store.read("head");
     const through = unsent ? unsent.sequence - 1 : head.sequence;
     const before = this.catalogue?.kept ?? null;
-    const kept = await fetchSnapshot(pairing, before, through);
-    if (!kept || this.pairing !== pairing) return;
-    await this.store.write({ snapshot: kept });
+    const { kept, touched, fault } = await fetchSnapshot(pairing, before, through);
+    if (this.pairing !== pairing) return;
+    if (!kept) {
+      if (fault) this.trouble = fault;
+      this.drawBar();
+      return;
+    }
+    // A device that cannot keep it goes on with it all the same, for as long as it is open.
+    this.trouble = await this.knowledge.keep(kept, touched ?? null).then(() => null, () => "not_kept");
+    if (this.pairing !== pairing) return;
     const first = !this.catalogue;
-    await this.useSnapshot(kept);
+    const told = this.catalogue;
+    // The same as before, and on the screen as it should be: the cashier's cards stay where they are.
+    if (told && this.starry && told.kept.snapshot === kept.snapshot && told.holdsAt(Date.now())) {
+      told.kept = kept;
+      await this.countOff();
+    } else await this.useSnapshot(kept);
+    this.starry = this.catalogue?.mayShowStars(Date.now()) ?? false;
+    this.drawBar();
     if (first) this.home();
-    else this.screen.refresh?.();
+    else this.showToday();
   }
 }

@@ -2,6 +2,7 @@
 
 import { App } from "./app.js";
 import { element } from "./element.js";
+import { openKnowledge } from "./knowledge.js";
 import { openStore } from "./store.js";
 import { _, speak } from "./words.js";
 
@@ -39,7 +40,7 @@ async function start(root) {
   }
   const store = await openStore();
   await learn((await store.read("locale")) ?? document.documentElement.lang);
-  const app = new App(root, store, async (locale) => {
+  const app = new App(root, store, await openKnowledge(), async (locale) => {
     await learn(locale);
     await store.write({ locale });
   });

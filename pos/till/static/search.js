@@ -23,6 +23,9 @@ export function searchKey(text) {
  * @property {string} all Everything one may type to find it, folded, with a space before each word.
  */
 
+/** Most products are the same ones after a change of few. @type {WeakMap<Product, Row>} */
+const laidOut = new WeakMap();
+
 /**
  * Lays the catalogue out for searching, in the order the snapshot gives it.
  * @param {Product[]} products
@@ -30,11 +33,15 @@ export function searchKey(text) {
  */
 export function layOut(products) {
   return products.map((product) => {
+    const before = laidOut.get(product);
+    if (before) return before;
     const name = ` ${searchKey(product.name.vi)}`;
     const { producer } = product;
     const maker = producer ? [producer.name, producer.commune ?? ""] : [];
     const rest = [product.name.en ?? "", ...maker, product.product, ...product.barcodes];
-    return { product, name, all: `${name} ${searchKey(rest.join(" "))} ${product.price_vnd}` };
+    const row = { product, name, all: `${name} ${searchKey(rest.join(" "))} ${product.price_vnd}` };
+    laidOut.set(product, row);
+    return row;
   });
 }
 

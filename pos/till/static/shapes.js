@@ -24,15 +24,21 @@
  *
  * @typedef {{ lot: string, expires_on: string|null, quantity_milli: number }} Lot
  *
+ * @typedef {{ from: string, price_vnd: number|null }} ComingPrice From that moment on; null: no price any more.
+ * @typedef {{ from: string, to: string|null, rate_bp: number }} VatRate From that day on.
+ *
  * @typedef {object} Product One variant and one net content, as the snapshot tells it.
  * @property {string} product
  * @property {Words} name
+ * @property {string} sort Its place in Vietnamese order.
  * @property {{ name: string, commune?: string }|null} producer
  * @property {string} group
  * @property {"piece"|"kg"|"litre"} unit
  * @property {"goods"|"service"} kind
  * @property {number} price_vnd
+ * @property {ComingPrice[]} prices
  * @property {number} vat_bp
+ * @property {string} vat_class
  * @property {string[]} barcodes
  * @property {string|null} picture
  * @property {Certificate[]} certificates
@@ -64,7 +70,9 @@
  * @property {{ code: string, series: string, printer: "server"|"browser" }} till
  * @property {Colleague[]} staff
  * @property {Group[]} groups
- * @property {Product[]} products
+ * @property {Record<string, VatRate[]>} vat By class, earliest first.
+ * @property {Product[]} products Also those that cannot be sold yet, whose price or rate is null until it begins.
+ * @property {string} cursor
  * @property {string} server_time
  *
  * @typedef {object} SaleLine

@@ -2,7 +2,10 @@
  * What the till knows of products, prices, stars, stock and staff, and since when.
  */
 
+import { asOf, holdsUntil } from "./dated.js";
+import { inOrder } from "./knowledge.js";
 import { layOut } from "./search.js";
+import { faultOf } from "./snapshot_check.js";
 
 /** @typedef {import("./shapes.js").Snapshot} Snapshot */
 /** @typedef {import("./shapes.js").Product} Product */
@@ -20,21 +23,30 @@ export const STARS_FOR_MS = 24 * 60 * 60 * 1000;
  */
 
 export class Catalogue {
-  /** @param {KeptSnapshot} kept */
-  constructor(kept) {
+  /**
+   * @param {KeptSnapshot} kept
+   * @param {Date} now Prices, rates and what can be sold at all are those of this moment.
+   */
+  constructor(kept, now) {
     this.kept = kept;
     this.snapshot = kept.snapshot;
+    this.since = now.getTime();
+    /** When a price, a rate or a star may be another. */
+    this.until = holdsUntil(kept.snapshot.products, now);
+    this.products = asOf(kept.snapshot.products, kept.snapshot.vat, now);
     // The catalogue is the whole city's; what can be reached from this counter comes first.
     const here = (/** @type {Product} */ product) => product.stock_milli > 0 || product.kind === "service";
-    const { products } = kept.snapshot;
-    this.rows = layOut([...products.filter(here), ...products.filter((product) => !here(product))]);
+    this.rows = layOut([
+      ...this.products.filter(here),
+      ...this.products.filter((product) => !here(product)),
+    ]);
     /** @type {Map<string, Product>} */
     this.byCode = new Map();
     /** @type {Map<string, Product>} */
     this.byGtin = new Map();
     /** By what shops wrote on their own goods, in small letters; null where two differ in nothing else. @type {Map<string, Product|null>} */
     this.byShopCode = new Map();
-    for (const product of kept.snapshot.products) {
+    for (const product of this.products) {
       this.byCode.set(product.product, product);
       for (const barcode of product.barcodes) {
         const small = barcode.toLowerCase();
@@ -79,6 +91,14 @@ export class Catalogue {
   }
 
   /**
+   * Whether its prices, rates and days are still those of this moment.
+   * @param {number} now
+   */
+  holdsAt(now) {
+    return now >= this.since && now < this.until;
+  }
+
+  /**
    * Whether what it knows is young enough to speak of stars. A clock that was put back proves nothing either.
    * @param {number} now
    */
@@ -88,20 +108,28 @@ export class Catalogue {
 }
 
 /**
- * Asks the server for the newest snapshot.
+ * @typedef {object} Told What came of asking.
+ * @property {KeptSnapshot} [kept] What to keep from now on.
+ * @property {Set<string>|null} [touched] The products that are other or gone; null when they all may be.
+ * @property {import("./snapshot_check.js").Fault} [fault] Why the answer was refused.
+ */
+
+/**
+ * Asks the server what is new.
  *
  * @param {import("./shapes.js").Pairing} pairing
  * @param {KeptSnapshot|null} kept
  * @param {number} through The last entry known to be on the server.
- * @returns {Promise<KeptSnapshot|null>} What to keep from now on; null when nothing new could be learned.
+ * @returns {Promise<Told>} Without anything when nobody answered.
  */
 export async function fetchSnapshot(pairing, kept, through) {
   const mine = kept?.chain === pairing.chain ? kept : null;
+  const since = mine?.snapshot.cursor;
   const asked = Date.now();
   let response;
-  let snapshot;
+  let answer;
   try {
-    response = await fetch("/api/v1/snapshot", {
+    response = await fetch(`/api/v1/snapshot${since ? `?since=${encodeURIComponent(since)}` : ""}`, {
       headers: {
         "Authorization": `Bearer ${pairing.token}`,
         ...(mine?.etag && { "If-None-Match": mine.etag }),
@@ -111,12 +139,38 @@ export async function fetchSnapshot(pairing, kept, through) {
       redirect: "error",
       signal: AbortSignal.timeout(60_000),
     });
-    if (response.status === 304 && mine) return { ...mine, confirmed_at: asked, through };
-    if (!response.ok) return null;
-    snapshot = await response.json();
   } catch {
-    return null;
+    return {};
   }
-  if (!Array.isArray(snapshot?.products) || snapshot.till?.code !== pairing.till) return null;
-  return { chain: pairing.chain, etag: response.headers.get("ETag"), confirmed_at: asked, through, snapshot };
+  if (response.status === 304 && mine) {
+    return { kept: { ...mine, confirmed_at: asked, through }, touched: new Set() };
+  }
+  if (!response.ok) return {};
+  try {
+    answer = await response.json();
+  } catch {
+    return { fault: "incomplete" };
+  }
+  const fault = faultOf(answer, pairing, Boolean(since));
+  if (fault) return { fault };
+  const { snapshot, touched } = applied(mine?.snapshot ?? null, answer);
+  const etag = response.headers.get("ETag");
+  return { kept: { chain: pairing.chain, etag, confirmed_at: asked, through, snapshot }, touched };
+}
+
+/**
+ * What the till knows after an answer that has been checked. What it knew is left as it is.
+ *
+ * @param {Snapshot|null} before
+ * @param {any} answer The whole, or what changed and what went.
+ * @returns {{ snapshot: Snapshot, touched: Set<string>|null }}
+ */
+export function applied(before, answer) {
+  const { complete, gone, products, coming, ...parts } = answer;
+  const told = [...products, ...coming];
+  if (complete || !before) return { snapshot: { ...parts, products: inOrder(told) }, touched: null };
+  const touched = new Set([...gone.products, ...told.map(({ product }) => product)]);
+  if (touched.size === 0) return { snapshot: { ...before, ...parts }, touched };
+  const rest = before.products.filter(({ product }) => !touched.has(product));
+  return { snapshot: { ...before, ...parts, products: inOrder([...rest, ...told]) }, touched };
 }

@@ -1,5 +1,5 @@
 /**
- * What this device keeps, in IndexedDB: the journal, the snapshot, who is paired and which shift is open.
+ * What this device keeps, in IndexedDB: the journal, who is paired and which shift is open.
  *
  * A journal entry is written with `durability: "strict"`: the browser says "done" only once the disk has it. Entry and
  * end of the chain go in one transaction, so no power cut can leave a number that was used but not counted.
@@ -67,7 +67,7 @@ export class Store {
   }
 
   /**
-   * One of the device's own facts: "pairing", "pairings", "moved", "pruned", "head", "shift", "snapshot", "locale",
+   * One of the device's own facts: "pairing", "pairings", "moved", "pruned", "head", "shift", "locale",
    * "basket", "parked".
    * @param {string} key
    * @returns {Promise<any>}

@@ -103,7 +103,6 @@ async function tryCode(app, code) {
     pairings: [...pasts, { chain, till, showroom, series }],
     head: { chain, sequence: 0, hash: GENESIS, at: "", next_number },
     shift,
-    snapshot: null,
   });
   app.pairing = pairing;
   app.sync.earlierDue = 0;

@@ -129,7 +129,7 @@ export function payingScreen(app) {
     draw();
     let entry;
     try {
-      const body = saleBody(basket, tenders, shift, (product) => app.starsOf(product));
+      const body = saleBody(app.taxed(basket), tenders, shift, (product) => app.starsOf(product));
       const shown = shownFor(basket.lines.map((line) => line.product), shift.cashier_name);
       // The basket goes with the same stroke that books it: no power cut can leave a paid one in hand.
       entry = await app.book({ kind: "sale", id, body, shown, facts: () => ({ basket: null }) });

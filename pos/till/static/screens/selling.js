@@ -54,7 +54,7 @@ export function sellingScreen(app) {
   let drawn = app.catalogue;
 
   function drawGroups() {
-    const used = new Set(app.catalogue?.snapshot.products.map((product) => product.group));
+    const used = new Set(app.catalogue?.products.map((product) => product.group));
     const known = app.catalogue?.snapshot.groups.filter(({ code }) => used.has(code)) ?? [];
     groups.replaceChildren(
       ...[{ code: null, name: { vi: _("All"), en: _("All") } }, ...known].map(({ code, name }) =>
@@ -80,8 +80,6 @@ export function sellingScreen(app) {
     );
     count.textContent = found.total === 0
       ? _("Nothing found for “%(text)s”. Try fewer letters, or another group.", { text: search.value })
-      : !app.catalogue?.mayShowStars(Date.now())
-      ? _("Stars are hidden: what this till knows is more than a day old. They come back with the network.")
       : found.total > found.products.length
       ? _("%(shown)s of %(total)s products. Type to narrow them down.", {
         shown: found.products.length,

@@ -4,6 +4,8 @@ import links from "../../../../tests/shared/digital_links.json" with { type: "js
 import { readScan } from "../codes.js";
 import { Catalogue } from "../snapshot.js";
 
+const VAT = [{ from: "2025-07-01", to: null, rate_bp: 800 }];
+
 /**
  * A till that knows one product, by a barcode as the server keeps it.
  * @param {string} barcode
@@ -16,16 +18,23 @@ function knowing(barcode) {
     group: "",
     unit: "piece",
     kind: "goods",
+    sort: "",
     price_vnd: 1,
+    prices: [],
     vat_bp: 800,
+    vat_class: "standard",
     barcodes: [barcode],
     picture: null,
     certificates: [],
     stock_milli: 0,
     lots: [],
   };
-  const snapshot = /** @type {any} */ ({ products: [product], groups: [], staff: [] });
-  return new Catalogue({ chain: "c", etag: null, confirmed_at: 0, through: 0, snapshot });
+  const snapshot =
+    /** @type {any} */ ({ products: [product], groups: [], staff: [], vat: { standard: VAT } });
+  return new Catalogue(
+    { chain: "c", etag: null, confirmed_at: 0, through: 0, snapshot },
+    new Date(2026, 10, 21),
+  );
 }
 
 for (const { name, text, value, fault } of /** @type {any[]} */ (barcodes)) {
