@@ -938,6 +938,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("chain_id", "cursor", name=op.f("pk_told_snapshot")),
     )
     op.create_table(
+        "journal_file",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("till_id", sa.Uuid(), nullable=False),
+        sa.Column("chain_id", sa.Uuid(), nullable=False),
+        sa.Column("series", sa.String(length=3), nullable=False),
+        sa.Column("entries", sa.Text(), nullable=False),
+        sa.Column("brought_by", sa.String(length=80), nullable=False),
+        sa.Column("brought_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("imported_by", sa.String(length=80), nullable=True),
+        sa.Column("imported_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("fresh", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["till_id"], ["till.id"], name=op.f("fk_journal_file_till_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_journal_file")),
+    )
+    with op.batch_alter_table("journal_file", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_journal_file_till_id"), ["till_id"], unique=False)
+
+    op.create_table(
         "sale",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.String(length=32), nullable=False),
@@ -1204,6 +1222,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sale_number"))
 
     op.drop_table("sale")
+    with op.batch_alter_table("journal_file", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_journal_file_till_id"))
+
+    op.drop_table("journal_file")
     op.drop_table("told_snapshot")
     op.drop_table("journal_head")
     with op.batch_alter_table("journal_entry", schema=None) as batch_op:

@@ -71,6 +71,8 @@ def tell() -> None:
             "address": _l("Address"),
             "series": _l("Series"),
             "chain": _l("Journal"),
+            "entries": _l("Entries"),
+            "fresh": _l("New among them"),
             "lines": _l("Lines"),
             "quantity": _l("Quantity"),
             "layout": _l("Sheet or roll"),

@@ -17,7 +17,7 @@ from pos.people import places
 from pos.people.access import allowed_showrooms, ask, asked_at, may, person, requires
 from pos.people.names import tell_deeds
 from pos.people.rules import Deed
-from pos.showrooms import operations, queries, rules
+from pos.showrooms import operations, panels, queries, rules
 from pos.showrooms.errors import (
     BankAccountNotFit,
     ClosesTooEarly,
@@ -354,6 +354,7 @@ def _till_page(row: Till, pairing_code: str | None = None) -> str:
         chains=queries.chains_of(row.id),
         pairing_code=pairing_code,
         minutes=rules.PAIRING_MINUTES,
+        panels=panels.panels_of(row),
         form=TillPrinterForm(printers, formdata=None, data={"printer": str(row.printer_id or "")}),
         may_keep=may(Deed.KEEP_SHOWROOMS),
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pos.base.database import Model, Moment, RowNumber, enum_column
+from pos.base.database import Model, Moment, RowNumber, enum_column, new_id
 from pos.sales.kinds import Outcome
 
 
@@ -65,3 +65,24 @@ class ToldSnapshot(Model):
     digests: Mapped[bytes] = mapped_column(LargeBinary)
     """As ``pos.till.cursors`` packs them."""
     told_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class JournalFile(Model):
+    """A journal that somebody carried here in a file, as it was looked at before it was brought in."""
+
+    __tablename__ = "journal_file"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    till_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("till.id"), index=True)
+    chain_id: Mapped[uuid.UUID]
+    """Its chain: no foreign key, because books that were put back to a backup may have forgotten it."""
+    series: Mapped[str] = mapped_column(String(3))
+    """As the file says it, if it says one."""
+    entries: Mapped[str] = mapped_column(Text)
+    """The entries, as canonical JSON."""
+    brought_by: Mapped[str] = mapped_column(String(80))
+    brought_at: Mapped[datetime] = mapped_column(Moment)
+    imported_by: Mapped[str | None] = mapped_column(String(80))
+    imported_at: Mapped[datetime | None] = mapped_column(Moment)
+    fresh: Mapped[int] = mapped_column(default=0)
+    """How many of its entries were not here before they were brought in."""

@@ -3,13 +3,15 @@
 import json
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Uuid, and_, bindparam, delete, or_, select, update
 
+from pos.base.canonical import canonical
 from pos.base.clock import parse_moment
 from pos.base.database import db, insert_ignoring, insert_into
+from pos.base.operations import record
 from pos.base.prepared import Prepared, among
 from pos.review.operations import Finding, raise_findings, settle_findings
 from pos.sales.bodies import Body
@@ -18,7 +20,8 @@ from pos.sales.operations import Booking, Entry, book, quarantine
 from pos.showrooms.models import Chain
 from pos.showrooms.queries import ChainFacts
 from pos.till.cursors import packed
-from pos.till.models import JournalEntry, JournalHead, ToldSnapshot
+from pos.till.journal_files import Journal
+from pos.till.models import JournalEntry, JournalFile, JournalHead, ToldSnapshot
 from pos.till.rules import GENESIS, LOST, Head, Link, Oddity
 from pos.till.snapshots import Snapshot
 
@@ -57,6 +60,7 @@ _DECIDE = Prepared(
 )
 
 REVIEW_KIND = "journal_entry"
+A_DAY = timedelta(days=1)
 
 MOST_REMEMBERED = 3
 """So many of the snapshots that a till was told: an answer may be lost on its way, and two more after it."""
@@ -195,6 +199,38 @@ def remember_told(chain: ChainFacts, told: Snapshot, *, since: str | None, at: d
             )
         )
     )
+
+
+def bring_file(till_id: uuid.UUID, journal: Journal, *, who: str, at: datetime) -> uuid.UUID:
+    """Keep a journal that somebody chose as a file, to be looked at before it is brought in.
+
+    Files that nobody brought in within a day go.
+    """
+    db.session.execute(
+        delete(JournalFile).where(
+            JournalFile.till_id == till_id, JournalFile.imported_at.is_(None), JournalFile.brought_at < at - A_DAY
+        )
+    )
+    row = JournalFile(
+        till_id=till_id, chain_id=journal.chain_id, series=journal.series, entries=canonical(journal.entries),
+        brought_by=who, brought_at=at,
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    return row.id
+
+
+def note_import(file_id: uuid.UUID, chain: ChainFacts, *, entries: int, fresh: int, who: str, at: datetime) -> None:
+    """Note that the journal in a file was brought in, and how much of it was new. Again: that nothing more was."""
+    row = db.session.get_one(JournalFile, file_id, with_for_update=True, populate_existing=True)
+    if row.imported_at is None:
+        row.imported_at, row.imported_by = at, who
+    row.fresh += fresh
+    db.session.flush()
+    record(
+        "import_journal", "till", chain.till_id, who=who, at=at, code=chain.till_code, series=chain.series,
+        chain=str(chain.id), entries=entries, fresh=fresh,
+    )  # fmt: skip
 
 
 def _in_parts(entries: Mapping[int, Entry]) -> list[dict[int, Entry]]:

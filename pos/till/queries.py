@@ -5,12 +5,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, Uuid, and_, bindparam, select
+from sqlalchemy.orm import defer
 
 from pos.base.database import db
 from pos.base.prepared import Prepared, among
 from pos.sales.kinds import Outcome
 from pos.till.cursors import Digests, unpacked
-from pos.till.models import JournalEntry, JournalHead, ToldSnapshot
+from pos.till.errors import NoSuchJournalFile
+from pos.till.journal_files import Known
+from pos.till.models import JournalEntry, JournalFile, JournalHead, ToldSnapshot
 from pos.till.rules import GENESIS, Head, Link
 
 _ENTRY = JournalEntry.__table__
@@ -62,3 +65,31 @@ def head(chain_id: uuid.UUID) -> Head:
     """How far a chain is here without a gap; of one that nobody has heard of, not at all."""
     row = db.session.get(JournalHead, chain_id)
     return Head(0, GENESIS) if row is None else Head(row.sequence, row.hash)
+
+
+def known(chain_id: uuid.UUID, links: Sequence[Link]) -> Known:
+    """Those of these entries' numbers that are here, with the hashes that they are here with."""
+    rows = _ANSWERS.rows(chain=chain_id, numbers={link.sequence for link in links})
+    return {(row.sequence, row.hash, row.content_hash) for row in rows}
+
+
+def journal_file(till_id: uuid.UUID, file_id: uuid.UUID) -> JournalFile:
+    """A journal that somebody brought to this till in a file.
+
+    Raises:
+        NoSuchJournalFile: there is none, or no longer.
+    """
+    row = db.session.get(JournalFile, file_id)
+    if row is None or row.till_id != till_id:
+        raise NoSuchJournalFile()
+    return row
+
+
+def journal_files(till_id: uuid.UUID) -> Sequence[JournalFile]:
+    """The journals that were brought in at a till from files, the latest first."""
+    return db.session.scalars(
+        select(JournalFile)
+        .where(JournalFile.till_id == till_id, JournalFile.imported_at.is_not(None))
+        .options(defer(JournalFile.entries))
+        .order_by(JournalFile.imported_at.desc())
+    ).all()

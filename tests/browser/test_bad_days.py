@@ -4,18 +4,19 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from sqlalchemy import make_url, select
 
-from pos.base.database import db
+from pos.base.database import db, transaction
 from pos.review.models import ReviewItem
 from pos.sales.kinds import Outcome
 from pos.sales.models import Sale
+from pos.showrooms.operations import pair_at_console
 from tests import cast
 from tests.browser.conftest import Shop
 from tests.browser.counter import Counter, entries
@@ -502,13 +503,53 @@ def test_what_a_refused_device_holds_can_be_saved_to_a_file(counter: Counter) ->
     counter.wait_until_safe()
     counter.page.route(SYNC, lambda route: route.fulfill(status=401, json={"code": "TokenUnknown"}))
     sell(counter, 2)
-    banner(counter, "2 bút toán")
+    banner(counter, "2 mục ghi")
     counter.looks_right("unpaired")
     with counter.page.expect_download() as download:
-        counter.page.get_by_role("button", name="Lưu bút toán chưa gửi ra tệp").click()
+        counter.page.get_by_role("button", name="Lưu mục ghi chưa gửi ra tệp").click()
     assert download.value.suggested_filename == "BT01-1B-2-3.json"
     saved = json.loads(Path(download.value.path()).read_text())
     assert (saved["format"], saved["till"], saved["series"]) == ("ocop-till-journal", "BT01-1", "B")
     assert [entry["body"]["number"] for entry in saved["entries"]] == [counter.number(1), counter.number(2)]
     # A file is a copy: here they stay until the server says that it has them.
     expect(counter.page.locator(".light")).to_contain_text("360.000")
+
+
+def test_a_manager_brings_in_the_file_and_the_device_hears_of_it(counter: Counter, browser: Browser) -> None:
+    counter.wait_until_safe()
+    counter.shop.close()
+    sell(counter, 2)
+    with counter.shop.books(), transaction():
+        pair_at_console("BT01-1", who="minh", at=datetime.now(UTC))
+    counter.shop.open()
+    reload(counter)
+    banner(counter, "2 mục ghi")
+    with counter.page.expect_download() as download:
+        counter.page.get_by_role("button", name="Lưu mục ghi chưa gửi ra tệp").click()
+    # The device becomes the other till of the outlet: what it wrote as BT01-1 it cannot hand in there.
+    counter.page.get_by_role("button", name="Ghép lại máy").click()
+    counter.page.locator("#code").fill(counter.shop.pairing_code(cast.BT01_2))
+    counter.page.keyboard.press("Enter")
+    expect(counter.page.locator("#float")).to_be_visible()
+    banner(counter, "2 mục ghi của lần ghép trước")
+    expect(counter.page.locator(".light")).to_contain_text("360.000")
+
+    office = browser.new_context(locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh").new_page()
+    office.goto(f"{counter.shop.url}/sign-in")
+    office.fill("#name", "minh")
+    office.fill("#password", cast.PASSWORD)
+    office.locator("main form [type=submit]").click()
+    office.goto(f"{counter.shop.url}/showrooms/tills/BT01-1")
+    office.get_by_role("link", name="Nhập sổ ghi").click()
+    office.locator("input[type=file]").set_input_files(download.value.path())
+    office.get_by_role("button", name="Xem trong tệp có gì").click()
+    expect(office.locator("main")).to_contain_text("Liền mạch")
+    expect(office.get_by_role("row", name="Mới")).to_contain_text("360.000")
+    office.get_by_role("button", name="Nhập vào sổ").click()
+    expect(office.locator("main")).to_contain_text("2 mục ghi trong đó là mới")
+    office.context.close()
+
+    counter.page.reload()
+    counter.wait_until_safe()
+    expect(counter.page.locator(".banner", has_text="lần ghép trước")).to_have_count(0)
+    assert numbers(counter.shop) == ["BT01-1B-000001", "BT01-1B-000002"]

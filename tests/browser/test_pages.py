@@ -1,5 +1,6 @@
 """Every page of the back office and of the public site, as people hold it: small and large, light and dark, vi and en."""
 
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,12 +18,16 @@ from pos.review.models import ReviewItem
 from pos.sales.models import Shift
 from pos.showrooms.kinds import PrinterKind
 from pos.showrooms.operations import add_printer
+from pos.showrooms.queries import chain_facts
+from pos.till.journal_files import Journal
+from pos.till.operations import bring_file, note_import
 from tests import cast
 from tests.a_day import BY_CARD, HALF_BACK, live_a_day
 from tests.conftest import Library, make_app, settings_for
 from tests.printing import slips
 from tests.sales.stage import basket, line, sell
 from tests.servers import Forge, Server
+from tests.till.journal import PaperTill
 from tests.verify.stage import set_the_stage
 
 PUBLIC = "a visitor"
@@ -95,6 +100,9 @@ PAGES: dict[str, tuple[str, str]] = {
     "sales.services, none": ("huong", "/sales/services/?from=2001-01-01&to=2001-01-02"),
     "sales.shifts": ("minh", "/sales/shifts/"),
     "sales.shift": ("minh", "/sales/shifts/{shift}"),
+    "till.bring_journal": ("minh", "/till/BT01-1/journal"),
+    "till.journal_file": ("minh", "/till/BT01-1/journal/{carried}"),
+    "till.journal_file, brought in": ("minh", "/till/BT01-1/journal/{brought_in}"),
 }  # fmt: skip
 LOOKS = {"vi": (("light", 360, True), ("dark", 1366, True)), "en": (("dark", 360, True), ("light", 1366, False))}
 """Colours, width, and whether axe listens: it finds nothing on the fourth look that it did not find on the others."""
@@ -143,8 +151,14 @@ def _fill(app: Flask) -> dict[str, Any]:
             cause_id=BY_CARD, at=cast.NOW, who="lan",
         )  # fmt: skip
         assert job.state is JobState.WAITING
+        carried, brought_in = (_carry(series) for series in ("F", "A"))
+        chain = chain_facts(cast.chain_id("BT01-1"))
+        assert chain is not None
+        note_import(brought_in, chain, entries=2, fresh=2, who="minh", at=cast.NOW)
     batch = db.session.scalars(select(LabelBatch)).one()
     return {
+        "carried": carried,
+        "brought_in": brought_in,
         "printer": printer.id,
         "job": job.id,
         "batch": batch.id,
@@ -153,6 +167,16 @@ def _fill(app: Flask) -> dict[str, Any]:
         "shift": db.session.scalars(select(Shift.id)).one(),
         "certificate": cast.same_id("certificate SP0012"),
     }
+
+
+def _carry(series: str) -> uuid.UUID:
+    """A journal in a file, with a number missing."""
+    till = PaperTill(series=series)
+    for write in (till.open, till.sell, till.sell):
+        write()
+    chain = cast.chain_id("BT01-1") if series == "A" else uuid.uuid4()
+    written = Journal(chain, "BT01-1", series, [till.entries[0], till.entries[2]])
+    return bring_file(cast.BT01_1, written, who="minh", at=cast.NOW)
 
 
 @pytest.fixture(scope="module")

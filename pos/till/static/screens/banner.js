@@ -17,14 +17,18 @@ const HOUR_MS = 60 * 60 * 1000;
 export function banner(app) {
   // A tab that does not sell does not know how things stand.
   if (!app.writer.writing) return null;
-  return lines(app).map(({ text, ways = [] }) =>
-    element(
+  /** @type {Set<string>} */
+  const offered = new Set();
+  return lines(app).map(({ text, ways = [] }) => {
+    const here = ways.filter((way) => !offered.has(way));
+    here.forEach((way) => offered.add(way));
+    return element(
       "div",
       { class: "banner", role: "status" },
       element("p", {}, text),
-      ways.map((way) => button(app, way)),
-    )
-  );
+      here.map((way) => button(app, way)),
+    );
+  });
 }
 
 /**
@@ -99,7 +103,8 @@ function lines({ light, durable, pairing, make }) {
   }
   if (light.clock_ahead_ms) found.push({ text: clockWords(light.clock_ahead_ms) });
   const stuck = light.unsent > 0 && state !== "fine" && state !== "sending";
-  if (!durable && stuck) {
+  // What stands above says already that they are here and what to do with them.
+  if (!durable && stuck && !found.length) {
     found.push({
       text: _(
         "%(count)s entries are only on this device, and its browser may clear them when the disk is full. Do not delete its data; installing the till as an app keeps them safer.",
