@@ -164,6 +164,8 @@ def test_a_payment_is_split_and_the_code_on_the_screen_can_be_paid(counter: Coun
 
 def test_only_cash_can_be_more_than_what_is_left(counter: Counter) -> None:
     counter.scan("SP0005")
+    # For today.
+    counter.page.keyboard.press("Enter")
     counter.page.keyboard.press("F9")
     counter.page.locator("#given").fill("100000")
     counter.page.keyboard.press("F7")

@@ -79,6 +79,8 @@ export class App {
     this.shift = null;
     /** @type {import("./basket.js").Basket} */
     this.basket = EMPTY;
+    /** What the basket was, change by change; the last one last. @type {import("./basket.js").Basket[]} */
+    this.past = [];
     /** @type {import("./parking.js").Parked[]} */
     this.parked = [];
     /** @type {import("./sync.js").Light} */
@@ -268,6 +270,45 @@ export class App {
 
   /** @param {import("./basket.js").Basket} basket */
   setBasket(basket) {
+    const { lines, discount } = this.basket;
+    // Another line that the keyboard works on is no change to take back.
+    if (lines !== basket.lines || discount !== basket.discount) {
+      this.past = [...this.past.slice(-49), this.basket];
+    }
+    this.keepBasket(basket);
+  }
+
+  /**
+   * Changes the basket, says so, and offers the way back.
+   * @param {import("./basket.js").Basket} basket
+   * @param {string} text
+   */
+  change(basket, text) {
+    const before = this.basket;
+    this.setBasket(basket);
+    this.say(text, { undo: () => this.setBasket(before) });
+  }
+
+  /** Takes the last change of this basket back, and the one before, as often as it is asked to. */
+  undo() {
+    const before = this.past.at(-1);
+    if (!before) {
+      this.say(_("There is nothing to take back."), { tone: "bad" });
+      return;
+    }
+    this.past = this.past.slice(0, -1);
+    this.hush();
+    this.keepBasket(before);
+  }
+
+  /** The basket is paid, and its story with it: nothing of it can be taken back into the next. */
+  served() {
+    this.basket = EMPTY;
+    this.past = [];
+  }
+
+  /** @param {import("./basket.js").Basket} basket */
+  keepBasket(basket) {
     this.basket = basket;
     // A device that cannot keep it goes on selling: nothing is owed for a basket.
     this.store.note({ basket: basket.lines.length ? basket : null }).catch(() => {});
@@ -304,6 +345,7 @@ export class App {
   setParked(parked, basket) {
     this.parked = parked;
     this.basket = basket;
+    this.past = [];
     const facts = { parked: parked.length ? parked : null, basket: basket.lines.length ? basket : null };
     this.store.write(facts).catch(() => this.refuse(_("This device cannot keep the baskets that wait.")));
     this.drawBar();

@@ -16,6 +16,8 @@ import { lineGross, percentOff, spreadDiscount, vatByRate } from "./rules.js";
  * @property {string|null} lot
  * @property {string|null} serial
  * @property {Discount|null} discount
+ * @property {string|null} note A few words about it: "khắc tên Hoa".
+ * @property {string|null} on The day of a service: 2026-11-28.
  *
  * @typedef {object} Basket
  * @property {readonly Line[]} lines
@@ -29,27 +31,29 @@ import { lineGross, percentOff, spreadDiscount, vatByRate } from "./rules.js";
 /** @type {Basket} */
 export const EMPTY = { lines: [], discount: null, selected: null, made: 0 };
 
+/** A note fits under its line on paper; the books keep no more of it. */
+export const MOST_NOTE_SIGNS = 120;
+
 /**
  * Puts a product into the basket: one more of a line that is already there, or a new line. A piece with a serial is
- * one of its kind, and always a line of its own.
+ * one of its kind, what was weighed was weighed by itself, and what has a note is not like the next: lines of their own.
  *
  * @param {Basket} basket
  * @param {Product} product
- * @param {{ quantity_milli?: number, lot?: string|null, serial?: string|null }} [what]
+ * @param {{ quantity_milli?: number, lot?: string|null, serial?: string|null, on?: string|null }} [what]
  * @returns {Basket}
  */
-export function add(basket, product, { quantity_milli = 1000, lot = null, serial = null } = {}) {
-  const same = serial === null &&
+export function add(basket, product, { quantity_milli = 1000, lot = null, serial = null, on = null } = {}) {
+  const same = serial === null && product.unit === "piece" &&
     basket.lines.find((line) =>
       line.product.product === product.product && line.product.price_vnd === product.price_vnd &&
-      line.lot === lot &&
-      line.serial === null
+      line.lot === lot && line.serial === null && line.note === null && line.on === on
     );
   if (same) {
     return { ...setQuantity(basket, same.key, same.quantity_milli + quantity_milli), selected: same.key };
   }
   const key = `line-${basket.made + 1}`;
-  const line = { key, product, quantity_milli, lot, serial, discount: null };
+  const line = { key, product, quantity_milli, lot, serial, discount: null, note: null, on };
   return { ...basket, lines: [...basket.lines, line], selected: key, made: basket.made + 1 };
 }
 
@@ -112,6 +116,19 @@ export function discountLine(basket, key, discount) {
 }
 
 /**
+ * Writes down what was said about a line: a note, and the day of a service. Nothing but spaces is no note.
+ * @param {Basket} basket
+ * @param {string} key
+ * @param {{ note: string, on: string|null }} said
+ */
+export function describe(basket, key, { note, on }) {
+  const words = Array.from(note.normalize("NFC").replace(/\s+/g, " ").trim()).slice(0, MOST_NOTE_SIGNS).join(
+    "",
+  );
+  return change(basket, key, { note: words.trim() || null, on });
+}
+
+/**
  * Gives a discount on the whole basket, or takes it back with null.
  * @param {Basket} basket
  * @param {Discount|null} discount
@@ -142,7 +159,13 @@ export function move(basket, direction) {
 export function upToDate(basket, known) {
   return {
     ...basket,
-    lines: basket.lines.map((line) => ({ ...line, product: known(line.product.product) ?? line.product })),
+    lines: basket.lines.map((line) => ({
+      ...line,
+      product: known(line.product.product) ?? line.product,
+      // A basket that an earlier build put aside knows nothing of these.
+      note: line.note ?? null,
+      on: line.on ?? null,
+    })),
   };
 }
 

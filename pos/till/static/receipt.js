@@ -137,6 +137,8 @@ function saleLines(body, shown) {
           line.serial && _("piece %(serial)s", { serial: line.serial }),
         ].filter(Boolean).join(" · "),
       ),
+      line.on && element("p", { class: "receipt-day" }, _("For %(day)s", { day: day(line.on) })),
+      line.note && element("p", { class: "receipt-small" }, _("Note: %(note)s", { note: line.note })),
     );
   });
 }

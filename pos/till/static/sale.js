@@ -55,6 +55,9 @@ export function saleBody(basket, tenders, { shift, cashier }, starsOf) {
       lot: line.lot,
       serial: line.serial,
       stars: starsOf(line.product),
+      // Only where there is one: a line without is the basket that it ever was.
+      ...(line.note && { note: line.note }),
+      ...(line.on && { on: line.on }),
     })),
     total_vnd,
     tenders,

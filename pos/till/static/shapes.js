@@ -84,6 +84,8 @@
  * @property {string|null} lot
  * @property {string|null} serial
  * @property {number|null} stars
+ * @property {string} [note]
+ * @property {string} [on] The day of a service.
  *
  * @typedef {"cash"|"vietqr"|"card"|"transfer"} Method
  * @typedef {{ method: Method, amount_vnd: number, reference?: string|null }} Tender

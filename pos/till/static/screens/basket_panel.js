@@ -1,26 +1,28 @@
 /** The basket beside the products; on a phone a sheet that slides up from the bottom. */
 
-import { discountBasket, EMPTY, priced, remove, step } from "../basket.js";
+import { discountBasket, EMPTY, priced, step } from "../basket.js";
 import { element, refill } from "../element.js";
 import { day, figures, money, quantity } from "../format.js";
 import { _, named } from "../words.js";
 import { key, stars } from "./marks.js";
 
+/** @typedef {import("../basket.js").Line} Line */
 /** @typedef {import("../basket.js").PricedLine} PricedLine */
 
 /**
  * @param {import("../app.js").App} app
- * @param {{ pay: () => void, discount: () => void, quantity: (line: import("../basket.js").Line) => void }} verbs
+ * @param {object} verbs
+ * @param {() => void} verbs.pay
+ * @param {() => void} verbs.discount
+ * @param {(line: Line) => void} verbs.quantity
+ * @param {(line: Line) => void} verbs.note
+ * @param {(line: Line) => void} verbs.takeOut
  */
 export function basketPanel(app, verbs) {
   const node = element("aside", { class: "basket", "aria-label": _("Basket") });
   let open = false;
 
-  function clear() {
-    const before = app.basket;
-    app.setBasket(EMPTY);
-    app.say(_("Basket emptied."), { undo: () => app.setBasket(before) });
-  }
+  const clear = () => app.change(EMPTY, _("Basket emptied."));
 
   /** @param {PricedLine} line */
   function row(line) {
@@ -52,6 +54,8 @@ export function basketPanel(app, verbs) {
         ),
         ended &&
           element("small", { class: "ended" }, _("best before %(day)s has passed", { day: day(ended) })),
+        line.on && element("small", { class: "line-day" }, _("For %(day)s", { day: day(line.on) })),
+        line.note && element("small", { class: "line-note" }, `“${line.note}”`),
         line.discount_vnd > 0 &&
           element("small", { class: "off" }, _("less %(amount)s", { amount: money(line.discount_vnd) })),
       ),
@@ -65,7 +69,7 @@ export function basketPanel(app, verbs) {
             ? _("One less: %(name)s", { name })
             : _("Take out: %(name)s", { name }),
           data: { focus: `less-${line.key}` },
-          onclick: () => product.unit === "piece" ? stepDown(line) : takeOut(line),
+          onclick: () => product.unit === "piece" ? stepDown(line) : verbs.takeOut(line),
         }, product.unit === "piece" ? "−" : "×"),
         element("button", {
           type: "button",
@@ -83,22 +87,28 @@ export function basketPanel(app, verbs) {
           onclick: () => app.setBasket(step(app.basket, line.key, 1)),
         }, "+"),
       ),
+      selected && element(
+        "div",
+        { class: "line-ways" },
+        element(
+          "button",
+          {
+            type: "button",
+            "aria-keyshortcuts": "F3",
+            data: { focus: `note-${line.key}` },
+            onclick: () => verbs.note(line),
+          },
+          product.kind === "service" ? _("Day, note") : _("Note"),
+          key("F3"),
+        ),
+      ),
     );
   }
 
   /** @param {PricedLine} line */
   function stepDown(line) {
     if (line.quantity_milli > 1000) app.setBasket(step(app.basket, line.key, -1));
-    else takeOut(line);
-  }
-
-  /** @param {PricedLine} line */
-  function takeOut(line) {
-    const before = app.basket;
-    app.setBasket(remove(app.basket, line.key));
-    app.say(_("Taken out: %(name)s", { name: named(line.product.name) }), {
-      undo: () => app.setBasket(before),
-    });
+    else verbs.takeOut(line);
   }
 
   function refresh() {
@@ -194,7 +204,7 @@ export function basketPanel(app, verbs) {
             ? element("button", {
               type: "button",
               data: { focus: "whole" },
-              onclick: () => app.setBasket(discountBasket(app.basket, null)),
+              onclick: () => app.change(discountBasket(app.basket, null), _("Discount removed.")),
             }, _("Remove discount"))
             : element(
               "button",

@@ -1,28 +1,184 @@
 /** What a cashier changes about a line or a basket: how much of it, and what is taken off. */
 
-import { discountBasket, discountLine, discountOn, priced, setQuantity } from "../basket.js";
+import {
+  describe,
+  discountBasket,
+  discountLine,
+  discountOn,
+  MOST_NOTE_SIGNS,
+  priced,
+  setQuantity,
+} from "../basket.js";
 import { element } from "../element.js";
-import { money, quantity, readMoney, readQuantity } from "../format.js";
+import { hanoiDay, money, quantity, readMoney, readQuantity } from "../format.js";
 import { lineGross } from "../rules.js";
 import { _, named } from "../words.js";
 import { ask } from "./dialog.js";
 
 const USUAL_PERCENTS = [5, 10, 15, 20];
+/** Further ahead than this a day is mistyped (pos/sales/rules.py). */
+const MOST_DAYS_AHEAD = 731;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** @typedef {import("../app.js").App} App */
+/** @typedef {import("../shapes.js").Product} Product */
 
 /**
+ * Asks how much of a line is bought.
  * @param {App} app
  * @param {import("../basket.js").Line} line
  */
 export function askQuantity(app, line) {
-  const { unit, name } = line.product;
+  askAmount(line.product, {
+    current: quantity(line.quantity_milli, "piece"),
+    take: (milli) => changeQuantity(app, line, milli),
+  });
+}
+
+/**
+ * @param {App} app
+ * @param {import("../basket.js").Line} line
+ * @param {number} milli
+ */
+export function changeQuantity(app, line, milli) {
+  const { name, unit } = line.product;
+  app.change(
+    setQuantity(app.basket, line.key, milli),
+    _("%(name)s: now %(quantity)s.", { name: named(name), quantity: quantity(milli, unit) }),
+  );
+}
+
+/**
+ * Asks for the weight before weighed goods come into the basket: none of them weighs a kilogram by itself.
+ * @param {App} app
+ * @param {Product} product
+ * @param {(milli: number) => void} take
+ */
+export function askWeight(app, product, take) {
+  askAmount(product, { current: "", take, onLeave: () => notAdded(app, product) });
+}
+
+/** @param {App} app @param {Product} product */
+function notAdded(app, product) {
+  app.say(_("Not added: %(name)s.", { name: named(product.name) }), { tone: "bad" });
+}
+
+/**
+ * Asks for the day of a service before it comes into the basket; today, unless somebody says otherwise.
+ * @param {App} app
+ * @param {Product} product
+ * @param {(on: string) => void} take
+ */
+export function askDay(app, product, take) {
+  const { field, problem, read, nodes } = dayField(hanoiDay(new Date()));
+  ask(named(product.name), nodes, {
+    confirm: _("Add"),
+    onConfirm: () => {
+      const on = read();
+      if (!on) {
+        problem.textContent = _("Choose a day from today on, within two years.");
+        field.focus();
+        return false;
+      }
+      take(on);
+    },
+    onLeave: () => notAdded(app, product),
+  });
+}
+
+/**
+ * A field for a day to come, with the two that are asked for most.
+ * @param {string} value
+ */
+function dayField(value) {
+  const now = new Date();
+  const [today, tomorrow, last] = [0, 1, MOST_DAYS_AHEAD].map((ahead) =>
+    hanoiDay(new Date(now.getTime() + ahead * DAY_MS))
+  );
+  const problem = element("p", { id: "day-problem", class: "problem", role: "alert" });
+  const field = element("input", {
+    id: "on",
+    type: "date",
+    autofocus: true,
+    required: true,
+    min: today,
+    max: last,
+    value,
+    "aria-describedby": "day-problem",
+    oninput: () => (problem.textContent = ""),
+  });
+  /** @param {string} label @param {string} on */
+  const quick = (label, on) =>
+    element("button", {
+      type: "button",
+      onclick: () => {
+        field.value = on;
+        problem.textContent = "";
+        field.focus();
+      },
+    }, label);
+  return {
+    field,
+    problem,
+    read: () => field.value >= today && field.value <= last ? field.value : null,
+    nodes: [
+      element("label", { for: "on" }, _("For which day?")),
+      element("div", { class: "with-quick" }, field),
+      element("div", { class: "quick" }, quick(_("Today"), today), quick(_("Tomorrow"), tomorrow)),
+      problem,
+    ],
+  };
+}
+
+/**
+ * Asks what is to be known about a line: a note, and the day of a service.
+ * @param {App} app
+ * @param {import("../basket.js").Line} line
+ */
+export function askNote(app, line) {
+  const service = line.product.kind === "service";
+  const days = dayField(line.on ?? hanoiDay(new Date()));
+  const field = element("input", {
+    id: "note",
+    autofocus: !service,
+    autocomplete: "off",
+    maxlength: MOST_NOTE_SIGNS,
+    value: line.note ?? "",
+    "aria-describedby": "note-hint",
+  });
+  ask(named(line.product.name), [
+    service && days.nodes,
+    element("label", { for: "note" }, _("Note")),
+    field,
+    element(
+      "p",
+      { id: "note-hint", class: "hint" },
+      _("It stands on the slip. For example: engrave “Hoa”, gift wrap."),
+    ),
+  ], {
+    confirm: _("Apply"),
+    onConfirm: () => {
+      const on = service ? days.read() : line.on;
+      if (service && !on) {
+        days.problem.textContent = _("Choose a day from today on, within two years.");
+        return false;
+      }
+      app.setBasket(describe(app.basket, line.key, { note: field.value, on }));
+    },
+  });
+}
+
+/**
+ * @param {Product} product
+ * @param {{ current: string, take: (milli: number) => void, onLeave?: () => void }} how
+ */
+function askAmount({ unit, name }, { current, take, onLeave }) {
   const field = element("input", {
     id: "quantity",
     autofocus: true,
     inputmode: unit === "piece" ? "numeric" : "decimal",
     autocomplete: "off",
-    value: quantity(line.quantity_milli, "piece"),
+    value: current,
     "aria-describedby": "quantity-problem",
   });
   const problem = element("p", { id: "quantity-problem", class: "problem", role: "alert" });
@@ -38,8 +194,9 @@ export function askQuantity(app, line) {
         field.select();
         return false;
       }
-      app.setBasket(setQuantity(app.basket, line.key, milli));
+      take(milli);
     },
+    onLeave,
   });
 }
 
@@ -135,10 +292,10 @@ export function askDiscount(app) {
         shown.textContent = _("Write a percentage from 0,01 to 100, or an amount.");
         return false;
       }
-      app.setBasket(
-        line && onLine.input.checked
-          ? discountLine(basket, line.key, discount)
-          : discountBasket(basket, discount),
+      const whole = !line || !onLine.input.checked;
+      app.change(
+        whole ? discountBasket(basket, discount) : discountLine(basket, line.key, discount),
+        discount ? _("Discount taken off.") : _("Discount removed."),
       );
     },
   });

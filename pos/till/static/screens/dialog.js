@@ -11,14 +11,22 @@ import { _ } from "../words.js";
  * @param {object} choice
  * @param {string} choice.confirm The word on the main button.
  * @param {() => boolean|void} choice.onConfirm False keeps the dialog open.
+ * @param {() => void} [choice.onLeave] The dialog was left without that button.
  * @param {import("../element.js").Child} [choice.more] Further buttons.
  * @returns {HTMLDialogElement}
  */
-export function ask(title, content, { confirm, onConfirm, more = null }) {
+export function ask(title, content, { confirm, onConfirm, onLeave = () => {}, more = null }) {
+  let confirmed = false;
   const heading = `dialog-${Math.random().toString(36).slice(2)}`;
   const dialog = element(
     "dialog",
-    { "aria-labelledby": heading, onclose: () => dialog.remove() },
+    {
+      "aria-labelledby": heading,
+      onclose: () => {
+        dialog.remove();
+        if (!confirmed) onLeave();
+      },
+    },
     element(
       "form",
       {
@@ -26,7 +34,8 @@ export function ask(title, content, { confirm, onConfirm, more = null }) {
         novalidate: true,
         onsubmit: (/** @type {Event} */ event) => {
           event.preventDefault();
-          if (onConfirm() !== false) dialog.close();
+          confirmed = onConfirm() !== false;
+          if (confirmed) dialog.close();
         },
       },
       element("h2", { id: heading }, title),

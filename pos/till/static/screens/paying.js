@@ -1,6 +1,6 @@
 /** Taking money. What is left to pay is the biggest thing on the screen; the rest are ways to make it smaller. */
 
-import { EMPTY, priced } from "../basket.js";
+import { priced } from "../basket.js";
 import { nextNumber } from "../booking.js";
 import { element, refill } from "../element.js";
 import { money, readMoney } from "../format.js";
@@ -146,7 +146,7 @@ export function payingScreen(app) {
       return;
     }
     // From here on the sale is a fact: nothing below may say otherwise.
-    app.basket = EMPTY;
+    app.served();
     app.show((again) => finishedScreen(again, entry));
     app.countOff();
   }

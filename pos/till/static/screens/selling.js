@@ -4,11 +4,11 @@ import { add, holdsPiece, move, remove, step } from "../basket.js";
 import { beep } from "../beep.js";
 import { readScan } from "../codes.js";
 import { element, refill } from "../element.js";
-import { day, figures, money, quantity } from "../format.js";
+import { day, figures, money, quantity, readQuantity } from "../format.js";
 import { find } from "../search.js";
 import { _, named } from "../words.js";
 import { basketPanel } from "./basket_panel.js";
-import { askDiscount, askQuantity } from "./changes.js";
+import { askDay, askDiscount, askNote, askQuantity, askWeight, changeQuantity } from "./changes.js";
 import { closingScreen } from "./closing.js";
 import { key, stars } from "./marks.js";
 import { payingScreen } from "./paying.js";
@@ -17,6 +17,8 @@ import { receiptsScreen } from "./receipts.js";
 const SHOWN = 60;
 /** Fewer than this many left is worth a look, in thousandths. */
 const LOW_MILLI = 3000;
+/** More than this many by two keys is a barcode that was typed in, in thousandths. */
+const MOST_BY_KEY_MILLI = 9_999_000;
 
 /** @typedef {import("../app.js").App} App */
 /** @typedef {import("../shapes.js").Product} Product */
@@ -48,6 +50,8 @@ export function sellingScreen(app) {
     pay: () => pay(app),
     discount: () => askDiscount(app),
     quantity: (line) => askQuantity(app, line),
+    note: (line) => askNote(app, line),
+    takeOut: (line) => takeOut(app, line),
   });
 
   /** The catalogue that is on the screen; a newer one may bring other prices. */
@@ -88,9 +92,27 @@ export function sellingScreen(app) {
       : "";
   }
 
+  /** Of the line that the keyboard works on, as many as stand in the search box. */
+  function takeNumber() {
+    const line = app.basket.lines.find((candidate) => candidate.key === app.basket.selected);
+    const milli = line && readQuantity(search.value, line.product.unit);
+    if (!line) app.refuse(_("Scan first, then type how many and press *."));
+    else if (line.serial !== null) app.refuse(_("There is only one of this piece."));
+    else if (!milli || milli > MOST_BY_KEY_MILLI) {
+      app.refuse(_("%(text)s is no quantity for this line.", { text: search.value }));
+    } else changeQuantity(app, line, milli);
+    search.value = "";
+    drawProducts();
+  }
+
   /** @param {KeyboardEvent} event */
   function onSearchKey(event) {
     const first = products.querySelector("button");
+    if (event.key === "*" && /^\s*\d+(?:[.,]\d*)?\s*$/.test(search.value)) {
+      event.preventDefault();
+      takeNumber();
+      return;
+    }
     if (event.key === "Enter") {
       event.preventDefault();
       if (app.isCode(search.value)) {
@@ -133,18 +155,23 @@ export function sellingScreen(app) {
     const selected = app.basket.lines.find((line) => line.key === app.basket.selected);
     const empty = search.value === "";
     if (event.key === "F2") search.select(), search.focus();
-    else if (event.key === "F4") askDiscount(app);
+    else if (event.key === "F3") {
+      selected
+        ? askNote(app, selected)
+        : app.say(_("The basket is empty. Scan something first."), { tone: "bad" });
+    } else if (event.key === "F4") askDiscount(app);
     else if (event.key === "F6") app.show(receiptsScreen);
     else if (event.key === "F8") app.park();
     else if (event.key === "F9") pay(app);
     else if (event.key === "F10") app.show(closingScreen);
     else if (event.target instanceof HTMLInputElement && !empty) return false;
+    else if (event.ctrlKey && event.key === "z") app.undo();
     else if (event.key === "ArrowDown") app.setBasket(move(app.basket, 1));
     else if (event.key === "ArrowUp") app.setBasket(move(app.basket, -1));
-    else if (selected && event.key === "+") app.setBasket(step(app.basket, selected.key, 1));
-    else if (selected && event.key === "-") app.setBasket(step(app.basket, selected.key, -1));
+    else if (selected && event.key === "+") more(app, selected);
+    else if (selected && event.key === "-") less(app, selected);
     else if (selected && event.key === "*") askQuantity(app, selected);
-    else if (selected && event.key === "Delete") app.setBasket(remove(app.basket, selected.key));
+    else if (selected && event.key === "Delete") takeOut(app, selected);
     else return false;
     return true;
   }
@@ -187,7 +214,7 @@ export function sellingScreen(app) {
 }
 
 /**
- * Puts a product into the basket, asking for the weight where it is sold by weight.
+ * Puts a product into the basket; first it asks for the weight of what is sold by weight, and for the day of a service.
  * @param {App} app
  * @param {Product} product
  * @param {{ lot?: string, serial?: string, weight_milli?: number, volume_milli?: number }} [scan]
@@ -199,20 +226,58 @@ export function put(app, product, { lot, serial, weight_milli, volume_milli } = 
   }
   const weighed = product.unit !== "piece";
   const measure_milli = { piece: undefined, kg: weight_milli, litre: volume_milli }[product.unit];
-  const what = {
-    lot: lot ?? null,
-    serial: serial ?? null,
-    ...(measure_milli && { quantity_milli: measure_milli }),
+  const told = knownLot(product, lot ?? null);
+  const ended = app.pastDate(product, told);
+  /** @param {{ quantity_milli?: number, on?: string }} [more] */
+  const take = (more) => {
+    app.setBasket(add(app.basket, product, { lot: told, serial: serial ?? null, ...more }));
+    app.hush();
+    if (ended) app.refuse(_("Best before %(day)s has passed: do not hand it over.", { day: day(ended) }));
+    else beep("known");
   };
-  app.setBasket(add(app.basket, product, what));
-  app.hush();
-  const ended = app.pastDate(product, lot ?? null);
-  if (ended) app.refuse(_("Best before %(day)s has passed: do not hand it over.", { day: day(ended) }));
-  else beep("known");
-  if (weighed && !measure_milli) {
-    const line = app.basket.lines.find((candidate) => candidate.key === app.basket.selected);
-    if (line) askQuantity(app, line);
-  }
+  if (weighed && !measure_milli) askWeight(app, product, (quantity_milli) => take({ quantity_milli }));
+  else if (product.kind === "service") askDay(app, product, (on) => take({ on }));
+  else take(measure_milli ? { quantity_milli: measure_milli } : {});
+}
+
+/**
+ * The lot as the books write it. With Caps Lock on, a scanner's letters come in the other size.
+ * @param {Product} product
+ * @param {string|null} lot
+ */
+function knownLot(product, lot) {
+  const alike = product.lots.map((one) => one.lot).filter((one) => one.toLowerCase() === lot?.toLowerCase());
+  return alike.length === 1 ? alike[0] : lot;
+}
+
+/**
+ * Takes a line out of the basket, and offers it back.
+ * @param {App} app
+ * @param {import("../basket.js").Line} line
+ */
+function takeOut(app, line) {
+  app.change(remove(app.basket, line.key), _("Taken out: %(name)s", { name: named(line.product.name) }));
+}
+
+/**
+ * One more of a line. Nobody weighed another kilogram: of weighed goods it asks how much.
+ * @param {App} app
+ * @param {import("../basket.js").Line} line
+ */
+function more(app, line) {
+  if (line.product.unit === "piece") app.setBasket(step(app.basket, line.key, 1));
+  else askQuantity(app, line);
+}
+
+/**
+ * One less of a line; the last one, and what was weighed, goes out with a way back.
+ * @param {App} app
+ * @param {import("../basket.js").Line} line
+ */
+function less(app, line) {
+  if (line.product.unit === "piece" && line.quantity_milli > 1000) {
+    app.setBasket(step(app.basket, line.key, -1));
+  } else takeOut(app, line);
 }
 
 /**

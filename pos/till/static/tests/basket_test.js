@@ -147,3 +147,31 @@ Deno.test("a basket that waited over a change of prices is sold at today's", () 
   const gone = baskets.upToDate(waited, () => undefined);
   assert.equal(baskets.priced(gone).total_vnd, 900000);
 });
+
+Deno.test("what was weighed, what has a note and what is for another day are lines of their own", () => {
+  let basket = baskets.add(baskets.EMPTY, COM, { quantity_milli: 347 });
+  basket = baskets.add(basket, COM, { quantity_milli: 500 });
+  assert.deepEqual(basket.lines.map((line) => line.quantity_milli), [347, 500]);
+
+  const tour = product("SP0005", 80000, { kind: "service" });
+  basket = baskets.add(baskets.EMPTY, tour, { on: "2026-11-28" });
+  basket = baskets.add(basket, tour, { on: "2026-11-29" });
+  basket = baskets.add(basket, tour, { on: "2026-11-28" });
+  assert.deepEqual(basket.lines.map((line) => [line.on, line.quantity_milli]), [["2026-11-28", 2000], [
+    "2026-11-29",
+    1000,
+  ]]);
+  basket = baskets.describe(basket, basket.lines[0].key, { note: "đoàn cô Hoa", on: "2026-11-28" });
+  basket = baskets.add(basket, tour, { on: "2026-11-28" });
+  assert.deepEqual(basket.lines.map((line) => line.note), ["đoàn cô Hoa", null, null]);
+});
+
+Deno.test("a note is one line of at most 120 signs in one form, and spaces are none", () => {
+  const basket = baskets.add(baskets.EMPTY, TEAPOT);
+  const { key } = basket.lines[0];
+  /** @param {string} note */
+  const noted = (note) => baskets.describe(basket, key, { note, on: null }).lines[0].note;
+  assert.equal(noted("  kha\u0306\u0301c   te\u0302n\tHoa "), "khắc tên Hoa");
+  assert.equal(noted("  "), null);
+  assert.equal(Array.from(noted("🎁".repeat(130)) ?? "").length, 120);
+});
