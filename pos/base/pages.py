@@ -26,6 +26,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 
+PERMISSIONS_POLICY = "geolocation=(), microphone=(), camera=()"
+
 
 def money(amount_vnd: int) -> str:
     """An amount of đồng as people write it: 1.250.000 ₫."""
@@ -90,7 +92,7 @@ def dress(app: Flask) -> None:
         put("X-Content-Type-Options", "nosniff")
         put("Referrer-Policy", "same-origin")
         put("Cross-Origin-Opener-Policy", "same-origin")
-        put("Permissions-Policy", "geolocation=(), microphone=(), camera=(self)")
+        put("Permissions-Policy", PERMISSIONS_POLICY)
         put("X-Frame-Options", "DENY")
         if app.config["SESSION_COOKIE_SECURE"]:
             put("Strict-Transport-Security", "max-age=31536000")

@@ -14,7 +14,7 @@ from pos.base.database import transaction
 from pos.base.errors import PosError
 from pos.base.json_api import answer
 from pos.base.languages import LANGUAGES
-from pos.base.pages import CONTENT_SECURITY_POLICY
+from pos.base.pages import CONTENT_SECURITY_POLICY, PERMISSIONS_POLICY
 from pos.people.access import ask, asked_at, person, public, requires
 from pos.people.names import tell_deeds
 from pos.people.rules import Deed
@@ -47,6 +47,8 @@ def page() -> Response:
     response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace(
         "trusted-types 'none'", "trusted-types till-worker"
     )
+    # Only here is there anything to hold before a camera.
+    response.headers["Permissions-Policy"] = PERMISSIONS_POLICY.replace("camera=()", "camera=(self)")
     return response
 
 

@@ -7,12 +7,12 @@ import { starsOn } from "./claims.js";
 import { EMPTY, upToDate } from "./basket.js";
 import { book } from "./booking.js";
 import { beep } from "./beep.js";
-import { readScan } from "./codes.js";
+import { readableFormats } from "./camera.js";
 import { element, refill } from "./element.js";
 import { hanoiDay, hanoiMoment } from "./format.js";
+import { hear } from "./hearing.js";
 import { Installation } from "./install.js";
 import { park, takeUp } from "./parking.js";
-import { listen } from "./scanner.js";
 import { JournalMoved } from "./store.js";
 import { Catalogue, fetchSnapshot } from "./snapshot.js";
 import { Sync } from "./sync.js";
@@ -93,6 +93,8 @@ export class App {
       moved: false,
       clock_ahead_ms: 0,
     };
+    /** The codes that this device's camera can read; none, and there is no button for it. @type {string[]} */
+    this.cameraFormats = [];
     this.writer = new Writer(() => this.turn());
     /** Whether the browser has promised not to clear what it keeps. */
     this.durable = false;
@@ -129,12 +131,8 @@ export class App {
   /** Reads what the device knows and shows the screen that belongs to it. */
   async start() {
     await this.remember();
-    listen({
-      onScan: (text) => this.scanned(text),
-      onRewritten: (text) => this.rewritten(text),
-      isCode: (text) => this.isCode(text),
-      landing: () => this.screen.landing?.() ?? null,
-    });
+    this.cameraFormats = await readableFormats();
+    hear(this);
     document.addEventListener("keydown", (event) => {
       if (openDialog() || event.defaultPrevented) return;
       // Where a screen has a use for the key, as paying by card, it goes first.
@@ -361,35 +359,6 @@ export class App {
   }
 
   /**
-   * Whether a text names something here. What a shop wrote on its own goods looks like any word.
-   * @param {string} text
-   */
-  isCode(text) {
-    const scan = readScan(text);
-    return scan.kind === "shop" ? Boolean(this.catalogue?.scanned(scan)) : scan.kind !== "unknown";
-  }
-
-  /** A question about a line makes way for the next scan; a code that a customer is paying does not. */
-  makeWay() {
-    const dialog = openDialog();
-    if (dialog instanceof HTMLDialogElement && !dialog.classList.contains("payment-code")) dialog.close();
-  }
-
-  /**
-   * An input method has changed a scan beyond repair: it is not guessed at.
-   * @param {string} text
-   */
-  rewritten(text) {
-    this.makeWay();
-    this.refuse(
-      _(
-        "The keyboard is set to write Vietnamese and has changed this code. Switch it to English (Unikey: E), then scan again. Read: %(text)s",
-        { text },
-      ),
-    );
-  }
-
-  /**
    * A basket with the VAT rates of now: they are the law's, whatever was shown. Its prices stay as they were agreed.
    * @param {import("./basket.js").Basket} basket
    */
@@ -403,14 +372,6 @@ export class App {
         product: { ...line.product, vat_bp: rate(line.product) },
       })),
     };
-  }
-
-  /** @param {string} text */
-  scanned(text) {
-    this.makeWay();
-    const scan = readScan(text);
-    if (this.screen.onScan) this.screen.onScan(scan);
-    else this.refuse(_("A scan has no place here. Read: %(text)s", { text: scan.text }));
   }
 
   /**

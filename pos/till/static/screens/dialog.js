@@ -59,7 +59,7 @@ export function ask(title, content, { confirm, onConfirm, onLeave = () => {}, mo
   return dialog;
 }
 
-/** The dialog that is open, if one is. */
+/** The dialog that is open, if one is; of several the one on top. */
 export function openDialog() {
-  return document.querySelector("dialog[open]");
+  return [...document.querySelectorAll("dialog[open]")].at(-1) ?? null;
 }

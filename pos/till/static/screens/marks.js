@@ -45,5 +45,14 @@ export function qrDrawing(text, label, level = "M") {
   );
 }
 
+/** A camera, for the button that opens it. */
+export const cameraDrawing = () =>
+  drawing(
+    "svg",
+    { class: "camera", "aria-hidden": "true", viewBox: "0 0 24 24" },
+    drawing("path", { d: "M3 7h4l2-3h6l2 3h4v13H3z" }),
+    drawing("circle", { cx: 12, cy: 13, r: 4 }),
+  );
+
 /** A key's name beside the word on its button. @param {string} name */
 export const key = (name) => element("kbd", { "aria-hidden": "true" }, name);

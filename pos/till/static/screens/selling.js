@@ -5,14 +5,16 @@ import { beep } from "../beep.js";
 import { readScan } from "../codes.js";
 import { element, refill } from "../element.js";
 import { day, figures, money, quantity, readQuantity } from "../format.js";
+import { isCode } from "../hearing.js";
 import { find } from "../search.js";
 import { _, named } from "../words.js";
 import { basketPanel } from "./basket_panel.js";
 import { askDay, askDiscount, askNote, askQuantity, askWeight, changeQuantity } from "./changes.js";
 import { closingScreen } from "./closing.js";
-import { key, stars } from "./marks.js";
+import { cameraDrawing, key, stars } from "./marks.js";
 import { payingScreen } from "./paying.js";
 import { receiptsScreen } from "./receipts.js";
+import { openViewfinder } from "./viewfinder.js";
 
 const SHOWN = 60;
 /** Fewer than this many left is worth a look, in thousandths. */
@@ -115,7 +117,7 @@ export function sellingScreen(app) {
     }
     if (event.key === "Enter") {
       event.preventDefault();
-      if (app.isCode(search.value)) {
+      if (isCode(app, search.value)) {
         const scan = readScan(search.value);
         // Typed by hand, or sent by something too slow to be known as a scanner.
         search.value = "";
@@ -186,7 +188,16 @@ export function sellingScreen(app) {
         "section",
         { class: "shelf", "aria-label": _("Products") },
         element("h1", { class: "unseen" }, _("Selling")),
-        element("div", { class: "search" }, search, key("F2")),
+        element(
+          "div",
+          { class: "search" },
+          element("div", { class: "search-field" }, search, key("F2")),
+          app.cameraFormats.length > 0 && element(
+            "button",
+            { type: "button", "aria-label": _("Scan with the camera"), onclick: () => openViewfinder(app) },
+            cameraDrawing(),
+          ),
+        ),
         groups,
         products,
         count,
