@@ -207,7 +207,7 @@ def _sale_line(line: LineFacts) -> list[object]:
     if told:
         items.append(Text(" · ".join(told), size=Size.SMALL))
     if row.due_on:
-        items.append(Text(f"Ngày sử dụng: {row.due_on:%d/%m/%Y}", weight=Weight.BOLD))
+        items.append(Text(f"Cho ngày {row.due_on:%d/%m/%Y}", weight=Weight.BOLD))
     if row.note:
         items.append(Text(f"Ghi chú: {row.note}", size=Size.SMALL))
     return items

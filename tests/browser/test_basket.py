@@ -5,12 +5,19 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from pos.base.clock import local_day
-from pos.base.database import db
+from pos.base.database import db, transaction
+from pos.catalogue.kinds import BarcodeKind
+from pos.catalogue.models import Barcode
+from pos.catalogue.rules import check_digit
 from pos.sales.models import SaleLine
+from tests import cast
+from tests.browser.conftest import Shop
 from tests.browser.counter import EAN, Counter, entries
+
+HONEY_JAR = f"0952012345670{check_digit('0952012345670')}"
 
 
 def lines_sold(counter: Counter) -> list[dict[str, Any]]:
@@ -74,7 +81,7 @@ def test_what_was_asked_and_not_answered_is_not_sold_and_said_so(counter: Counte
     expect(counter.page.locator(".line")).to_have_count(0)
 
 
-def test_each_bag_that_is_weighed_is_a_line_and_a_label_brings_its_weight(counter: Counter) -> None:
+def test_each_bag_that_is_weighed_is_a_line_of_its_own(counter: Counter) -> None:
     for weight in ("0,347", "0,5"):
         counter.scan("SP0004")
         counter.page.locator("#quantity").fill(weight)
@@ -85,6 +92,24 @@ def test_each_bag_that_is_weighed_is_a_line_and_a_label_brings_its_weight(counte
     counter.page.locator("#quantity").fill("0,6")
     counter.page.keyboard.press("Enter")
     assert amounts(counter) == ["0,347\u00a0kg", "0,6\u00a0kg"]
+
+
+def test_a_label_with_its_net_weight_answers_by_itself(shop: Shop, page: Page) -> None:
+    with shop.books(), transaction():
+        db.session.add(
+            Barcode(
+                value=HONEY_JAR, product_id=cast.HONEY, kind=BarcodeKind.GTIN, added_at=datetime.now(UTC)
+            )
+        )  # fmt: skip
+    counter = Counter(shop, page)
+    counter.pair()
+    counter.open_shift("lan", "0")
+    counter.scan(f"]C101{HONEY_JAR}3103000347")
+    counter.scan(f"(01){HONEY_JAR}(3102)000050(10)M1")
+    expect(counter.page.locator("dialog")).to_have_count(0)
+    assert amounts(counter) == ["0,347\u00a0kg", "0,5\u00a0kg"]
+    counter.pay_exactly()
+    assert [line["quantity_milli"] for line in lines_sold(counter)] == [347, 500]
 
 
 def test_a_number_and_the_star_key_say_how_many(counter: Counter) -> None:

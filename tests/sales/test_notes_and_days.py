@@ -97,7 +97,7 @@ def test_the_slip_says_the_day_and_the_note() -> None:
     sell(basket(line("SP0005", note="đoàn cô Hoa", on="2026-11-28")), SALE)
     slip = words(receipts.receipt(queries.sale_facts(SALE), cashier="Lan"))
     at = slip.index("Tham quan xưởng gốm")
-    assert slip[at + 2 : at + 4] == ["Ngày sử dụng: 28/11/2026", "Ghi chú: đoàn cô Hoa"]
+    assert slip[at + 2 : at + 4] == ["Cho ngày 28/11/2026", "Ghi chú: đoàn cô Hoa"]
 
 
 # --- the list of days -------------------------------------------------------------------------------------

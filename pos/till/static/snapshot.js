@@ -174,3 +174,13 @@ export function applied(before, answer) {
   const rest = before.products.filter(({ product }) => !touched.has(product));
   return { snapshot: { ...before, ...parts, products: inOrder([...rest, ...told]) }, touched };
 }
+
+/**
+ * The lot as the books write it. With Caps Lock on, a scanner's letters come in the other size.
+ * @param {Product} product
+ * @param {string|null} lot
+ */
+export function knownLot(product, lot) {
+  const alike = product.lots.map((one) => one.lot).filter((one) => one.toLowerCase() === lot?.toLowerCase());
+  return alike.length === 1 ? alike[0] : lot;
+}

@@ -7,6 +7,7 @@ import { element, refill } from "../element.js";
 import { day, figures, money, quantity, readQuantity } from "../format.js";
 import { isCode } from "../hearing.js";
 import { find } from "../search.js";
+import { knownLot } from "../snapshot.js";
 import { _, named } from "../words.js";
 import { basketPanel } from "./basket_panel.js";
 import { askDay, askDiscount, askNote, askQuantity, askWeight, changeQuantity } from "./changes.js";
@@ -249,16 +250,6 @@ export function put(app, product, { lot, serial, weight_milli, volume_milli } = 
   if (weighed && !measure_milli) askWeight(app, product, (quantity_milli) => take({ quantity_milli }));
   else if (product.kind === "service") askDay(app, product, (on) => take({ on }));
   else take(measure_milli ? { quantity_milli: measure_milli } : {});
-}
-
-/**
- * The lot as the books write it. With Caps Lock on, a scanner's letters come in the other size.
- * @param {Product} product
- * @param {string|null} lot
- */
-function knownLot(product, lot) {
-  const alike = product.lots.map((one) => one.lot).filter((one) => one.toLowerCase() === lot?.toLowerCase());
-  return alike.length === 1 ? alike[0] : lot;
 }
 
 /**

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { applied, Catalogue, STARS_FOR_MS } from "../snapshot.js";
+import { applied, Catalogue, knownLot, STARS_FOR_MS } from "../snapshot.js";
 
 /**
  * @param {string} code
@@ -160,4 +160,32 @@ Deno.test("the whole takes the place of everything", () => {
   assert.deepEqual(snapshot.products.map((one) => one.product), ["SP0008"]);
   assert.equal(touched, null);
   assert.equal(snapshot.vat, undefined);
+});
+
+Deno.test("a lot is the one that the books write, also in letters of the other size; of two alike neither is guessed", () => {
+  /** @param {string[]} codes */
+  const holding = (codes) =>
+    product("SP0001", { lots: codes.map((lot) => ({ lot, expires_on: null, quantity_milli: 1000 })) });
+  assert.equal(knownLot(holding(["L1a", "L2"]), "l1A"), "L1a");
+  assert.equal(knownLot(holding(["L1a", "L1A"]), "L1A"), "L1A");
+  assert.equal(knownLot(holding(["L2"]), "l1"), "l1");
+  assert.equal(knownLot(holding(["L2"]), null), null);
+});
+
+Deno.test("what a shop wrote on its goods is found in letters of either size, unless two differ in nothing else", () => {
+  const snapshot = {
+    ...KEPT.snapshot,
+    products: [
+      product("SP0001", { barcodes: ["KE-12/A"] }),
+      product("SP0002", { barcodes: ["ke-13"] }),
+      product("SP0003", { barcodes: ["KE-13"] }),
+    ],
+  };
+  const catalogue = new Catalogue({ ...KEPT, snapshot }, NOW);
+  /** @param {string} code */
+  const found = (code) => catalogue.scanned({ kind: "shop", text: code, code })?.product;
+  assert.equal(found("KE-12/A"), "SP0001");
+  assert.equal(found("ke-12/a"), "SP0001");
+  assert.equal(found("KE-13"), undefined);
+  assert.equal(found("KE-1"), undefined);
 });
