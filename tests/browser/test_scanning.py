@@ -131,6 +131,14 @@ def test_a_code_that_unikey_changed_beyond_repair_sells_nothing(counter: Counter
     expect(counter.page.locator("#search")).to_have_value("")
 
 
+def test_a_scan_whose_first_letter_was_changed_is_refused_also_where_there_is_no_field(counter: Counter) -> None:
+    counter.scan(EAN)
+    counter.pay_exactly()
+    counter.page.evaluate("document.activeElement.blur()")
+    Keys(counter.page).unikey(["ư", *"KE-12"])
+    expect(counter.page.locator(".notice-card.bad")).to_contain_text(REWRITTEN)
+
+
 def test_what_a_method_composed_in_the_field_is_taken_out_again(counter: Counter) -> None:
     counter.page.locator("#search").focus()
     keys = Keys(counter.page)

@@ -70,9 +70,15 @@ export function listen({ onScan, onRewritten, isCode, landing }) {
     } else onScan(scan);
   }
 
-  /** Takes out of its field what an input method composed there, and hands it on. */
-  function deliverWritten() {
-    if (!before) return;
+  /**
+   * Takes out of its field what an input method wrote there, and hands it on.
+   * @param {string} heard What the keys alone said; without a field there is no more.
+   */
+  function deliverWritten(heard) {
+    if (!before) {
+      deliver(heard, true);
+      return;
+    }
     const { field, value, head, tail } = before;
     // Whatever is still being composed is written when the field loses the focus.
     field.blur();
@@ -110,8 +116,9 @@ export function listen({ onScan, onRewritten, isCode, landing }) {
       event.stopImmediatePropagation();
     }
     if (verdict.began && before) write(before.value);
-    if (verdict.scan !== undefined && verdict.written) timer = setTimeout(deliverWritten, COMPOSED);
-    else if (verdict.scan !== undefined) deliver(verdict.scan, verdict.rewritten);
+    const { scan } = verdict;
+    if (scan !== undefined && verdict.written) timer = setTimeout(() => deliverWritten(scan), COMPOSED);
+    else if (scan !== undefined) deliver(scan, verdict.rewritten);
     else if (recogniser.holds) timer = setTimeout(afterPause, WAIT);
     return verdict.swallow;
   }
@@ -120,7 +127,7 @@ export function listen({ onScan, onRewritten, isCode, landing }) {
     holdBack = false;
     if (MODIFIERS.has(event.key)) return;
     if (event.altKey && /^Numpad\d$/.test(event.code)) numbered += event.code.slice(-1);
-    else if (!event.altKey && !event.metaKey) take(meant(event), event);
+    else take(meant(event), event);
   }, { capture: true });
 
   document.addEventListener("keyup", (event) => {
@@ -141,8 +148,12 @@ export function listen({ onScan, onRewritten, isCode, landing }) {
  * @param {KeyboardEvent} event
  */
 function meant(event) {
+  // On some layouts signs such as @ need a key that counts as Control and Alt at once.
+  if (event.getModifierState("AltGraph")) return event.key;
   // Scanners send the group separator of GS1 as Ctrl+].
-  if (event.ctrlKey) return event.key === "]" ? SEPARATOR : `Control+${event.key}`;
+  if (event.ctrlKey && (event.key === "]" || event.code === "BracketRight")) return SEPARATOR;
+  // No scanner presses these: if one comes within a burst, something else is typing.
+  if (event.ctrlKey || event.altKey || event.metaKey) return `Control+${event.key}`;
   if (event.isComposing || event.keyCode === 229) {
     return /^(?:Numpad)?Enter$/.test(event.code) ? "Enter" : event.code === "Tab" ? "Tab" : UNSEEN;
   }

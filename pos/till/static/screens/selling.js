@@ -168,7 +168,7 @@ export function sellingScreen(app) {
     else if (event.key === "F9") pay(app);
     else if (event.key === "F10") app.show(closingScreen);
     else if (event.target instanceof HTMLInputElement && !empty) return false;
-    else if (event.ctrlKey && event.key === "z") app.undo();
+    else if ((event.ctrlKey || event.metaKey) && event.key === "z") app.undo();
     else if (event.key === "ArrowDown") app.setBasket(move(app.basket, 1));
     else if (event.key === "ArrowUp") app.setBasket(move(app.basket, -1));
     else if (selected && event.key === "+") more(app, selected);
