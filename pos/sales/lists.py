@@ -114,6 +114,7 @@ class BookedDay:
     product_name: str
     name_en: str
     left_milli: int
+    unit: str
     note: str
     sale_id: uuid.UUID
     number: str
@@ -127,7 +128,7 @@ def booked_days(first: date, last: date, *, showroom_ids: Collection[uuid.UUID] 
     wanted: Any = (
         select(
             SaleLine.due_on, SaleLine.product_name, func.coalesce(Product.name_en, ""),
-            SaleLine.quantity_milli - SaleLine.returned_milli, SaleLine.note,
+            SaleLine.quantity_milli - SaleLine.returned_milli, Product.unit, SaleLine.note,
             Sale.id, Sale.number, Sale.at, Showroom.code, Sale.cashier,
         )
         .join(Sale, Sale.id == SaleLine.sale_id)
@@ -145,7 +146,9 @@ def booked_days(first: date, last: date, *, showroom_ids: Collection[uuid.UUID] 
     )  # fmt: skip
     if showroom_ids is not None:
         wanted = wanted.where(Sale.showroom_id.in_(showroom_ids))
-    return [BookedDay(*row) for row in db.session.execute(wanted)]
+    # What is not in the catalogue is counted in pieces.
+    told = [(*row[:4], row.unit.value if row.unit else "piece", *row[5:]) for row in db.session.execute(wanted)]
+    return [BookedDay(*facts) for facts in told]
 
 
 @dataclass(frozen=True, slots=True)

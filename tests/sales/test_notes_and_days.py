@@ -149,6 +149,14 @@ def test_the_list_can_be_taken_away_and_runs_no_formula(sign_in: Any) -> None:
 
 
 @pytest.mark.usefixtures("booked_tours")
+def test_an_order_is_told_in_its_unit_and_an_unknown_code_by_itself(sign_in: Any) -> None:
+    sell(basket(line("SP0004", 2.5, on="2026-11-23"), line("SP9999", on="2026-11-23"), number="BT01-1A-000075"))
+    page = sign_in("minh").get("/sales/services/").get_data(as_text=True)
+    assert "2,5 kg" in page
+    assert "SP9999" in page
+
+
+@pytest.mark.usefixtures("booked_tours")
 def test_other_outlets_do_not_see_it(sign_in: Any) -> None:
     assert seen(sign_in("huong").get("/sales/services/")) != []
     assert seen(sign_in("tu").get("/sales/services/")) == []
