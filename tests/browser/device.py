@@ -109,6 +109,6 @@ class Device:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def seen(page: Page, selector: str, most_s: float = 30) -> Any:
+def seen(page: Page, selector: str, most_s: float = 60) -> Any:
     """Wait until this is on the page, and read it: at once when it comes, not at the next look."""
     return page.evaluate(SEEN, [selector, most_s * 1000])
