@@ -136,8 +136,21 @@ def a_connection_that_holds(address: str, statement: str, **values: Any) -> Iter
     engine.dispose()
 
 
-def test_two_uploads_that_both_wait_for_the_chain_go_one_after_the_other(
-    library: Library, tmp_path_factory: pytest.TempPathFactory
+def test_what_contradicts_itself_is_kept_once_and_its_cash_counts_once(app: Flask) -> None:
+    for _ in range(3):
+        till = PaperTill()
+        till.open()
+        till.sell(total_vnd=1)
+        told = together(app, [uploading(app, till.entries)] * 4)
+        assert len({answer for _, answer in told}) == 1
+        db.session.rollback()
+        assert drawer(uuid.UUID(till.shift)).quarantined_vnd == 450_000
+        db.session.rollback()
+
+
+@pytest.mark.parametrize("parts", [[(0, 3), (0, 3)], [(0, 2), (2, 3)]], ids=["the same", "the next"])
+def test_two_uploads_of_one_chain_go_one_after_the_other(
+    library: Library, tmp_path_factory: pytest.TempPathFactory, parts: list[tuple[int, int]]
 ) -> None:
     with library.lend("postgresql") as address:
         app = make_app(settings_for(address, tmp_path_factory.mktemp("waiting")))
@@ -155,13 +168,16 @@ def test_two_uploads_that_both_wait_for_the_chain_go_one_after_the_other(
                     chain=cast.chain_id("BT01-1"),
                 ) as until_waiting,
             ):  # fmt: skip
-                uploads = [pool.submit(uploading(app, till.entries)) for _ in range(2)]
+                uploads = [pool.submit(uploading(app, till.entries[start:end])) for start, end in parts]
                 until_waiting(2)
                 assert db.session.scalars(select(JournalEntry.id)).all() == []
                 db.session.rollback()
-            first, second = (upload.result(timeout=60) for upload in uploads)
-            assert first == second
-            assert first[0] == 200
+            told = [upload.result(timeout=60) for upload in uploads]
+            assert [status for status, _ in told] == [200, 200]
+            if parts[0] == parts[1]:
+                assert told[0] == told[1]
+            [head] = rows(JournalHead)
+            assert (head.sequence, head.hash) == (3, till.entries[-1]["hash"])
             check_two_sales_of_three_pieces(entries=3)
             db.session.remove()
             db.engine.dispose()
