@@ -55,7 +55,7 @@ class PriceCourse:
 
     price_vnd: int | None
     """None: its first price is yet to come."""
-    coming: tuple[tuple[datetime, int | None], ...]
+    coming: tuple[tuple[datetime, int | None], ...] = ()
     """When it changes and to what, soonest first; None where it has no price any more."""
 
 
@@ -225,20 +225,25 @@ def price_courses(showroom_id: uuid.UUID, at: datetime) -> dict[str, PriceCourse
 
     Products that have no price and will get none are left out.
     """
-    here: dict[str, PriceFacts] = {}
-    everywhere: dict[str, PriceFacts] = {}
+    own_vnd: dict[str, int | None] = {}
+    common_vnd: dict[str, int | None] = {}
     for code, own, price_vnd in _PRICES_NOW.rows(showroom=showroom_id, at=at):
-        (here if own else everywhere)[code] = PriceFacts(showroom_id if own else None, price_vnd, at, at)
+        (own_vnd if own else common_vnd)[code] = price_vnd
+    # An own price that has ended says nothing any more; one that runs goes first.
+    now = common_vnd | {code: price_vnd for code, price_vnd in own_vnd.items() if price_vnd is not None}
+    found = {code: PriceCourse(price_vnd) for code, price_vnd in now.items() if price_vnd is not None}
     coming: dict[str, list[PriceFacts]] = defaultdict(list)
     for code, own, price_vnd, valid_from, set_at in _PRICES_COMING.rows(showroom=showroom_id, at=at):
         coming[code].append(PriceFacts(showroom_id if own else None, price_vnd, valid_from, set_at))
-    found = {}
-    for code in everywhere.keys() | here.keys() | coming.keys():
-        begun = [row for row in (here.get(code), everywhere.get(code)) if row is not None]
-        price_vnd = rules.price_at(begun, showroom_id, at)
-        changes = rules.coming_prices([*begun, *coming[code]], showroom_id, at) if code in coming else ()
-        if price_vnd is not None or changes:
-            found[code] = PriceCourse(price_vnd, tuple(changes))
+    for code, later in coming.items():
+        begun = [
+            PriceFacts(where, prices[code], at, at)
+            for where, prices in ((showroom_id, own_vnd), (None, common_vnd))
+            if code in prices
+        ]
+        changes = tuple(rules.coming_prices([*begun, *later], showroom_id, at))
+        if changes:
+            found[code] = PriceCourse(now.get(code), changes)
     return found
 
 

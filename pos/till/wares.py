@@ -45,7 +45,7 @@ def wares(showroom_id: uuid.UUID, at: datetime) -> dict[str, tuple[str, bool]]:
     """By code and in Vietnamese order, each product as JSON, and whether it can be sold already.
 
     Without a price or a VAT rate a product cannot be sold: the till would have to invent one. Where both are entered for a
-    day to come, the till is told in time. Seven statements, however many products.
+    day to come, the till is told in time. A handful of statements, however many products.
     """
     prices = price_courses(showroom_id, at)
     rates = vat_rates(None, local_day(at))
@@ -74,13 +74,13 @@ def wares(showroom_id: uuid.UUID, at: datetime) -> dict[str, tuple[str, bool]]:
             "prices": [{"from": begins.isoformat(), "price_vnd": price_vnd} for begins, price_vnd in course.coming],
             "vat_bp": rate.rate_bp if rate else None,
             "vat_class": ware.vat_class_code,
-            "barcodes": codes.get(ware.code, []),
             "picture": f"/pictures/{ware.picture_sha256}" if ware.picture_sha256 else None,
             "stock_milli": sum(lot["quantity_milli"] for lot in here),
             "lots": here,
         }
-        text = f'{canonical(product)[:-1]},"certificates":[{certificates.get(ware.code, "")}]}}'
-        told[ware.code] = text, course.price_vnd is not None and rate is not None
+        # What came as text already is put in as it is.
+        lists = f'"barcodes":[{codes.get(ware.code, "")}],"certificates":[{certificates.get(ware.code, "")}]'
+        told[ware.code] = f"{canonical(product)[:-1]},{lists}}}", course.price_vnd is not None and rate is not None
     return told
 
 
@@ -99,10 +99,13 @@ def vat_course() -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def _barcodes() -> Mapping[str, list[str]]:
-    found: defaultdict[str, list[str]] = defaultdict(list)
+def _barcodes() -> dict[str, str]:
+    """The barcodes of each product, as JSON separated by commas."""
+    found: dict[str, str] = {}
     for code, value in _BARCODES.rows():
-        found[code].append(value)
+        before = found.get(code)
+        text = canonical(value)
+        found[code] = text if before is None else f"{before},{text}"
     return found
 
 

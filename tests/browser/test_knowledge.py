@@ -84,25 +84,6 @@ def test_a_change_comes_as_a_difference_while_goods_are_in_the_basket(counter: C
     expect(page.locator(".basket")).to_contain_text("Trà sen")
 
 
-def test_a_price_that_changes_under_a_basket_is_said(counter: Counter) -> None:
-    page = counter.page
-    counter.scan("SP0003")
-    set_price(counter.shop, cast.TEA, 185_000)
-    look(page)
-    expect(page.locator(".notice")).to_contain_text("Giá đã thay đổi")
-    expect(page.locator(".basket")).to_contain_text("185.000")
-    # Money that is being counted is not: what was agreed is paid.
-    page.keyboard.press("F9")
-    expect(page.locator(".owed-amount")).to_contain_text("185.000")
-    set_price(counter.shop, cast.TEA, 190_000)
-    look(page)
-    expect(page.locator(".owed-amount")).to_contain_text("185.000")
-    page.keyboard.press("Enter")
-    expect(page.locator(".finished")).to_be_visible()
-    counter.wait_until_safe()
-    assert entries(counter.shop)[-1].reasons == ["price_differs"]
-
-
 def test_what_cannot_be_sold_any_more_is_gone_from_the_shelf_and_not_from_the_basket(counter: Counter) -> None:
     page = counter.page
     counter.scan("SP0003")

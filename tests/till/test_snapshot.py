@@ -16,13 +16,14 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from benchmarks.catalogue import fill
-from pos.base.clock import start_of_day
+from pos.base.clock import HANOI, start_of_day
 from pos.base.database import db, one_picture, transaction
 from pos.catalogue.models import Barcode, Price, Product, VatClass, VatRate
 from pos.certification.models import CertificateEvent
 from pos.certification.queries import facts, facts_json_by_product_code
 from pos.certification.rules import as_facts_json
 from pos.people.models import Person
+from pos.sales.models import Sale, SaleLine
 from pos.showrooms.models import Showroom
 from pos.showrooms.operations import pair_at_console
 from pos.till.models import ToldSnapshot
@@ -30,6 +31,7 @@ from pos.till.operations import MOST_REMEMBERED
 from tests import cast
 from tests.conftest import make_app, settings_for
 from tests.inventory.stage import counted, deliver
+from tests.till.journal import PaperTill
 
 Ask = Callable[..., dict[str, Any]]
 
@@ -426,3 +428,41 @@ def test_certificates_are_told_as_their_room_tells_them(app: Flask) -> None:
     assert {code: json.loads(f"[{text}]") for code, text in told.items()} == {
         code: as_facts_json(by_id[product]) for code, product in of_code.items()
     }
+
+
+def test_what_a_till_sells_by_what_it_was_told_over_new_year_needs_no_review(ask: Ask, client: FlaskClient) -> None:
+    deliver(cast.TEA, 10, "T1")
+    midnight = start_of_day(date(2027, 1, 1))
+    set_price(cast.TEA, 200_000, begins=midnight)
+    told = ask()
+    tea = of(told, "SP0003")
+    till = PaperTill(at=midnight + timedelta(hours=1) - timedelta(minutes=1))
+    till.open()
+
+    def sell_at(at: datetime) -> None:
+        till.at = at - timedelta(seconds=30)
+        price_vnd = next(
+            (one["price_vnd"] for one in reversed(tea["prices"]) if datetime.fromisoformat(one["from"]) <= at),
+            tea["price_vnd"],
+        )
+        day = at.astimezone(HANOI).date().isoformat()
+        rate_bp = [rate["rate_bp"] for rate in told["vat"][tea["vat_class"]] if rate["from"] <= day][-1]
+        line = {
+            "product": "SP0003",
+            "quantity_milli": 1000,
+            "price_vnd": price_vnd,
+            "discount_vnd": 0,
+            "vat_bp": rate_bp,
+        }
+        till.sell("SP0003", price_vnd, lines=[line])
+
+    sell_at(midnight - timedelta(seconds=1))
+    sell_at(midnight)
+    sell_at(midnight + timedelta(days=2))
+    with time_machine.travel(midnight + timedelta(days=2, minutes=1), tick=False):
+        answer = client.post("/api/v1/sync", json={"entries": till.entries}, headers=cast.bearer("BT01-1"))
+    assert [(entry["outcome"], entry["reasons"]) for entry in answer.get_json()["entries"]] == [("booked", [])] * 4
+    booked = db.session.execute(
+        select(SaleLine.price_vnd, SaleLine.vat_bp).join(Sale, Sale.id == SaleLine.sale_id).order_by(Sale.at)
+    ).all()
+    assert [tuple(row) for row in booked] == [(180_000, 800), (200_000, 1000), (200_000, 1000)]

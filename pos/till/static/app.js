@@ -447,19 +447,7 @@ export class App {
     else return;
     this.starry = starry;
     this.drawBar();
-    this.showToday();
-  }
-
-  /** Puts what is known now on the screen, and into a basket that is not being paid. */
-  showToday() {
-    if (this.screen.parks && this.basket.lines.length) {
-      const basket = this.today(this.basket);
-      const other = basket.lines.some(({ product }, at) =>
-        product.price_vnd !== this.basket.lines[at].product.price_vnd
-      );
-      this.setBasket(basket);
-      if (other) this.say(_("Prices have changed. The basket shows those of now."));
-    } else this.screen.refresh?.();
+    this.screen.refresh?.();
   }
 
   /** Counts off what was sold just now. */
@@ -511,6 +499,6 @@ export class App {
     this.starry = this.catalogue?.mayShowStars(Date.now()) ?? false;
     this.drawBar();
     if (first) this.home();
-    else this.showToday();
+    else this.screen.refresh?.();
   }
 }

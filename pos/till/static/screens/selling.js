@@ -6,7 +6,7 @@ import { readScan } from "../codes.js";
 import { element, refill } from "../element.js";
 import { day, figures, money, quantity, readQuantity } from "../format.js";
 import { isCode } from "../hearing.js";
-import { find } from "../search.js";
+import { Search } from "../search.js";
 import { knownLot } from "../snapshot.js";
 import { _, named } from "../words.js";
 import { basketPanel } from "./basket_panel.js";
@@ -18,6 +18,9 @@ import { receiptsScreen } from "./receipts.js";
 import { openViewfinder } from "./viewfinder.js";
 
 const SHOWN = 60;
+/** So many are drawn within the keystroke: more than a screen holds. The rest follow when the fingers rest. */
+const AT_ONCE = 24;
+const REST_MS = 60;
 /** Fewer than this many left is worth a look, in thousandths. */
 const LOW_MILLI = 3000;
 /** More than this many by two keys is a barcode that was typed in, in thousandths. */
@@ -59,6 +62,11 @@ export function sellingScreen(app) {
 
   /** The catalogue that is on the screen; a newer one may bring other prices. */
   let drawn = app.catalogue;
+  let finding = new Search(drawn?.rows ?? []);
+  /** Cards that were drawn already: most hits of a keystroke were hits before it. @type {Map<Product, HTMLElement>} */
+  const shelved = new Map();
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let following;
 
   function drawGroups() {
     const used = new Set(app.catalogue?.products.map((product) => product.group));
@@ -79,12 +87,16 @@ export function sellingScreen(app) {
   }
 
   function drawProducts() {
-    const found = find(app.catalogue?.rows ?? [], search.value, { group, limit: SHOWN });
-    drawn = app.catalogue;
-    refill(
-      products,
-      found.products.map((product) => element("li", {}, card(app, product, () => put(app, product)))),
-    );
+    if (drawn !== app.catalogue) {
+      drawn = app.catalogue;
+      finding = new Search(drawn?.rows ?? []);
+      shelved.clear();
+    }
+    const found = finding.find(search.value, { group, limit: SHOWN });
+    clearTimeout(following);
+    refill(products, found.products.slice(0, AT_ONCE).map(carded));
+    const rest = found.products.slice(AT_ONCE);
+    if (rest.length) following = setTimeout(() => products.append(...rest.map(carded)), REST_MS);
     count.textContent = found.total === 0
       ? _("Nothing found for “%(text)s”. Try fewer letters, or another group.", { text: search.value })
       : found.total > found.products.length
@@ -106,6 +118,15 @@ export function sellingScreen(app) {
     } else changeQuantity(app, line, milli);
     search.value = "";
     drawProducts();
+  }
+
+  /** @param {Product} product */
+  function carded(product) {
+    const known = shelved.get(product);
+    if (known) return known;
+    const made = element("li", {}, card(app, product, () => put(app, product)));
+    shelved.set(product, made);
+    return made;
   }
 
   /** @param {KeyboardEvent} event */
@@ -217,9 +238,9 @@ export function sellingScreen(app) {
         drawProducts();
         return;
       }
-      for (const shown of products.querySelectorAll(".left")) {
-        const product = app.catalogue?.byCode.get(shown.getAttribute("data-product") ?? "");
-        if (product) shown.replaceWith(left(app, product));
+      for (const [product, node] of shelved) {
+        if (node.isConnected) node.querySelector(".left")?.replaceWith(left(app, product));
+        else shelved.delete(product);
       }
     },
   };
@@ -343,12 +364,12 @@ function card(app, product, onclick) {
  */
 function left(app, product) {
   if (product.kind === "service") {
-    return element("span", { class: "left", data: { product: product.product } });
+    return element("span", { class: "left" });
   }
   const stock = app.catalogue?.stock(product) ?? 0;
   const low = stock > 0 && stock < LOW_MILLI;
   const text = stock > 0
     ? _("%(count)s left", { count: quantity(stock, product.unit) })
     : _("none on the shelf");
-  return element("span", { class: `left${low ? " low" : ""}`, data: { product: product.product } }, text);
+  return element("span", { class: `left${low ? " low" : ""}` }, text);
 }

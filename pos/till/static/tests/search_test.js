@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { find, layOut, searchKey } from "../search.js";
+import { find, layOut, Search, searchKey } from "../search.js";
 
 /**
  * @param {string} code
@@ -78,4 +78,56 @@ Deno.test("more hits than the screen holds are counted", () => {
   const { products, total } = find(rows, "bat", { limit: 50 });
   assert.equal(products.length, 50);
   assert.equal(total, 300);
+});
+
+Deno.test("a search that goes on finds what a fresh one finds, whatever is typed after what", () => {
+  const words = "gốm sứ bát tràng trà sen tây hồ lụa vạn phúc nón chuông mây tre".split(" ");
+  const rows = layOut(
+    Array.from({ length: 400 }, (_, at) =>
+      product(
+        `SP${at}`,
+        [1, 3, 7].map((step) => words[(at * step + step) % words.length]).join(" "),
+        {
+          price_vnd: 1000 * at,
+          group: at % 3 ? "food" : "handicraft",
+        },
+      )),
+  );
+  const search = new Search(rows);
+  const typed = [
+    "g",
+    "go",
+    "gom",
+    "gom b",
+    "gom bat",
+    "gom ba",
+    "ba gom",
+    "t",
+    "tr",
+    "tra s",
+    "s",
+    "1.25",
+    "1.250",
+  ];
+  typed.push(
+    "12",
+    "125",
+    "1250",
+    "250",
+    "",
+    "sen 1",
+    "sen 12",
+    "xyz",
+    "xyz s",
+    "lua",
+    "van lua",
+    "va",
+    "lu va",
+  );
+  for (const group of [null, "food", null, "handicraft", "food", null]) {
+    for (const text of group === null ? typed : typed.toReversed()) {
+      const choice = { group, limit: 40 };
+      assert.deepEqual(search.find(text, choice), find(rows, text, choice), `“${text}” in ${group}`);
+    }
+  }
 });
