@@ -111,7 +111,7 @@ def test_after_the_close_is_there_the_till_asks_first_and_says_why_it_cannot(cou
     # The line goes away between finding the sale and giving the money back.
     counter.shop.close()
     counter.page.keyboard.press("F9")
-    expect(counter.page.locator("#refund-problem")).to_contain_text("Chưa ghi gì cả", timeout=15_000)
+    expect(counter.page.locator("#refund-problem")).to_contain_text("Chưa ghi sổ", timeout=15_000)
     counter.shop.open()
     give_back(counter)
     counter.wait_until_safe()

@@ -4,7 +4,7 @@
  */
 
 import { starsOn } from "./claims.js";
-import { EMPTY, upToDate } from "./basket.js";
+import { EMPTY, inUse, upToDate } from "./basket.js";
 import { book } from "./booking.js";
 import { beep } from "./beep.js";
 import { readableFormats } from "./camera.js";
@@ -125,7 +125,7 @@ export class App {
     const typed = [...this.region.querySelectorAll("input")].some((field) =>
       field.value !== field.defaultValue
     );
-    return resting && this.basket.lines.length === 0 && !typed && !openDialog();
+    return resting && !inUse(this.basket) && !typed && !openDialog();
   }
 
   /** Reads what the device knows and shows the screen that belongs to it. */
@@ -232,31 +232,40 @@ export class App {
 
   /**
    * Books one deed. When this returns it is on disk and the light says so; sending it is under way.
-   * @param {Parameters<typeof book>[2]} deed
+   * @param {import("./booking.js").Deed} deed
    */
   async book(deed) {
-    if (!this.pairing) throw new Error("a device that is no till books nothing");
-    if (!this.writer.writing) throw new JournalMoved(_("another tab of this device sells"));
-    const entry = await this.write(this.pairing, deed);
-    // Whatever goes wrong from here on, the deed is done: it must not look as if it were not.
-    await this.sync.tellLight().catch(() => {});
-    this.sync.now();
+    const [entry] = await this.bookTogether([deed]);
     return entry;
   }
 
   /**
-   * Writes one deed down. A full disk gets a second chance: what need not stay goes first.
-   * @param {import("./shapes.js").Pairing} pairing
-   * @param {Parameters<typeof book>[2]} deed
+   * Books deeds that are one, as the halves of an exchange: all of them or none.
+   * @param {import("./booking.js").Deed[]} deeds
    */
-  async write(pairing, deed) {
+  async bookTogether(deeds) {
+    if (!this.pairing) throw new Error("a device that is no till books nothing");
+    if (!this.writer.writing) throw new JournalMoved(_("another tab of this device sells"));
+    const entries = await this.write(this.pairing, deeds);
+    // Whatever goes wrong from here on, the deed is done: it must not look as if it were not.
+    await this.sync.tellLight().catch(() => {});
+    this.sync.now();
+    return entries;
+  }
+
+  /**
+   * Writes deeds down. A full disk gets a second chance: what need not stay goes first.
+   * @param {import("./shapes.js").Pairing} pairing
+   * @param {import("./booking.js").Deed[]} deeds
+   */
+  async write(pairing, deeds) {
     try {
-      return await book(this.store, pairing, deed);
+      return await book(this.store, pairing, deeds);
     } catch (error) {
       const full = error instanceof DOMException && error.name === "QuotaExceededError";
       const gone = full && await prune(this.store, { now: Date.now() }).catch(() => 0);
       if (!gone) throw error;
-      return await book(this.store, pairing, deed);
+      return await book(this.store, pairing, deeds);
     }
   }
 
@@ -268,9 +277,9 @@ export class App {
 
   /** @param {import("./basket.js").Basket} basket */
   setBasket(basket) {
-    const { lines, discount } = this.basket;
+    const { lines, discount, exchange } = this.basket;
     // Another line that the keyboard works on is no change to take back.
-    if (lines !== basket.lines || discount !== basket.discount) {
+    if (lines !== basket.lines || discount !== basket.discount || exchange !== basket.exchange) {
       this.past = [...this.past.slice(-49), this.basket];
     }
     this.keepBasket(basket);
@@ -309,13 +318,13 @@ export class App {
   keepBasket(basket) {
     this.basket = basket;
     // A device that cannot keep it goes on selling: nothing is owed for a basket.
-    this.store.note({ basket: basket.lines.length ? basket : null }).catch(() => {});
+    this.store.note({ basket: inUse(basket) ? basket : null }).catch(() => {});
     this.screen.refresh?.();
   }
 
   /** Puts the basket aside for the next customer; with nothing in hand, takes up what waits. */
   park() {
-    if (this.basket.lines.length) {
+    if (inUse(this.basket)) {
       const [parked, basket] = [this.parked, this.basket];
       this.setParked(park(parked, this.inHand()), EMPTY);
       this.say(_("The basket waits. F8 takes it up again."), { undo: () => this.setParked(parked, basket) });
@@ -344,7 +353,7 @@ export class App {
     this.parked = parked;
     this.basket = basket;
     this.past = [];
-    const facts = { parked: parked.length ? parked : null, basket: basket.lines.length ? basket : null };
+    const facts = { parked: parked.length ? parked : null, basket: inUse(basket) ? basket : null };
     this.store.write(facts).catch(() => this.refuse(_("This device cannot keep the baskets that wait.")));
     this.drawBar();
     this.screen.refresh?.();

@@ -24,6 +24,7 @@ import { lineGross, percentOff, spreadDiscount, vatByRate } from "./rules.js";
  * @property {Discount|null} discount On the basket as a whole.
  * @property {string|null} selected The key of the line that the keyboard works on.
  * @property {number} made How many lines were ever made: keys are never used twice.
+ * @property {import("./exchange.js").Exchange|null} [exchange] What somebody brought back to take these for it.
  *
  * @typedef {Line & { gross_vnd: number, discount_vnd: number, net_vnd: number }} PricedLine
  */
@@ -33,6 +34,14 @@ export const EMPTY = { lines: [], discount: null, selected: null, made: 0 };
 
 /** A note fits under its line on paper; the books keep no more of it. */
 export const MOST_NOTE_SIGNS = 120;
+
+/**
+ * Whether somebody is being served with this basket: it holds goods, or goods were brought back for it.
+ * @param {Basket} basket
+ */
+export function inUse(basket) {
+  return basket.lines.length > 0 || Boolean(basket.exchange);
+}
 
 /**
  * Puts a product into the basket: one more of a line that is already there, or a new line. A piece with a serial is

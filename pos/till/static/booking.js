@@ -23,44 +23,55 @@ export async function nextNumber(store, pairing) {
 }
 
 /**
- * Books one deed.
+ * @typedef {object} Deed
+ * @property {"sale"|"refund"|"shift_open"|"shift_close"|"drawer"} kind
+ * @property {string} id
+ * @property {Record<string, any>} body What it says, without its number and time.
+ * @property {import("./shapes.js").Shown} [shown] What a reprint needs and the contract does not carry.
+ * @property {(at: string) => Record<string, any>} [facts] Facts of the device that change with it, given its time.
+ */
+
+/**
+ * Books one deed, or several that are one: all of them or none.
  *
  * One writer at a time over all tabs of this device (Web Locks); the store checks the end of the chain once more, so
  * even a browser without working locks cannot fork it.
  *
  * @param {import("./store.js").Store} store
  * @param {Pairing} pairing
- * @param {object} deed
- * @param {"sale"|"refund"|"shift_open"|"shift_close"|"drawer"} deed.kind
- * @param {string} deed.id
- * @param {Record<string, any>} deed.body What it says, without its number and time.
- * @param {import("./shapes.js").Shown} [deed.shown] What a reprint needs and the contract does not carry.
- * @param {(at: string) => Record<string, any>} [deed.facts] Facts of the device that change with it, given its time.
- * @returns {Promise<KeptEntry>} The entry as it now lies on disk.
+ * @param {Deed[]} deeds In their order.
+ * @returns {Promise<KeptEntry[]>} The entries as they now lie on disk.
  */
-export function book(store, pairing, { kind, id, body, shown, facts }) {
+export function book(store, pairing, deeds) {
   return navigator.locks.request("ocop-till-journal", async () => {
-    const head = /** @type {Head} */ (await store.read("head"));
+    const before = /** @type {Head} */ (await store.read("head"));
     // Another tab has paired this device anew: its series is not this tab's to number in.
-    if (head?.chain !== pairing.chain) {
+    if (before?.chain !== pairing.chain) {
       throw new JournalMoved(_("this device was paired anew; load this page again"));
     }
-    if (await store.read("moved") === head.chain) {
+    if (await store.read("moved") === before.chain) {
       throw new JournalMoved(_("this device must be paired again before it sells"));
     }
-    const at = notBefore(hanoiMoment(new Date()), head.at);
-    const numbered = kind === "sale" || kind === "refund";
-    const number = numbered ? { number: numberFor(pairing.till, pairing.series, head.next_number) } : {};
-    const entry = await follow(head, kind, id, { ...number, ...body, at });
-    /** @type {KeptEntry} */
-    const kept = { ...entry, chain: head.chain, acknowledged: 0, ...(shown && { shown }) };
-    await store.append(kept, {
-      chain: head.chain,
-      sequence: entry.sequence,
-      hash: entry.hash,
-      at,
-      next_number: head.next_number + (numbered ? 1 : 0),
-    }, facts?.(at));
-    return kept;
+    const at = notBefore(hanoiMoment(new Date()), before.at);
+    let head = before;
+    /** @type {KeptEntry[]} */
+    const entries = [];
+    let facts = {};
+    for (const deed of deeds) {
+      const numbered = deed.kind === "sale" || deed.kind === "refund";
+      const number = numbered ? { number: numberFor(pairing.till, pairing.series, head.next_number) } : {};
+      const entry = await follow(head, deed.kind, deed.id, { ...number, ...deed.body, at });
+      entries.push({
+        ...entry,
+        chain: head.chain,
+        acknowledged: 0,
+        ...(deed.shown && { shown: deed.shown }),
+      });
+      facts = { ...facts, ...deed.facts?.(at) };
+      const { sequence, hash } = entry;
+      head = { chain: head.chain, sequence, hash, at, next_number: head.next_number + (numbered ? 1 : 0) };
+    }
+    await store.append(entries, head, facts);
+    return entries;
   });
 }

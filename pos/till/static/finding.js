@@ -7,7 +7,7 @@
  */
 
 import { unbroken } from "./format.js";
-import { fromJournal, withRefunds } from "./refund.js";
+import { fromJournal, sameLeft, withRefunds } from "./refund.js";
 import { _ } from "./words.js";
 
 /** @typedef {import("./app.js").App} App */
@@ -19,6 +19,7 @@ import { _ } from "./words.js";
  * @typedef {object} Found
  * @property {Original} original
  * @property {KeptEntry|null} entry The sale in a journal of this device, or null.
+ * @property {KeptEntry|null} back Of an exchange the refund beside it, where a journal of this device has it.
  * @property {string} why Why its goods cannot come back here now, in words; empty when they can.
  */
 
@@ -28,14 +29,13 @@ import { _ } from "./words.js";
  * @returns {Promise<Found|string>} What was found, or why nothing was, in words.
  */
 export async function findSale(app, number) {
-  const named = await app.store.entriesBy("number", number);
-  const entry = named.find(({ kind }) => kind === "sale") ?? null;
-  const back = entry ? refunds(await app.store.entriesBy("sale", entry.id)) : [];
-  const own = entry && { original: fromOwn(app, entry, back), entry };
+  const { entry, back } = await onThisDevice(app, number);
+  const given = entry ? refunds(await app.store.entriesBy("sale", entry.id)) : [];
+  const own = entry && { original: fromOwn(app, entry, given), entry, back };
   if (own && await refundsAlone(app, own.entry)) return { ...own, why: "" };
   // Read before the server is asked: what it books meanwhile then counts twice for a moment, and never not at all.
   const unsent = refunds((await app.store.everythingUnsent()).filter(({ kind }) => kind === "refund"));
-  const answer = await askServer(app, number);
+  const answer = await askServer(app, entry?.body.number ?? number);
   if (typeof answer === "object") {
     const mine = unsent.filter(({ sale }) => sale === answer.original.id);
     const why = answer.onlyAt
@@ -44,7 +44,7 @@ export async function findSale(app, number) {
         { till: answer.onlyAt },
       )
       : "";
-    return { original: withRefunds(answer.original, mine), entry, why };
+    return { original: withRefunds(answer.original, mine), entry, back, why };
   }
   if (own) {
     const why = answer === "unknown"
@@ -59,6 +59,42 @@ export async function findSale(app, number) {
     : _("Receipt %(number)s is not from this till, and the server does not answer. Try again when it does.", {
       number,
     });
+}
+
+/**
+ * A ticket in the journals of this device; an exchange is found by either of its numbers.
+ *
+ * @param {App} app
+ * @param {string} number
+ * @returns {Promise<{ entry: KeptEntry|null, back: KeptEntry|null }>}
+ */
+async function onThisDevice(app, number) {
+  const named = await app.store.entriesBy("number", number);
+  let back = named.find(({ kind, body }) => kind === "refund" && body.exchange) ?? null;
+  const sales = back ? await app.store.entriesBy("id", back.body.exchange) : named;
+  const entry = sales.find(({ kind }) => kind === "sale") ?? null;
+  if (entry?.body.exchange) {
+    const beside = await app.store.entriesBy("id", entry.body.exchange);
+    back = beside.find(({ kind }) => kind === "refund") ?? null;
+  }
+  return { entry, back };
+}
+
+/**
+ * Asks once more, right before goods go back: who knows what came back elsewhere since the sale was found.
+ *
+ * @param {App} app
+ * @param {Original} original As it was found.
+ * @returns {Promise<{ why: string, original: Original }>} Why they cannot, in words, or nothing; and what is left now.
+ */
+export async function stillLeft(app, original) {
+  const now = await findSale(app, original.number);
+  if (typeof now === "string") return { why: now, original };
+  if (now.why || sameLeft(now.original, original)) return { why: now.why, original };
+  return {
+    why: _("Some of this sale has just come back elsewhere. Look again at what is left."),
+    original: now.original,
+  };
 }
 
 /**

@@ -2,6 +2,8 @@
  * Baskets that wait while somebody fetches a purse, and the next customer is served. Pure.
  */
 
+import { inUse } from "./basket.js";
+
 /** @typedef {import("./basket.js").Basket} Basket */
 
 /**
@@ -18,7 +20,7 @@
  * @returns {Parked[]}
  */
 export function park(parked, one) {
-  return one.basket.lines.length ? [...parked, one] : [...parked];
+  return inUse(one.basket) ? [...parked, one] : [...parked];
 }
 
 /**

@@ -17,10 +17,11 @@ import { _, locale, named } from "./words.js";
  * @param {object} choice
  * @param {Record<string, string>} choice.methods The names of the ways to pay.
  * @param {boolean} [choice.again] It is a reprint.
- * @param {import("./refund.js").Original} [choice.original] The sale that a refund undoes.
+ * @param {KeptEntry|null} [choice.back] Of an exchange the refund beside the sale: both are one ticket with one slip.
  */
-export function receipt(entry, showroom, { methods, again = false, original }) {
+export function receipt(entry, showroom, { methods, again = false, back = null }) {
   const { body, shown, kind } = entry;
+  const original = shown?.original;
   /** @param {string} label @param {number} vnd @param {string} [name] */
   const sum = (label, vnd, name = "") =>
     element(
@@ -40,7 +41,7 @@ export function receipt(entry, showroom, { methods, again = false, original }) {
     showroom.tax_code && element("p", {}, _("Tax code: %(code)s", { code: showroom.tax_code })),
     showroom.location_code &&
       element("p", {}, _("Location code: %(code)s", { code: showroom.location_code })),
-    element("h3", {}, kind === "refund" ? _("Refund slip") : _("Sales slip")),
+    element("h3", {}, kind === "refund" ? _("Refund slip") : back ? _("Exchange slip") : _("Sales slip")),
     element("p", { class: "receipt-small" }, _("Not a VAT invoice")),
     element(
       "p",
@@ -51,7 +52,7 @@ export function receipt(entry, showroom, { methods, again = false, original }) {
     element("p", { class: "receipt-left" }, _("Cashier: %(name)s", { name: shown?.cashier ?? body.cashier })),
     kind === "refund" && original &&
       element("p", { class: "receipt-left" }, _("For receipt %(number)s", { number: original.number })),
-    element("hr"),
+    back ? broughtBack(back, sum) : element("hr"),
     kind === "refund" ? refundLines(body, original) : saleLines(body, shown),
     element("hr"),
     kind === "sale" && discountSum(body) > 0 && sum(_("Discount"), -discountSum(body)),
@@ -60,6 +61,9 @@ export function receipt(entry, showroom, { methods, again = false, original }) {
       sum(methods[tender.method], tender.amount_vnd)
     ),
     kind === "sale" && body.change_vnd > 0 && sum(_("Change to give"), body.change_vnd),
+    moneyOf(back).map(({ method, amount_vnd }) =>
+      sum(_("Given back, %(way)s", { way: methods[method] }), amount_vnd)
+    ),
     kind === "sale" && [
       element("hr"),
       element("p", { class: "receipt-left receipt-small" }, _("Prices include VAT:")),
@@ -86,6 +90,41 @@ export function receipt(entry, showroom, { methods, again = false, original }) {
       element("p", { class: "receipt-small" }, named(showroom.return_policy)),
     element("p", {}, _("Thank you, and see you again.")),
   );
+}
+
+/**
+ * What of a refund went back as money, and not in goods.
+ * @param {KeptEntry|null|undefined} back
+ * @returns {import("./shapes.js").Tender[]}
+ */
+export function moneyOf(back) {
+  return (back?.body.tenders ?? []).filter((/** @type {any} */ { method }) => method !== "exchange");
+}
+
+/**
+ * The first half of an exchange: what came back, of which sale, and what it counts for.
+ * @param {KeptEntry} back
+ * @param {(label: string, vnd: number, name?: string) => HTMLElement} sum
+ */
+function broughtBack({ body, shown }, sum) {
+  const original = shown?.original;
+  return [
+    element("hr"),
+    element("p", { class: "receipt-left" }, element("strong", {}, _("Goods that came back"))),
+    original &&
+    element("p", { class: "receipt-left" }, _("For receipt %(number)s", { number: original.number })),
+    element("p", { class: "receipt-left receipt-small" }, _("Return %(number)s", { number: body.number })),
+    refundLines(body, original),
+    sum(_("Counts for"), -body.total_vnd),
+    body.reason &&
+    element(
+      "p",
+      { class: "receipt-left receipt-small" },
+      _("Reason: %(reason)s", { reason: body.reason }),
+    ),
+    element("hr"),
+    element("p", { class: "receipt-left" }, element("strong", {}, _("Taken for it"))),
+  ];
 }
 
 /** @param {any} body */

@@ -108,6 +108,17 @@ export function refundLines(original, returned) {
 }
 
 /**
+ * The way that money goes back by itself: the one it came, where that is one; goods for goods are no money.
+ * @param {Original} original
+ * @returns {import("./shapes.js").Method}
+ */
+export function usualWayBack(original) {
+  const ways = new Set(original.tenders.map(({ method }) => method).filter((way) => way !== "exchange"));
+  const [only] = ways;
+  return ways.size === 1 ? only : "cash";
+}
+
+/**
  * Whether two pictures of one sale say the same about what has come back.
  * @param {Original} one
  * @param {Original} other

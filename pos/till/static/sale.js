@@ -62,6 +62,7 @@ export function saleBody(basket, tenders, { shift, cashier }, starsOf) {
     total_vnd,
     tenders,
     change_vnd: changeDue(total_vnd, tenders),
+    ...(basket.exchange && { exchange: basket.exchange.id }),
   };
   const reasons = saleContradictions(body);
   if (reasons.length) throw new Contradiction(reasons.join(", "));

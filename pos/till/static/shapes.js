@@ -87,7 +87,7 @@
  * @property {string} [note]
  * @property {string} [on] The day of a service.
  *
- * @typedef {"cash"|"vietqr"|"card"|"transfer"} Method
+ * @typedef {"cash"|"vietqr"|"card"|"transfer"|"exchange"} Method "exchange" is goods for goods, and no money.
  * @typedef {{ method: Method, amount_vnd: number, reference?: string|null }} Tender
  *
  * @typedef {object} Sale
@@ -100,6 +100,7 @@
  * @property {number} total_vnd
  * @property {Tender[]} tenders
  * @property {number} change_vnd
+ * @property {string} [exchange] The refund on the same ticket.
  *
  * @typedef {{ line: number, quantity_milli: number, amount_vnd: number, condition: "resaleable"|"damaged" }} RefundLine
  *
@@ -114,6 +115,7 @@
  * @property {number} total_vnd
  * @property {Tender[]} tenders
  * @property {string} reason
+ * @property {string} [exchange] The sale on the same ticket.
  *
  * @typedef {Record<string, number>} Counts How many of each banknote; the key is the note's value in đồng.
  *
@@ -134,8 +136,10 @@
  *   shown?: Shown,
  * }} KeptEntry An entry as it lies in this device: what is sent, what the server said to it, and what a reprint needs.
  *
- * @typedef {{ cashier: string, products: Record<string, { name: Words, unit: string }> }} Shown
- *   Names as they stood that day. They stay in the device: the body holds only what the contract names.
+ * @typedef {object} Shown Names as they stood that day. They stay in the device: the body holds only what the contract names.
+ * @property {string} cashier
+ * @property {Record<string, { name: Words, unit: string }>} products
+ * @property {import("./refund.js").Original} [original] Of a refund the sale that it undoes.
  *
  * @typedef {object} Pairing What pairing gave this device.
  * @property {string} token

@@ -14,7 +14,7 @@ import { cashIn, expectedCash } from "./rules.js";
  */
 export function takings(entries) {
   /** @type {Record<Method, number>} */
-  const taken = { cash: 0, vietqr: 0, card: 0, transfer: 0 };
+  const taken = { cash: 0, vietqr: 0, card: 0, transfer: 0, exchange: 0 };
   let sales = 0;
   let refunds = 0;
   let soldVnd = 0;

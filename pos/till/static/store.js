@@ -97,14 +97,15 @@ export class Store {
   }
 
   /**
-   * Adds the next entry: entry, end of the chain and what goes with it, in one strict transaction.
+   * Adds the next entries: entries, end of the chain and what goes with them, in one strict transaction.
    *
-   * @param {KeptEntry} entry
-   * @param {Head} head The end of the chain after it.
-   * @param {Record<string, any>} [facts] Facts of the device that change with it.
-   * @throws {JournalMoved} The chain does not end where this entry begins.
+   * @param {KeptEntry[]} entries One after the other; all are written or none.
+   * @param {Head} head The end of the chain after them.
+   * @param {Record<string, any>} [facts] Facts of the device that change with them.
+   * @throws {JournalMoved} The chain does not end where these entries begin.
    */
-  async append(entry, head, facts = {}) {
+  async append(entries, head, facts = {}) {
+    const [first] = entries;
     const transaction = this.database.transaction(["entries", "device"], "readwrite", {
       durability: "strict",
     });
@@ -113,13 +114,13 @@ export class Store {
     const device = transaction.objectStore("device");
     const before = await answer(device.get("head"));
     if (
-      before?.chain !== entry.chain || before.hash !== entry.previous ||
-      before.sequence !== entry.sequence - 1
+      before?.chain !== first.chain || before.hash !== first.previous ||
+      before.sequence !== first.sequence - 1
     ) {
       transaction.abort();
       throw new JournalMoved(_("another tab of this device wrote first; load this page again"));
     }
-    transaction.objectStore("entries").add(entry);
+    for (const entry of entries) transaction.objectStore("entries").add(entry);
     putFacts(device, { ...facts, head });
     await finished;
   }

@@ -1,8 +1,9 @@
 /** The basket beside the products; on a phone a sheet that slides up from the bottom. */
 
-import { discountBasket, EMPTY, priced, step } from "../basket.js";
+import { discountBasket, EMPTY, inUse, priced, step } from "../basket.js";
 import { element, refill } from "../element.js";
-import { day, figures, money, quantity } from "../format.js";
+import { day, figures, money, quantity, unbroken } from "../format.js";
+import { exchangeParts } from "../rules.js";
 import { _, named } from "../words.js";
 import { key, stars } from "./marks.js";
 
@@ -22,7 +23,7 @@ export function basketPanel(app, verbs) {
   const node = element("aside", { class: "basket", "aria-label": _("Basket") });
   let open = false;
 
-  const clear = () => app.change(EMPTY, _("Basket emptied."));
+  const clear = () => app.change({ ...EMPTY, exchange: app.basket.exchange }, _("Basket emptied."));
 
   /** @param {PricedLine} line */
   function row(line) {
@@ -111,10 +112,44 @@ export function basketPanel(app, verbs) {
     else verbs.takeOut(line);
   }
 
+  /** @param {import("../exchange.js").Exchange} exchange */
+  function broughtBack(exchange) {
+    const number = unbroken(exchange.original.number);
+    return element(
+      "p",
+      { class: "sum brought-back" },
+      element("span", {}, _("Came back from %(number)s", { number })),
+      element("span", { class: "figure" }, money(-exchange.total_vnd)),
+      element("button", {
+        type: "button",
+        "aria-label": _("No exchange: %(number)s", { number }),
+        data: { focus: "exchange" },
+        onclick: () => app.change({ ...app.basket, exchange: null }, _("No exchange. Nothing was booked.")),
+      }, "×"),
+    );
+  }
+
+  /**
+   * What money moves in the end.
+   * @param {import("../exchange.js").Exchange|null} exchange
+   * @param {number} totalVnd
+   */
+  function balance(exchange, totalVnd) {
+    const [, toPay, toGive] = exchangeParts(exchange?.total_vnd ?? 0, totalVnd);
+    const label = !exchange ? _("Total") : toGive > 0 ? _("Give back") : _("To pay");
+    return element(
+      "p",
+      { class: "total", "aria-live": "polite" },
+      element("span", {}, label),
+      element("strong", { class: "figure" }, money(toGive || toPay)),
+    );
+  }
+
   function refresh() {
     const sums = priced(app.basket);
     const empty = sums.lines.length === 0;
-    node.classList.toggle("open", open && !empty);
+    const exchange = app.basket.exchange ?? null;
+    node.classList.toggle("open", open && inUse(app.basket));
     refill(
       node,
       element(
@@ -133,11 +168,20 @@ export function basketPanel(app, verbs) {
         element(
           "span",
           {},
-          empty ? "" : sums.items === 1 ? _("1 item") : _("%(count)s items", { count: sums.items }),
+          [
+            empty ? "" : sums.items === 1 ? _("1 item") : _("%(count)s items", { count: sums.items }),
+            exchange && _("Exchange"),
+          ].filter(Boolean).join(" · "),
         ),
       ),
       empty
-        ? element("p", { class: "basket-empty" }, _("Scan a label, or tap a product."))
+        ? element(
+          "p",
+          { class: "basket-empty" },
+          exchange
+            ? _("Scan or tap what is taken for the goods that came back.")
+            : _("Scan a label, or tap a product."),
+        )
         : element("ol", { class: "lines" }, sums.lines.map(row)),
       element(
         "div",
@@ -154,12 +198,14 @@ export function basketPanel(app, verbs) {
           element("span", {}, _("VAT included")),
           element("span", { class: "figure" }, money(sums.vat_vnd)),
         ),
-        element(
+        exchange && element(
           "p",
-          { class: "total", "aria-live": "polite" },
+          { class: "sum" },
           element("span", {}, _("Total")),
-          element("strong", { class: "figure" }, money(sums.total_vnd)),
+          element("span", { class: "figure" }, money(sums.total_vnd)),
         ),
+        exchange && broughtBack(exchange),
+        balance(exchange, sums.total_vnd),
         element(
           "button",
           {
@@ -192,7 +238,7 @@ export function basketPanel(app, verbs) {
             "button",
             {
               type: "button",
-              disabled: empty,
+              disabled: !inUse(app.basket),
               "aria-keyshortcuts": "F8",
               data: { focus: "park" },
               onclick: () => app.park(),

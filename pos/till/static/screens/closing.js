@@ -2,6 +2,7 @@
  * Closing a shift: the drawer is counted blind, and only a count that stands is set against what should be there.
  */
 
+import { inUse } from "../basket.js";
 import { element } from "../element.js";
 import { clock, money } from "../format.js";
 import { countTotal } from "../rules.js";
@@ -33,7 +34,7 @@ export function closingScreen(app) {
  */
 function countScreen(app, shift) {
   const notes = noteTable(() => {});
-  const basketWarning = app.basket.lines.length > 0 || app.parked.length > 0;
+  const basketWarning = inUse(app.basket) || app.parked.length > 0;
 
   async function stand() {
     // Somebody else may sell by now than when the counting began.

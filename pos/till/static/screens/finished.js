@@ -3,7 +3,8 @@
 import { element } from "../element.js";
 import { money } from "../format.js";
 import { putOnPaper } from "../printing.js";
-import { receipt } from "../receipt.js";
+import { moneyOf, receipt } from "../receipt.js";
+import { exchanged } from "../rules.js";
 import { _ } from "../words.js";
 import { key } from "./marks.js";
 import { methodNames } from "./paying.js";
@@ -12,13 +13,13 @@ import { takeScan } from "./selling.js";
 /**
  * @param {import("../app.js").App} app
  * @param {import("../shapes.js").KeptEntry} entry On disk already: nothing on this screen can undo it.
- * @param {import("../refund.js").Original} [original]
+ * @param {import("../shapes.js").KeptEntry|null} [back] Of an exchange the refund beside the sale.
  * @returns {import("../app.js").Screen}
  */
-export function finishedScreen(app, entry, original) {
+export function finishedScreen(app, entry, back = null) {
   const { body, kind } = entry;
   const showroom = app.catalogue?.snapshot.showroom;
-  const slip = showroom && receipt(entry, showroom, { methods: methodNames(), original });
+  const slip = showroom && receipt(entry, showroom, { methods: methodNames(), back });
   const next = element(
     "button",
     { type: "button", class: "primary big", onclick: () => app.home() },
@@ -26,7 +27,12 @@ export function finishedScreen(app, entry, original) {
     key("Enter"),
   );
   const refund = kind === "refund";
-  const given = refund ? body.total_vnd : body.change_vnd;
+  const over = moneyOf(back).reduce((sum, { amount_vnd }) => sum + amount_vnd, 0);
+  const given = refund ? body.total_vnd : over || body.change_vnd;
+  const paid = body.tenders.some((/** @type {import("../shapes.js").Tender} */ { method }) =>
+    method !== "exchange"
+  );
+  const evenly = back !== null && !paid && !over;
   return {
     node: element(
       "main",
@@ -37,9 +43,19 @@ export function finishedScreen(app, entry, original) {
         element(
           "h1",
           { class: "owed-label" },
-          refund ? _("Give back") : given ? _("Change to give") : _("Paid exactly"),
+          refund || over
+            ? _("Give back")
+            : given
+            ? _("Change to give")
+            : evenly
+            ? _("Exchanged, no money moves")
+            : _("Paid exactly"),
         ),
-        element("p", { class: "owed-amount" }, money(given || body.total_vnd)),
+        element(
+          "p",
+          { class: "owed-amount" },
+          money(evenly ? 0 : given || body.total_vnd - (back ? exchanged(body.tenders) : 0)),
+        ),
         element("p", {}, body.number),
         !refund && given > 0 && element("p", {}, _("Total %(total)s", { total: money(body.total_vnd) })),
         element(

@@ -9,7 +9,10 @@ import { ask } from "./dialog.js";
 /** @param {import("../app.js").App} app */
 export function askParked(app) {
   const choices = app.parked.map(({ id, at, basket }, index) => {
-    const names = basket.lines.map((line) => named(line.product.name)).join(", ");
+    const names = [
+      basket.exchange && _("Exchange"),
+      ...basket.lines.map((line) => named(line.product.name)),
+    ].filter(Boolean).join(", ");
     return element(
       "label",
       {},

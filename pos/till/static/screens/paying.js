@@ -3,7 +3,10 @@
 import { priced } from "../basket.js";
 import { nextNumber } from "../booking.js";
 import { element, refill } from "../element.js";
+import { goodsTender, leftOver, refundHalf } from "../exchange.js";
+import { stillLeft } from "../finding.js";
 import { money, readMoney } from "../format.js";
+import { usualWayBack } from "../refund.js";
 import { quickAmounts } from "../rules.js";
 import { leftToPay, mayTake, saleBody, shownFor } from "../sale.js";
 import { _ } from "../words.js";
@@ -12,6 +15,7 @@ import { finishedScreen } from "./finished.js";
 import { key } from "./marks.js";
 import { showPaymentCode } from "./payment_code.js";
 import { whyNotKept } from "./trouble.js";
+import { wayBack } from "./way_back.js";
 
 /** @typedef {import("../shapes.js").Method} Method */
 /** @typedef {import("../shapes.js").Tender} Tender */
@@ -22,6 +26,7 @@ export const methodNames = () => ({
   vietqr: "VietQR",
   card: _("Card"),
   transfer: _("Bank transfer"),
+  exchange: _("Exchanged goods"),
 });
 
 /**
@@ -31,10 +36,14 @@ export const methodNames = () => ({
 export function payingScreen(app) {
   const { basket } = app;
   const { total_vnd: total } = priced(basket);
+  const exchange = basket.exchange ?? null;
+  const goods = goodsTender(exchange, total);
+  const over = leftOver(exchange, total);
+  let way = exchange ? usualWayBack(exchange.original) : /** @type {const} */ ("cash");
   // The id is minted before the first try, so that a try repeated after a failure is still the same sale.
   const id = crypto.randomUUID();
   /** @type {Tender[]} */
-  let tenders = [];
+  let tenders = goods;
   let busy = false;
 
   const amount = element("input", {
@@ -122,20 +131,61 @@ export function payingScreen(app) {
     );
   }
 
+  /**
+   * The half of an exchange that comes first: what was brought back.
+   * @param {import("../exchange.js").Exchange} exchange
+   * @param {number} totalVnd
+   * @param {import("../shapes.js").Shift} shift
+   * @returns {import("../booking.js").Deed}
+   */
+  function halfBack(exchange, totalVnd, shift) {
+    return {
+      kind: "refund",
+      id: exchange.id,
+      body: refundHalf(exchange, { id, total_vnd: totalVnd }, way, shift),
+      shown: { cashier: shift.cashier_name, products: {}, original: exchange.original },
+    };
+  }
+
+  /**
+   * Asks once more whether the goods may come back here; says so when they may not.
+   * @param {import("../exchange.js").Exchange} exchange
+   */
+  async function mayGoBack(exchange) {
+    const { why } = await stillLeft(app, exchange.original);
+    if (why) {
+      problem.textContent = _(
+        "Nothing was booked. %(why)s Give back what was paid, or take the exchange out of the basket.",
+        { why },
+      );
+    }
+    return !why;
+  }
+
   async function finish() {
     const { shift } = app;
     if (busy || !shift) return;
     busy = true;
     draw();
+    if (exchange && !await mayGoBack(exchange)) {
+      busy = false;
+      tenders = goods;
+      draw();
+      return;
+    }
     let entry;
+    let back = null;
     try {
       const body = saleBody(app.taxed(basket), tenders, shift, (product) => app.starsOf(product));
       const shown = shownFor(basket.lines.map((line) => line.product), shift.cashier_name);
       // The basket goes with the same stroke that books it: no power cut can leave a paid one in hand.
-      entry = await app.book({ kind: "sale", id, body, shown, facts: () => ({ basket: null }) });
+      /** @type {import("../booking.js").Deed} */
+      const sale = { kind: "sale", id, body, shown, facts: () => ({ basket: null }) };
+      if (exchange) [back, entry] = await app.bookTogether([halfBack(exchange, body.total_vnd, shift), sale]);
+      else entry = await app.book(sale);
     } catch (error) {
       busy = false;
-      tenders = [];
+      tenders = goods;
       draw();
       problem.textContent = _(
         "Nothing was booked: this device could not write it down (%(reason)s). The basket is still here; give the money back or try again.",
@@ -147,7 +197,7 @@ export function payingScreen(app) {
     }
     // From here on the sale is a fact: nothing below may say otherwise.
     app.served();
-    app.show((again) => finishedScreen(again, entry));
+    app.show((again) => finishedScreen(again, entry, back));
     app.countOff();
   }
 
@@ -155,8 +205,12 @@ export function payingScreen(app) {
     const left = leftToPay(total, tenders);
     refill(
       owed,
-      element("h1", { class: "owed-label" }, left === total ? _("To pay") : _("Left to pay")),
-      element("p", { class: "owed-amount", "aria-live": "assertive" }, money(left)),
+      element(
+        "h1",
+        { class: "owed-label" },
+        over > 0 ? _("Give back") : tenders.length === goods.length ? _("To pay") : _("Left to pay"),
+      ),
+      element("p", { class: "owed-amount", "aria-live": "assertive" }, money(over || left)),
       tenders.length > 0 && element(
         "ul",
         { class: "tenders" },
@@ -166,7 +220,7 @@ export function payingScreen(app) {
             {},
             element("span", {}, methodNames()[tender.method], tender.reference && ` · ${tender.reference}`),
             element("span", { class: "figure" }, money(tender.amount_vnd)),
-            element("button", {
+            tender.method !== "exchange" && element("button", {
               type: "button",
               "aria-label": _("Take back: %(what)s", {
                 what: `${methodNames()[tender.method]} ${money(tender.amount_vnd)}`,
@@ -183,8 +237,10 @@ export function payingScreen(app) {
       tenders.length > 0 && element("p", { class: "of-total" }, _("of %(total)s", { total: money(total) })),
     );
     const [exact, ...above] = quickAmounts(left);
+    form.hidden = hint.hidden = left === 0;
     refill(
       ways,
+      exchange && over > 0 && wayBack(exchange.original, way, (chosen) => (way = chosen)),
       element(
         "button",
         {
@@ -207,7 +263,7 @@ export function payingScreen(app) {
     );
   }
 
-  draw();
+  const hint = element("p", { class: "hint" }, _("Type an amount first to split the payment."));
   const form = element(
     "form",
     {
@@ -240,6 +296,9 @@ export function payingScreen(app) {
     ),
   );
 
+  draw();
+  // The line may have gone, or somebody else been quicker, since the goods were looked up.
+  if (exchange) mayGoBack(exchange);
   return {
     node: element(
       "main",
@@ -251,7 +310,7 @@ export function payingScreen(app) {
         ways,
         form,
         problem,
-        element("p", { class: "hint" }, _("Type an amount first to split the payment.")),
+        hint,
         element(
           "button",
           { type: "button", class: "back", onclick: () => app.home() },
@@ -260,7 +319,7 @@ export function payingScreen(app) {
         ),
       ),
     ),
-    focus: () => amount,
+    focus: () => form.hidden ? ways.querySelector(".exact") : amount,
     landing: () => amount,
     onScan: () => app.refuse(_("Finish the payment first, or go back to the basket.")),
     onKey: (event) => {

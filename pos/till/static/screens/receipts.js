@@ -124,9 +124,11 @@ export function receiptsScreen(app, wanted = "") {
  * @param {App} app
  * @param {Found} found
  */
-function showSale(app, { original, entry, why }) {
+function showSale(app, { original, entry, back, why }) {
   const showroom = app.catalogue?.snapshot.showroom;
-  const slip = entry && showroom ? receipt(entry, showroom, { methods: methodNames(), again: true }) : null;
+  const slip = entry && showroom
+    ? receipt(entry, showroom, { methods: methodNames(), again: true, back })
+    : null;
   return [
     element("h2", {}, original.number),
     element("p", {}, `${day(original.at)} ${clock(original.at)}`),

@@ -1,20 +1,19 @@
 /** Taking goods back against the sale they came from, and giving the money back. */
 
 import { element, refill } from "../element.js";
-import { findSale } from "../finding.js";
+import { stillLeft } from "../finding.js";
 import { money, quantity, readQuantity, unbroken } from "../format.js";
-import { leftOf, refundLines, sameLeft } from "../refund.js";
+import { leftOf, refundLines, usualWayBack } from "../refund.js";
 import { refundContradictions } from "../rules.js";
 import { Contradiction } from "../sale.js";
 import { _ } from "../words.js";
 import { finishedScreen } from "./finished.js";
 import { key } from "./marks.js";
-import { methodNames } from "./paying.js";
 import { receiptsScreen } from "./receipts.js";
+import { wayBack } from "./way_back.js";
 import { whyNotKept } from "./trouble.js";
 
 /** @typedef {import("../refund.js").OriginalLine} OriginalLine */
-/** @typedef {import("../shapes.js").Method} Method */
 
 /**
  * @param {import("../app.js").App} app
@@ -26,9 +25,7 @@ export function refundingScreen(app, found) {
   /** @type {Map<number, { quantity_milli: number, condition: "resaleable"|"damaged" }>} */
   const returned = new Map();
   const id = crypto.randomUUID();
-  const methods = new Set(original.tenders.map(({ method }) => method));
-  /** Money goes back the way it came where that is one way. @type {Method} */
-  let method = methods.size === 1 ? original.tenders[0].method : "cash";
+  let method = usualWayBack(original);
   let busy = false;
 
   const lines = element("ul", { class: "return-lines" });
@@ -148,26 +145,7 @@ export function refundingScreen(app, found) {
         element("span", {}, _("Give back")),
         element("strong", { class: "figure" }, money(total)),
       ),
-      element(
-        "fieldset",
-        { class: "choice" },
-        element("legend", {}, _("The money goes back by")),
-        /** @type {Method[]} */ (["cash", "transfer", "card", ...(methods.has("vietqr") ? ["vietqr"] : [])])
-          .map((way) =>
-            element(
-              "label",
-              {},
-              element("input", {
-                type: "radio",
-                name: "method",
-                checked: way === method,
-                data: { focus: way },
-                onchange: () => (method = way),
-              }),
-              element("span", {}, methodNames()[way]),
-            )
-          ),
-      ),
+      wayBack(original, method, (way) => (method = way)),
       element(
         "button",
         {
@@ -181,40 +159,71 @@ export function refundingScreen(app, found) {
         _("Give %(amount)s back", { amount: money(total) }),
         key("F9"),
       ),
+      element(
+        "button",
+        {
+          type: "button",
+          class: "big",
+          disabled: given.length === 0 || busy,
+          "aria-keyshortcuts": "F8",
+          data: { focus: "exchange" },
+          onclick: exchange,
+        },
+        _("Take other goods for it"),
+        key("F8"),
+      ),
     );
   }
 
-  /** Asks once more, right before the money goes back: who knows what came back elsewhere since the sale was found. */
-  async function stillLeft() {
-    const now = await findSale(app, original.number);
-    if (typeof now === "string" || now.why) {
-      problem.textContent = _("Nothing was booked. %(why)s", {
-        why: typeof now === "string" ? now : now.why,
-      });
-      return false;
-    }
-    if (sameLeft(now.original, original)) return true;
+  /** Asks once more, right before the money goes back. */
+  async function mayGoBack() {
+    const now = await stillLeft(app, original);
     original = now.original;
     for (const line of original.lines) {
       const back = returned.get(line.line);
       if (back) back.quantity_milli = Math.min(back.quantity_milli, leftOf(line));
     }
-    problem.textContent = _("Some of this sale has just come back elsewhere. Look again at what is left.");
+    if (now.why) problem.textContent = _("Nothing was booked. %(why)s", { why: now.why });
+    return !now.why;
+  }
+
+  function saysWhy() {
+    if (reason.value.trim()) return true;
+    problem.textContent = _("Write why it comes back.");
+    reason.focus();
     return false;
+  }
+
+  /** What came back goes to the basket, to pay for what is taken for it; nothing is booked before that is paid. */
+  function exchange() {
+    const lines = refundLines(original, returned);
+    if (busy || !lines.length || !saysWhy()) return;
+    if (app.basket.exchange) {
+      problem.textContent = _(
+        "Goods that came back for this basket wait there already: finish that exchange first.",
+      );
+      return;
+    }
+    app.setBasket({
+      ...app.basket,
+      exchange: {
+        id,
+        original,
+        lines,
+        total_vnd: lines.reduce((sum, line) => sum + line.amount_vnd, 0),
+        reason: reason.value.normalize("NFC").trim(),
+      },
+    });
+    app.home();
   }
 
   async function refund() {
     const { shift } = app;
     const given = refundLines(original, returned);
-    if (busy || !given.length || !shift) return;
-    if (!reason.value.trim()) {
-      problem.textContent = _("Write why it comes back.");
-      reason.focus();
-      return;
-    }
+    if (busy || !given.length || !shift || !saysWhy()) return;
     busy = true;
     draw();
-    if (!await stillLeft()) {
+    if (!await mayGoBack()) {
       busy = false;
       draw();
       return;
@@ -234,7 +243,7 @@ export function refundingScreen(app, found) {
     try {
       const reasons = refundContradictions(body);
       if (reasons.length) throw new Contradiction(reasons.join(", "));
-      const shown = { cashier: shift.cashier_name, products: {} };
+      const shown = { cashier: shift.cashier_name, products: {}, original };
       entry = await app.book({ kind: "refund", id, body, shown });
     } catch (error) {
       busy = false;
@@ -247,7 +256,7 @@ export function refundingScreen(app, found) {
       );
       return;
     }
-    app.show((again) => finishedScreen(again, entry, original));
+    app.show((again) => finishedScreen(again, entry));
   }
 
   draw();
@@ -295,6 +304,7 @@ export function refundingScreen(app, found) {
     },
     onKey: (event) => {
       if (event.key === "F9") refund();
+      else if (event.key === "F8") exchange();
       else if (event.key === "Escape") app.show((again) => receiptsScreen(again, original.number));
       else return false;
       return true;
