@@ -253,7 +253,7 @@ def test_a_device_put_back_to_an_older_state_books_nothing_until_it_is_paired_ag
         """,
     )
     reload(counter)
-    banner(counter, "đưa về trạng thái cũ")
+    banner(counter, "đưa về trạng thái cũ, bị sao chép hoặc hư hỏng")
     counter.scan("SP0003")
     counter.page.keyboard.press("F9")
     counter.page.keyboard.press("Enter")
@@ -267,6 +267,48 @@ def test_a_device_put_back_to_an_older_state_books_nothing_until_it_is_paired_ag
     counter.wait_until_safe()
     assert numbers(counter.shop) == [counter.number(1), counter.number(2), "BT01-1C-000001"]
     assert not {"journal_fork", "number_used"} & reasons(counter.shop)
+
+
+@pytest.mark.parametrize("damage", ['device.delete("head");', 'device.put({ chain: 7 }, "head");'])
+def test_a_device_that_forgot_its_last_number_gives_none_twice(counter: Counter, damage: str) -> None:
+    counter.wait_until_safe()
+    counter.shop.close()
+    sell(counter)
+    disturb(counter.page, damage)
+    reload(counter)
+    banner(counter, "không còn biết số cuối cùng")
+    expect(counter.page.locator(".light")).to_contain_text("180.000")
+    counter.scan("SP0003")
+    counter.page.keyboard.press("F9")
+    counter.page.keyboard.press("Enter")
+    expect(counter.page.locator(".paying")).to_contain_text("phải được ghép lại")
+    counter.shop.open()
+    counter.page.locator(".banner").get_by_role("button", name="Ghép lại máy").click()
+    counter.page.locator("#code").fill(counter.shop.pairing_code())
+    counter.page.keyboard.press("Enter")
+    expect(counter.page.locator(".basket")).to_contain_text("Trà sen")
+    counter.pay_exactly()
+    counter.wait_until_safe()
+    assert numbers(counter.shop) == [counter.number(1), "BT01-1C-000001"]
+
+
+def test_a_page_that_no_longer_reaches_its_storage_is_not_green(counter: Counter) -> None:
+    counter.wait_until_safe()
+    # What a browser does when a newer page wants another shape of the storage: it asks the older one to let go.
+    counter.page.evaluate(
+        """async () => {
+          const request = indexedDB.open("ocop-till", 1000);
+          await new Promise((done) => request.onsuccess = done);
+        }"""
+    )
+    counter.page.evaluate('dispatchEvent(new Event("online"))')
+    banner(counter, "Trang này không còn đọc được")
+    expect(counter.page.locator(".light.safe")).to_have_count(0)
+    counter.scan("SP0003")
+    counter.page.keyboard.press("F9")
+    counter.page.keyboard.press("Enter")
+    expect(counter.page.locator(".paying")).to_contain_text("tải lại trang")
+    expect(counter.page.locator(".finished")).to_have_count(0)
 
 
 # --- a disk that is full -----------------------------------------------------------------------------------------

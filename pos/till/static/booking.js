@@ -46,11 +46,11 @@ export function book(store, pairing, deeds) {
   return navigator.locks.request("ocop-till-journal", async () => {
     const before = /** @type {Head} */ (await store.read("head"));
     // Another tab has paired this device anew: its series is not this tab's to number in.
+    if (await store.read("moved") === pairing.chain) {
+      throw new JournalMoved(_("this device must be paired again before it sells"));
+    }
     if (before?.chain !== pairing.chain) {
       throw new JournalMoved(_("this device was paired anew; load this page again"));
-    }
-    if (await store.read("moved") === before.chain) {
-      throw new JournalMoved(_("this device must be paired again before it sells"));
     }
     const at = notBefore(hanoiMoment(new Date()), before.at);
     let head = before;

@@ -76,6 +76,8 @@ export class Sync {
     /** @type {State} */
     this.state = "sending";
     this.clockAhead = 0;
+    /** What the light said last. @type {Light} */
+    this.told = { ...reckon([], undefined), state: "sending", moved: false, clock_ahead_ms: 0 };
     /** How many entries go at once; fewer where something on the way takes no more. */
     this.most = BATCH;
     /** When the server is next asked about earlier pairings: at once, then now and then. */
@@ -113,7 +115,8 @@ export class Sync {
     } finally {
       this.round = null;
     }
-    await this.tellLight().catch(() => {});
+    // What cannot be counted must not look as if it were nothing.
+    await this.tellLight().catch(() => this.onLight({ ...this.told, state: "blind" }));
     // Also with nothing to send it asks now and then: only so a server put back to a backup gets its entries again.
     const pause = this.failures ? pauseAfter(this.failures, Math.random()) : LONGEST_MS;
     clearTimeout(this.timer);
@@ -152,8 +155,11 @@ export class Sync {
     if (!pairing || performance.now() < this.earlierDue) return;
     /** @type {PairingPast[]} */
     const pasts = (await this.store.read("pairings")) ?? [];
+    // After a start, a pairing or a backup put back also those of which everything was sent: the server may lack them.
+    const all = this.earlierDue === 0;
     for (const chain of await this.store.chains()) {
       if (chain === pairing.chain) continue;
+      if (!all && !(await this.store.unsent(chain, 1)).length) continue;
       const past = pasts.find((one) => one.chain === chain);
       const address = `/api/v1/chains/${chain}/entries`;
       for (let before = -1;;) {
@@ -239,11 +245,7 @@ export class Sync {
     const unsent = await this.store.everythingUnsent();
     const chain = this.pairing()?.chain;
     const moved = chain !== undefined && (await this.store.read("moved")) === chain;
-    this.onLight({
-      ...reckon(unsent, chain),
-      state: this.state,
-      moved,
-      clock_ahead_ms: this.clockAhead,
-    });
+    this.told = { ...reckon(unsent, chain), state: this.state, moved, clock_ahead_ms: this.clockAhead };
+    this.onLight(this.told);
   }
 }

@@ -84,6 +84,9 @@ async function pruneSome(store, chain, now) {
  * @returns {Promise<number>} How many entries were seen to.
  */
 export async function mend(store) {
+  const pairing = await store.read("pairing");
+  // Without the end of the journal nobody knows its next number: this device begins another one.
+  if (pairing && !isEnd(await store.read("head"), pairing.chain)) await store.write({ moved: pairing.chain });
   const reading = store.database.transaction(["entries", "device"]);
   if (!(await damages(reading)).length) return 0;
   const transaction = store.database.transaction(["entries", "device"], "readwrite", {
@@ -95,6 +98,17 @@ export async function mend(store) {
   for (const row of found) transaction.objectStore("entries").put(row);
   await finished;
   return found.length;
+}
+
+/**
+ * Whether this can be the end of a journal.
+ * @param {any} head
+ * @param {string} chain
+ */
+export function isEnd(head, chain) {
+  return head?.chain === chain && Number.isSafeInteger(head.sequence) &&
+    Number.isSafeInteger(head.next_number) &&
+    typeof head.hash === "string" && /^[0-9a-f]{64}$/.test(head.hash) && typeof head.at === "string";
 }
 
 /**
@@ -115,10 +129,10 @@ async function damages(transaction) {
     .filter((row) => row.acknowledged !== 0 && row.acknowledged !== 1)
     .map((row) => ({ ...row, acknowledged: 0 }));
   const chains = new Set(await chainsIn(entries));
-  if (head?.chain) chains.add(head.chain);
+  if (typeof head?.chain === "string") chains.add(head.chain);
   for (const chain of chains) {
     const range = IDBKeyRange.bound([chain, 0], [chain, Infinity]);
-    const end = head?.chain === chain ? head : { sequence: (await lastKey(entries, range)) ?? 0, hash: "" };
+    const end = isEnd(head, chain) ? head : { sequence: (await lastKey(entries, range)) ?? 0, hash: "" };
     const first = (Number.isInteger(pruned[chain]) ? pruned[chain] : 0) + 1;
     if (await answer(entries.count(range)) >= end.sequence - first + 1) continue;
     found.push(...gaps(chain, first, end, await answer(entries.getAll(range))));

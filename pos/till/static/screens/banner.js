@@ -53,7 +53,7 @@ function lines({ light, durable, pairing, make }) {
   if (pairing && light.moved) {
     found.push({
       text: _(
-        "This device's memory was put back to an older state, or copied: the server holds entries of it that it does not know. So that no number is given twice, it books nothing until it is paired again. What it has not sent is kept.",
+        "This device's memory was put back to an older state, copied or damaged: it no longer knows its last number. So that none is given twice, it books nothing until it is paired again. What it has not sent is kept.",
       ),
       ways: onward,
     });

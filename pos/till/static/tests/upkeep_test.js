@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { journalFiles } from "../journal_file.js";
-import { gaps, KEPT_FOR_MS, prunable } from "../upkeep.js";
+import { gaps, isEnd, KEPT_FOR_MS, prunable } from "../upkeep.js";
 
 const NOW = 1_800_000_000_000;
 const OLD = { acknowledged: 1, acknowledged_at: NOW - KEPT_FOR_MS, body: { shift: "yesterday" } };
@@ -39,6 +39,23 @@ Deno.test("for an entry that is gone a stand-in takes its place, with the hashes
   ]);
   assert.ok(found.every(({ acknowledged, kind }) => acknowledged === 0 && kind === "lost"));
   assert.deepEqual(gaps("c-b", 1, { sequence: 0, hash: "" }, []), []);
+});
+
+Deno.test("the end of a journal is known whole, or not at all", () => {
+  const head = { chain: "c-b", sequence: 4, hash: "a".repeat(64), at: "", next_number: 3 };
+  assert.ok(isEnd(head, "c-b"));
+  for (
+    const damaged of [
+      undefined,
+      null,
+      {},
+      { ...head, chain: "another" },
+      { ...head, sequence: "4" },
+      { ...head, hash: "a" },
+      { ...head, at: undefined },
+      { ...head, next_number: NaN },
+    ]
+  ) assert.ok(!isEnd(damaged, "c-b"));
 });
 
 const PAST = { chain: "c-b", till: "BT01-1", showroom: "BT01", series: "B" };
