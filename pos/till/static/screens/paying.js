@@ -234,7 +234,16 @@ export function payingScreen(app) {
           )
         ),
       ),
-      tenders.length > 0 && element("p", { class: "of-total" }, _("of %(total)s", { total: money(total) })),
+      tenders.length > 0 && element(
+        "p",
+        { class: "of-total" },
+        exchange && over > 0
+          ? _("%(back)s came back, %(taken)s is taken for it", {
+            back: money(exchange.total_vnd),
+            taken: money(total),
+          })
+          : _("of %(total)s", { total: money(total) }),
+      ),
     );
     const [exact, ...above] = quickAmounts(left);
     form.hidden = hint.hidden = left === 0;
