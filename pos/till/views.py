@@ -43,10 +43,10 @@ tell_deeds({"import_journal": _l("Brought in a till's journal from a file")})
 def page() -> Response:
     """The till itself. It holds no data: a device shows it, and proves itself by its token afterwards."""
     response = Response(render_template("till/index.html"), content_type="text/html; charset=utf-8")
-    # The one script address that the page makes itself is its worker's.
-    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace(
-        "trusted-types 'none'", "trusted-types till-worker"
-    )
+    # The one script address that the page makes itself is its worker's, and the print agent is the one program beside
+    # the server that it speaks to: on this computer, on the port that the agent was given.
+    policy = CONTENT_SECURITY_POLICY.replace("trusted-types 'none'", "trusted-types till-worker")
+    response.headers["Content-Security-Policy"] = f"{policy}; connect-src 'self' http://127.0.0.1:*"
     # Only here is there anything to hold before a camera.
     response.headers["Permissions-Policy"] = PERMISSIONS_POLICY.replace("camera=()", "camera=(self)")
     return response

@@ -154,6 +154,8 @@ class ReturnableLine(Shape):
     net_vnd: int
     returned_milli: int
     refunded_vnd: int
+    vat_bp: int
+    service: bool
 
 
 class ReturnableSale(Shape):
@@ -270,6 +272,8 @@ def _returnable(facts: queries.SaleFacts) -> ReturnableSale:
                 net_vnd=line.row.net_vnd,
                 returned_milli=line.row.returned_milli,
                 refunded_vnd=line.row.refunded_vnd,
+                vat_bp=line.row.vat_bp,
+                service=line.service,
             )
             for line in facts.lines
         ],

@@ -13,6 +13,7 @@ import { hanoiDay, hanoiMoment } from "./format.js";
 import { hear } from "./hearing.js";
 import { Installation } from "./install.js";
 import { park, takeUp } from "./parking.js";
+import { Printing } from "./printing.js";
 import { JournalMoved } from "./store.js";
 import { Catalogue, fetchSnapshot } from "./snapshot.js";
 import { Sync } from "./sync.js";
@@ -95,6 +96,7 @@ export class App {
     };
     /** The codes that this device's camera can read; none, and there is no button for it. @type {string[]} */
     this.cameraFormats = [];
+    this.printing = new Printing(this);
     this.writer = new Writer(() => this.turn());
     /** Whether the browser has promised not to clear what it keeps. */
     this.durable = false;
@@ -165,6 +167,7 @@ export class App {
     if (kept && kept.chain === this.pairing?.chain) await this.useSnapshot(kept);
     else this.catalogue = null;
     this.parked = (await this.store.read("parked")) ?? [];
+    await this.printing.remember();
     this.basket = this.today((await this.store.read("basket")) ?? EMPTY);
   }
 

@@ -117,8 +117,13 @@ async function refundsAlone(app, entry) {
  */
 function fromOwn(app, entry, back) {
   const describe = (/** @type {string} */ product) => {
-    const shown = entry.shown?.products[product] ?? app.catalogue?.byCode.get(product);
-    return { name: shown?.name.vi ?? product, unit: shown?.unit ?? "piece" };
+    const shown = entry.shown?.products[product];
+    const known = app.catalogue?.byCode.get(product);
+    return {
+      name: shown?.name.vi ?? known?.name.vi ?? product,
+      unit: shown?.unit ?? known?.unit ?? "piece",
+      service: shown ? shown.service : known?.kind === "service",
+    };
   };
   return fromJournal({ id: entry.id, body: /** @type {any} */ (entry.body) }, back, describe);
 }
@@ -157,6 +162,8 @@ async function askServer(app, number) {
           product: line.product,
           name: line.name ?? app.catalogue?.byCode.get(line.product)?.name.vi ?? line.product,
           unit: line.unit ?? app.catalogue?.byCode.get(line.product)?.unit ?? "piece",
+          service: line.service,
+          vat_bp: line.vat_bp,
           quantity_milli: line.quantity_milli,
           net_vnd: line.net_vnd,
           returned_milli: line.returned_milli,

@@ -25,6 +25,8 @@ import { lineNet, refundAmount } from "./rules.js";
  * @property {number} net_vnd
  * @property {number} returned_milli
  * @property {number} refunded_vnd
+ * @property {number} [vat_bp] Where it is known here.
+ * @property {boolean} [service]
  */
 
 /**
@@ -32,7 +34,7 @@ import { lineNet, refundAmount } from "./rules.js";
  *
  * @param {{ id: string, body: Sale }} sale
  * @param {Refund[]} refunds
- * @param {(product: string) => { name: string, unit: string }} describe
+ * @param {(product: string) => { name: string, unit: string, service?: boolean }} describe
  * @returns {Original}
  */
 export function fromJournal({ id, body }, refunds, describe) {
@@ -42,6 +44,7 @@ export function fromJournal({ id, body }, refunds, describe) {
     ...describe(line.product),
     quantity_milli: line.quantity_milli,
     net_vnd: lineNet(line.price_vnd, line.quantity_milli, line.discount_vnd),
+    vat_bp: line.vat_bp,
     returned_milli: 0,
     refunded_vnd: 0,
   }));

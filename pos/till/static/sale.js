@@ -79,7 +79,13 @@ export function shownFor(products, cashier) {
   return {
     cashier,
     products: Object.fromEntries(
-      Array.from(products, ({ product, name, unit }) => [product, { name, unit }]),
+      Array.from(
+        products,
+        ({ product, name, unit, kind }) => [
+          product,
+          { name, unit, ...(kind === "service" && { service: true }) },
+        ],
+      ),
     ),
   };
 }

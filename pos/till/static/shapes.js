@@ -136,10 +136,15 @@
  *   shown?: Shown,
  * }} KeptEntry An entry as it lies in this device: what is sent, what the server said to it, and what a reprint needs.
  *
+ * @typedef {{ name: Words, unit: string, service?: boolean }} ShownProduct
+ *
  * @typedef {object} Shown Names as they stood that day. They stay in the device: the body holds only what the contract names.
  * @property {string} cashier
- * @property {Record<string, { name: Words, unit: string }>} products
+ * @property {Record<string, ShownProduct>} products
  * @property {import("./refund.js").Original} [original] Of a refund the sale that it undoes.
+ *
+ * @typedef {{ way: "usual"|"browser" } | { way: "agent", address: string, secret: string, auto: boolean }} PrinterChoice
+ *   Where the slips of this device come out: as the server says, always the browser, or through the print agent here.
  *
  * @typedef {object} Pairing What pairing gave this device.
  * @property {string} token

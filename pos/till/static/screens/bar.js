@@ -5,7 +5,9 @@ import { clock, money } from "../format.js";
 import { _, locale } from "../words.js";
 import { askCashier } from "./cashiers.js";
 import { key } from "./marks.js";
+import { askMore } from "./more.js";
 import { askParked } from "./parked.js";
+import { waitingPrints } from "./prints.js";
 import { receiptsScreen } from "./receipts.js";
 import { closingScreen } from "./closing.js";
 
@@ -50,6 +52,7 @@ export function bar(app) {
         _("%(count)s waiting", { count: app.parked.length }),
         key("F8"),
       ),
+      pairing && waitingPrints(app),
       shift && !shift.closing && [
         element(
           "button",
@@ -78,6 +81,8 @@ export function bar(app) {
         "aria-label": locale === "vi" ? "English" : "Tiếng Việt",
         onclick: () => app.speak(locale === "vi" ? "en" : "vi"),
       }, locale === "vi" ? "EN" : "VI"),
+      pairing &&
+        element("button", { type: "button", "aria-label": _("More"), onclick: () => askMore(app) }, "≡"),
     ),
   ];
 }

@@ -39,7 +39,7 @@ export function askDrawer(app) {
       reason: reason.value.normalize("NFC").trim(),
     };
     try {
-      await app.book({ kind: "drawer", id: crypto.randomUUID(), body });
+      app.printing.afterDeed(await app.book({ kind: "drawer", id: crypto.randomUUID(), body }));
     } catch (error) {
       app.refuse(
         _("Nothing was written down: this device could not keep it (%(reason)s).", {

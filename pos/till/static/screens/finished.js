@@ -2,7 +2,6 @@
 
 import { element } from "../element.js";
 import { money } from "../format.js";
-import { putOnPaper } from "../printing.js";
 import { moneyOf, receipt } from "../receipt.js";
 import { exchanged } from "../rules.js";
 import { _ } from "../words.js";
@@ -69,7 +68,7 @@ export function finishedScreen(app, entry, back = null) {
                 type: "button",
                 class: "big",
                 "aria-keyshortcuts": "F7",
-                onclick: () => putOnPaper(app, entry, slip),
+                onclick: () => app.printing.putOnPaper(entry, { slip, back }),
               },
               _("Print receipt"),
               key("F7"),
@@ -84,7 +83,7 @@ export function finishedScreen(app, entry, back = null) {
       takeScan(app, scan);
     },
     onKey: (event) => {
-      if (event.key === "F7" && slip) putOnPaper(app, entry, slip);
+      if (event.key === "F7" && slip) app.printing.putOnPaper(entry, { slip, back });
       else if (event.key === "Escape") app.home();
       else return false;
       return true;

@@ -199,6 +199,7 @@ export function payingScreen(app) {
     app.served();
     app.show((again) => finishedScreen(again, entry, back));
     app.countOff();
+    app.printing.afterDeed(entry, back);
   }
 
   function draw() {

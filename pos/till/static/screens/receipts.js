@@ -3,7 +3,6 @@
 import { element, refill } from "../element.js";
 import { findSale } from "../finding.js";
 import { clock, day, money } from "../format.js";
-import { putOnPaper } from "../printing.js";
 import { receipt } from "../receipt.js";
 import { _ } from "../words.js";
 import { key } from "./marks.js";
@@ -142,7 +141,10 @@ function showSale(app, { original, entry, back, why }) {
         onclick: () => app.show((again) => refundingScreen(again, original)),
       }, _("Take goods back")),
       entry && slip &&
-        element("button", { type: "button", onclick: () => putOnPaper(app, entry, slip) }, _("Print again")),
+        element("button", {
+          type: "button",
+          onclick: () => app.printing.putOnPaper(entry, { slip, back, again: true }),
+        }, _("Print again")),
     ),
     slip && element("div", { class: "slip", tabindex: 0, role: "region", "aria-label": _("Receipt") }, slip),
   ];

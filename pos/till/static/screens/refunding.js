@@ -257,6 +257,7 @@ export function refundingScreen(app, found) {
       return;
     }
     app.show((again) => finishedScreen(again, entry));
+    app.printing.afterDeed(entry);
   }
 
   draw();

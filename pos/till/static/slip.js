@@ -1,0 +1,321 @@
+/**
+ * What a printer gets: the document of a slip, made from the journal entry alone, the same item for item as the server makes
+ * from its books (`pos/sales/receipts.py`; tests compare the two). The print agent draws it with the server's own renderer.
+ *
+ * Paper speaks Vietnamese whatever the screen speaks. The drawer is no part of it: it opens when the money moves.
+ */
+
+import { clock, day, money } from "./format.js";
+import { moneyOf } from "./receipt.js";
+import { lineNet, vatByRate, vatInside } from "./rules.js";
+
+/** @typedef {Record<string, any>} Item One item of a document (`pos/printing/document.py`); defaults are left out. */
+/** @typedef {{ items: Item[] }} SlipDocument */
+/** @typedef {import("./shapes.js").KeptEntry} KeptEntry */
+/** @typedef {import("./shapes.js").Showroom} Showroom */
+
+const METHODS = {
+  cash: "Tiền mặt",
+  vietqr: "VietQR",
+  card: "Thẻ",
+  transfer: "Chuyển khoản",
+  exchange: "Hàng đổi",
+};
+const CONDITIONS = { resaleable: "còn bán được", damaged: "hư hỏng" };
+const WHOLE = new Intl.NumberFormat("vi-VN", { maximumFractionDigits: 0 });
+
+/**
+ * @param {KeptEntry} entry A sale or a refund.
+ * @param {Showroom} showroom
+ * @param {object} choice
+ * @param {string} choice.till The till's code.
+ * @param {KeptEntry|null} [choice.back] Of an exchange the refund beside the sale: both are one ticket with one slip.
+ * @param {boolean} [choice.again] A copy: it says of when its words are. The agent puts the mark of a reprint above it.
+ * @returns {SlipDocument}
+ */
+export function slipDocument(entry, showroom, { till, back = null, again = false }) {
+  const items = entry.kind === "refund"
+    ? refundItems(entry, showroom, till)
+    : saleItems(entry, showroom, till, back);
+  return {
+    items: [
+      ...(again
+        ? [
+          small(`Nội dung theo những gì đã biết lúc ${clock(entry.body.at)} ${day(entry.body.at)}.`),
+          blank(12),
+        ]
+        : []),
+      ...(showroom.is_demo ? [{ kind: "banner", text: "DỮ LIỆU MẪU · SAMPLE DATA" }, blank(8)] : []),
+      ...items,
+      blank(24),
+      { kind: "cut" },
+    ],
+  };
+}
+
+/**
+ * @param {KeptEntry} entry
+ * @param {Showroom} showroom
+ * @param {string} till
+ * @param {KeptEntry|null} back
+ * @returns {Item[]}
+ */
+function saleItems({ body, shown }, showroom, till, back) {
+  /** @type {import("./shapes.js").SaleLine[]} */
+  const lines = body.lines;
+  const discount = lines.reduce((vnd, line) => vnd + line.discount_vnd, 0);
+  return [
+    ...letterhead(showroom),
+    ...title(back ? "PHIẾU ĐỔI HÀNG" : "PHIẾU TÍNH TIỀN"),
+    pair(`Số: ${body.number}`, moment(body.at)),
+    pair(`Thu ngân: ${shown?.cashier ?? body.cashier}`, `Quầy ${till}`, { size: "small" }),
+    rule("dashed"),
+    ...(back ? broughtBack(back) : []),
+    ...lines.flatMap((line) => saleLine(line, shown?.products[line.product])),
+    rule("dashed"),
+    ...(discount
+      ? [pair("Cộng tiền hàng", money(body.total_vnd + discount)), pair("Giảm giá", money(-discount))]
+      : []),
+    total("Tổng cộng", money(body.total_vnd)),
+    ...tenders(body),
+    ...(body.change_vnd ? [pair("Tiền thối lại", money(body.change_vnd), { weight: "bold" })] : []),
+    ...moneyOf(back).map(({ method, amount_vnd }) =>
+      pair(`Trả lại khách, ${METHODS[method].toLowerCase()}`, money(amount_vnd))
+    ),
+    ...vat(vatByRate(lines.map((line) => ({
+      net_vnd: lineNet(line.price_vnd, line.quantity_milli, line.discount_vnd),
+      vat_bp: line.vat_bp,
+    })))),
+    rule("dashed"),
+    ...numberCode(body.number),
+    blank(8),
+    small(showroom.return_policy?.vi || "Đổi, trả hàng: vui lòng giữ phiếu này."),
+    { kind: "text", text: "Cảm ơn quý khách!", align: "center" },
+  ];
+}
+
+/**
+ * @param {import("./shapes.js").SaleLine & { on?: string|null, note?: string|null }} line
+ * @param {import("./shapes.js").ShownProduct} [product]
+ * @returns {Item[]}
+ */
+function saleLine(line, product = { name: { vi: line.product }, unit: "piece" }) {
+  const net = lineNet(line.price_vnd, line.quantity_milli, line.discount_vnd);
+  const told = [
+    line.stars && `OCOP ${line.stars} sao`,
+    line.lot && `lô ${line.lot}`,
+    line.serial && `số ${line.serial}`,
+  ].filter(Boolean);
+  return [
+    { kind: "text", text: product.name.vi, weight: "bold" },
+    pair(
+      `${amount(line.quantity_milli, product)} × ${money(line.price_vnd)}`,
+      money(net + line.discount_vnd),
+    ),
+    ...(line.discount_vnd ? [pair("  Giảm giá", money(-line.discount_vnd), { size: "small" })] : []),
+    ...(told.length ? [{ kind: "text", text: told.join(" · "), size: "small" }] : []),
+    ...(line.on ? [{ kind: "text", text: `Cho ngày ${day(line.on)}`, weight: "bold" }] : []),
+    ...(line.note ? [{ kind: "text", text: `Ghi chú: ${line.note}`, size: "small" }] : []),
+  ];
+}
+
+/**
+ * @param {KeptEntry} entry
+ * @param {Showroom} showroom
+ * @param {string} till
+ * @returns {Item[]}
+ */
+function refundItems(entry, showroom, till) {
+  const { body, shown } = entry;
+  const original = shown?.original;
+  return [
+    ...letterhead(showroom),
+    ...title("PHIẾU TRẢ HÀNG"),
+    pair(`Số: ${body.number}`, moment(body.at)),
+    ...(original
+      ? [{ kind: "text", text: `Cho phiếu ${original.number} ngày ${moment(original.at)}`, size: "small" }]
+      : []),
+    pair(`Thu ngân: ${shown?.cashier ?? body.cashier}`, `Quầy ${till}`, { size: "small" }),
+    rule("dashed"),
+    ...returned(entry),
+    rule("dashed"),
+    total("Hoàn lại", money(body.total_vnd)),
+    ...tenders(body),
+    ...vat(refundedRates(entry)),
+    ...(body.reason ? [{ kind: "text", text: `Lý do: ${body.reason}`, size: "small" }] : []),
+    blank(16),
+    pair("Khách hàng", "Người bán", { size: "small" }),
+    blank(80),
+    ...numberCode(body.number),
+  ];
+}
+
+/**
+ * The first half of an exchange: what came back, of which sale, and what it counts for.
+ * @param {KeptEntry} back
+ * @returns {Item[]}
+ */
+function broughtBack(back) {
+  const { body, shown } = back;
+  const of = shown?.original ? ` của phiếu ${shown.original.number}` : "";
+  return [
+    { kind: "text", text: `Hàng trả lại${of}`, weight: "bold" },
+    { kind: "text", text: `Số trả hàng: ${body.number}`, size: "small" },
+    ...returned(back),
+    pair("Cộng hàng trả lại", money(-body.total_vnd), { weight: "bold" }),
+    ...(body.reason ? [{ kind: "text", text: `Lý do: ${body.reason}`, size: "small" }] : []),
+    ...vat(refundedRates(back)),
+    rule("dashed"),
+    { kind: "text", text: "Hàng lấy thay", weight: "bold" },
+  ];
+}
+
+/** @param {KeptEntry} entry */
+function soldLines({ shown }) {
+  return new Map(shown?.original?.lines.map((line) => [line.line, line]));
+}
+
+/**
+ * What came back, line by line.
+ * @param {KeptEntry} entry
+ * @returns {Item[]}
+ */
+function returned(entry) {
+  const sold = soldLines(entry);
+  return entry.body.lines.flatMap((/** @type {import("./shapes.js").RefundLine} */ line) => {
+    const was = sold.get(line.line);
+    return [
+      { kind: "text", text: was?.name ?? `Dòng ${line.line}`, weight: "bold" },
+      pair(`${amount(line.quantity_milli, was)}, ${CONDITIONS[line.condition]}`, money(line.amount_vnd)),
+    ];
+  });
+}
+
+/**
+ * What each line gave back of its own VAT, by rate; empty where a sale's rates are not known here.
+ * @param {KeptEntry} entry
+ */
+function refundedRates(entry) {
+  const sold = soldLines(entry);
+  /** @type {Map<number, { vat_bp: number, before_vnd: number, vat_vnd: number }>} */
+  const sums = new Map();
+  for (const { line, amount_vnd } of entry.body.lines) {
+    const was = sold.get(line);
+    if (was?.vat_bp === undefined) return [];
+    const { vat_bp, refunded_vnd } = was;
+    const tax = vatInside(refunded_vnd + amount_vnd, vat_bp) - vatInside(refunded_vnd, vat_bp);
+    const sum = sums.get(vat_bp) ?? { vat_bp, before_vnd: 0, vat_vnd: 0 };
+    sums.set(vat_bp, { vat_bp, before_vnd: sum.before_vnd + amount_vnd - tax, vat_vnd: sum.vat_vnd + tax });
+  }
+  return [...sums.values()].sort((one, other) => one.vat_bp - other.vat_bp);
+}
+
+/** @param {Showroom} showroom */
+function letterhead(showroom) {
+  const taxes = [
+    showroom.tax_code && `MST: ${showroom.tax_code}`,
+    showroom.location_code && `Mã địa điểm: ${showroom.location_code}`,
+  ].filter(Boolean);
+  const name = showroom.name === showroom.legal_name ? "" : showroom.name;
+  const lines = [name, showroom.address, showroom.phone, taxes.join(" · ")];
+  return [
+    { kind: "text", text: showroom.legal_name, size: "large", weight: "bold", align: "center" },
+    ...lines.flatMap((line) => line ? [small(line)] : []),
+    blank(16),
+  ];
+}
+
+/** @param {string} words */
+function title(words) {
+  return [
+    { kind: "text", text: words, size: "title", weight: "bold", align: "center" },
+    small("Hóa đơn tạm tính – không phải hóa đơn GTGT"),
+    blank(8),
+  ];
+}
+
+/** @param {Record<string, any>} body */
+function tenders(body) {
+  return body.tenders.map((/** @type {import("./shapes.js").Tender} */ tender) => {
+    const name = METHODS[tender.method];
+    return pair(tender.reference ? `${name} (${tender.reference})` : name, money(tender.amount_vnd));
+  });
+}
+
+/** @param {{ vat_bp: number, before_vnd: number, vat_vnd: number }[]} rates */
+function vat(rates) {
+  if (!rates.length) return [];
+  const rows = rates.map(({ vat_bp, before_vnd, vat_vnd }) => [
+    `${String(vat_bp / 100).replace(".", ",")} %`,
+    money(before_vnd),
+    money(vat_vnd),
+  ]);
+  return [
+    rule("thin"),
+    { kind: "text", text: "Giá đã gồm thuế GTGT", size: "small" },
+    ...[["Thuế suất", "Trước thuế", "Tiền thuế"], ...rows].map((row) => ({
+      kind: "columns",
+      cells: row.map((text, index) => ({
+        text,
+        align: index ? "right" : "left",
+        size: "small",
+        tabular: true,
+      })),
+    })),
+  ];
+}
+
+/** @param {string} number */
+function numberCode(number) {
+  return [{ kind: "qr", payload: number, correction: "Q", module_dots: 5 }, small(number)];
+}
+
+/**
+ * A label on the left and its amount on the right.
+ * @param {string} left
+ * @param {string} right
+ * @param {{ size?: string, weight?: string }} [look]
+ */
+function pair(left, right, { size = "normal", weight = "regular" } = {}) {
+  const tabular = !/\p{L}/u.test(right);
+  return {
+    kind: "columns",
+    cells: [{ text: left, size, weight }, { text: right, align: "right", size, weight, share: 0, tabular }],
+  };
+}
+
+/**
+ * The number that the customer looks for first.
+ * @param {string} label
+ * @param {string} sum
+ */
+function total(label, sum) {
+  return {
+    kind: "columns",
+    cells: [
+      { text: label.replaceAll(" ", "\u00a0"), weight: "bold" },
+      { text: sum, align: "right", size: "huge", weight: "bold", share: 0 },
+    ],
+  };
+}
+
+/** @param {string} text */
+const small = (text) => ({ kind: "text", text, size: "small", align: "center" });
+/** @param {number} height_dots */
+const blank = (height_dots) => ({ kind: "blank", height_dots });
+/** @param {"thin"|"dashed"} style */
+const rule = (style) => ({ kind: "rule", style });
+/** @param {string} at */
+const moment = (at) => `${day(at)} ${clock(at)}`;
+
+/**
+ * A quantity as paper says it: 0,35 kg, 2 chiếc, 1 lượt.
+ * @param {number} milli
+ * @param {{ unit: string, service?: boolean }} [product]
+ */
+function amount(milli, { unit, service } = { unit: "piece" }) {
+  const thousandths = String(milli % 1000).padStart(3, "0").replace(/0+$/, "");
+  const figures = WHOLE.format(Math.floor(milli / 1000)) + (thousandths && `,${thousandths}`);
+  const name = unit === "kg" ? "kg" : unit === "litre" ? "lít" : service ? "lượt" : "chiếc";
+  return `${figures} ${name}`;
+}
