@@ -15,6 +15,9 @@ from pos.printing.document import Align, Blank, Document, Size, Text
 from pos.printing.kinds import JobState
 from pos.printing.marks import reprint_mark
 from pos.printing.models import PrintJob
+from pos.sales.queries import ShiftFacts
+from pos.sales.receipts import shift_slip
+from pos.sales.shift_report import shift_report
 from pos.showrooms.models import Printer
 
 TILL = "till "
@@ -82,6 +85,13 @@ def copy_of(document: Document, copy: int, known_at: datetime, at: datetime) -> 
     words = f"Nội dung theo những gì đã biết lúc {known_at.astimezone(HANOI):%H:%M %d/%m/%Y}."
     said = Document.of(Text(words, size=Size.SMALL, align=Align.CENTER), Blank(12))
     return reprint_mark(copy, at) + said + document
+
+
+def shift_paper(facts: ShiftFacts) -> Document:
+    """The report of a shift as it goes onto paper, with everybody in it by the full name."""
+    report = shift_report(facts.row.id)
+    known = people_by_name({facts.row.cashier, facts.row.closed_by or "", *(one.cashier for one in report.cashiers)})
+    return shift_slip(facts, report, names={name: person.full_name for name, person in known.items()})
 
 
 def full_name(name: str) -> str:

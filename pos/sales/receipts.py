@@ -5,7 +5,7 @@ Paper speaks Vietnamese, because the law asks for Vietnamese names of goods and 
 Source: docs/rules/sales.md; Decree 254/2026/NĐ-CP Art. 10.4, as far as a slip that is no invoice can say it
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from pos.base.amounts import MILLI
@@ -33,6 +33,7 @@ from pos.sales.kinds import Condition, TenderMethod
 from pos.sales.models import RefundTender, Tender
 from pos.sales.queries import LineFacts, RefundFacts, SaleFacts, ShiftFacts
 from pos.sales.rules import vat_by_rate
+from pos.sales.shift_report import ShiftReport
 from pos.showrooms.models import Showroom
 
 TITLE = "PHIẾU TÍNH TIỀN"
@@ -130,28 +131,54 @@ def refund_slip(refund: RefundFacts, *, cashier: str, opens_drawer: bool = False
     return _finished(items, refund.showroom, drawer=opens_drawer and _cash(refund.tenders))
 
 
-def shift_slip(shift: ShiftFacts, *, cashier: str) -> Document:
-    """The slip of a shift: what was taken in which way, what should be in the drawer, and what was counted."""
+def shift_slip(shift: ShiftFacts, report: ShiftReport, *, names: Mapping[str, str]) -> Document:
+    """The report of a close (Z): what was taken by way of payment, VAT rate and cashier, and what became of the drawer.
+
+    ``names`` are the full names of those whose sign-in names the books hold.
+    """
     row, cash = shift.row, shift.cash
+
+    def called(name: str | None) -> str:
+        return names.get(name or "", name or "")
+
     items: list[object] = [
         *_letterhead(shift.showroom),
         Text("PHIẾU KẾT CA", size=Size.TITLE, weight=Weight.BOLD, align=Align.CENTER),
         Blank(8),
-        pair(f"Quầy {shift.till_code}", f"Thu ngân: {cashier}"),
-        pair("Mở ca", _clock(row.opened_at)),
-        pair("Kết ca", _clock(row.closed_at) if row.closed_at else "chưa kết"),
-        Rule(RuleStyle.DASHED),
-        pair("Số đơn bán", f"{shift.sales}"),
+        pair(f"Số: {row.closing_number}" if row.closing_number else "", f"Quầy {shift.till_code}"),
+        pair(f"Mở ca: {called(row.cashier)}", _clock(row.opened_at), size=Size.SMALL),
+        pair(
+            f"Kết ca: {called(row.closed_by)}", _clock(row.closed_at) if row.closed_at else "chưa kết", size=Size.SMALL
+        ),
     ]
-    taken = [method for method in TenderMethod if method in shift.takings_vnd]
-    items += [pair(METHODS[method], dong(shift.takings_vnd[method])) for method in taken]
+    if report.first:
+        items.append(pair("Từ phiếu", report.first, size=Size.SMALL))
+        items.append(pair("Đến phiếu", report.last or "", size=Size.SMALL))
     items += [
-        pair(f"Trả hàng ({shift.refunds})", dong(-shift.refunded_vnd)),
+        Rule(RuleStyle.DASHED),
+        pair(f"Bán hàng ({shift.sales})", dong(report.sold_vnd)),
+        pair(f"Trả hàng ({shift.refunds})", dong(-report.refunded_vnd)),
+        total("Doanh thu", dong(report.sold_vnd - report.refunded_vnd)),
+    ]
+    for method in report.methods:
+        items.append(pair(METHODS[method.method], dong(method.taken_vnd)))
+        if method.refunded_vnd:
+            items.append(pair("  trả lại", dong(-method.refunded_vnd), size=Size.SMALL))
+    if report.rates:
+        items += _vat([(rate.vat_bp, rate.before_vnd, rate.vat_vnd) for rate in report.rates])
+    if len(report.cashiers) > 1:
+        items += [Rule(RuleStyle.THIN), Text("Theo thu ngân", size=Size.SMALL)]
+        items += [
+            pair(f"{called(one.cashier)} ({one.sales + one.refunds})", dong(one.sold_vnd - one.refunded_vnd))
+            for one in report.cashiers
+        ]
+    items += [
         Rule(RuleStyle.DASHED),
         pair("Tiền đầu ca", dong(cash.float_vnd)),
         pair("Tiền mặt thu", dong(cash.kept_vnd)),
         pair("Tiền mặt hoàn", dong(-cash.refunded_vnd)),
         pair("Nộp, rút tiền", dong(cash.drawer_vnd)),
+        *(pair(f"  {move.reason}", dong(move.amount_vnd), size=Size.SMALL) for move in shift.drawer_moves),
     ]
     if cash.quarantined_vnd:
         items.append(pair("Đơn chờ xem xét", dong(cash.quarantined_vnd)))

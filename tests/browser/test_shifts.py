@@ -9,7 +9,9 @@ from sqlalchemy import select
 
 from pos.base.database import db, transaction
 from pos.people import operations as people
-from pos.sales.models import Sale
+from pos.review.models import ReviewItem
+from pos.sales.kinds import ApprovalKind
+from pos.sales.models import Approval, Sale, Shift
 from tests import cast
 from tests.browser.conftest import Shop
 from tests.browser.counter import EAN, Counter
@@ -102,6 +104,130 @@ def test_without_pins_a_name_is_enough_and_the_till_says_so(counter: Counter) ->
     expect(counter.page.locator(".bar-cashier")).to_contain_text("Trần Văn Minh")
     counter.page.reload()
     expect(counter.page.locator(".bar-cashier")).to_contain_text("Trần Văn Minh")
+
+
+def count(page: Page, *notes: tuple[int, int]) -> None:
+    """Count the drawer, and let the count stand."""
+    page.keyboard.press("F10")
+    for note, pieces in notes:
+        page.locator(f"#note-{note}").fill(str(pieces))
+    page.keyboard.press("F9")
+    expect(page.locator(".report")).to_be_visible()
+
+
+def sign(page: Page, password: str = cast.PASSWORD) -> None:
+    """Minh signs in at the till: the only manager of the outlet, so his name stands there already."""
+    expect(page.locator("#manager")).to_have_value("minh")
+    page.locator("#manager-password").fill(password)
+    page.keyboard.press("Enter")
+
+
+def the_shift(shop: Shop) -> tuple[Shift, list[str]]:
+    """The one shift on the books, and what is to be reviewed about it."""
+    with shop.books():
+        reasons = db.session.scalars(select(ReviewItem.reason).order_by(ReviewItem.reason))
+        return db.session.scalars(select(Shift)).one(), list(reasons)
+
+
+def test_a_small_difference_asks_for_a_word_and_no_manager(counter: Counter) -> None:
+    count(counter.page, (200_000, 2), (50_000, 1), (20_000, 2))
+    expect(counter.page.locator(".why")).to_have_count(2)
+    expect(counter.page.get_by_role("button", name="Quản lý đăng nhập…")).to_have_count(0)
+    counter.page.locator("#difference").fill("thối nhầm")
+    counter.page.keyboard.press("F9")
+    counter.wait_until_safe()
+    shift, reasons = the_shift(counter.shop)
+    assert (shift.counted_vnd, shift.closing_number, reasons) == (490_000, "BT01-1B-Z0001", ["cash_differs"])
+
+
+def test_a_large_difference_is_seen_by_a_manager_who_signs_in_at_the_till(counter: Counter) -> None:
+    page = counter.page
+    count(page, (200_000, 2))
+    page.get_by_role("button", name="Quản lý đăng nhập…").click()
+    sign(page, "not this one")
+    expect(page.locator("#manager-problem")).not_to_be_empty()
+    sign(page)
+    expect(page.locator(".why .why")).to_contain_text("Trần Văn Minh đã xem")
+    page.locator("#difference").fill("không rõ")
+    page.keyboard.press("F9")
+    expect(page.locator("#float")).to_be_visible()
+    counter.wait_until_safe()
+    assert the_shift(counter.shop)[1] == ["cash_differs"]
+
+
+def test_without_a_network_a_large_difference_closes_all_the_same_and_waits_for_a_manager(counter: Counter) -> None:
+    page = counter.page
+    counter.wait_until_safe()
+    counter.shop.close()
+    count(page, (200_000, 2))
+    page.get_by_role("button", name="Quản lý đăng nhập…").click()
+    sign(page)
+    expect(page.locator("#manager-problem")).to_contain_text("Không có mạng")
+    page.keyboard.press("Escape")
+    page.locator("#difference").fill("không rõ")
+    page.keyboard.press("F9")
+    expect(page.locator("#float")).to_be_visible()
+    counter.shop.open()
+    counter.wait_until_safe()
+    assert the_shift(counter.shop)[1] == ["cash_differs_much"]
+
+
+def test_the_report_so_far_tells_no_cash_and_the_one_of_the_close_everything(counter: Counter) -> None:
+    page = counter.page
+    counter.scan(EAN)
+    counter.pay_exactly()
+    page.keyboard.press("Enter")
+    counter.wait_until_safe()
+    counter.shop.close()
+    page.keyboard.press("F10")
+    page.get_by_role("button", name="Báo cáo (X, Z)").click()
+    so_far = page.locator(".slip .receipt")
+    expect(so_far).to_contain_text("Số đơn bán1")
+    for told in ("450.000", "950.000", "416.667"):
+        expect(so_far).not_to_contain_text(told)
+    page.keyboard.press("Escape")
+
+    count(page, (500_000, 1), (200_000, 2), (50_000, 1))
+    page.keyboard.press("F9")
+    page.get_by_role("button", name="Báo cáo (Z)", exact=True).click()
+    closed = page.locator(".slip .receipt")
+    for told in (
+        "BT01-1B-Z0001",
+        "Bán hàng (1)450.000",
+        "416.667",
+        "33.333",
+        "Phải có trong ngăn kéo950.000",
+        "Chênh lệch0",
+    ):
+        expect(closed).to_contain_text(told)
+
+    # Again after a restart, still without a network: the journal holds it all.
+    page.reload()
+    page.get_by_role("button", name="Báo cáo các ca trước (Z)").click()
+    page.get_by_role("button", name=re.compile("BT01-1B-Z0001")).click()
+    expect(page.locator(".slip .receipt")).to_contain_text("Phải có trong ngăn kéo950.000")
+    page.emulate_media(media="print")
+    page.evaluate("window.print = () => { window.printed = document.querySelector('.paper')?.textContent }")
+    page.keyboard.press("F7")
+    assert "BT01-1B-Z0001" in page.evaluate("window.printed")
+    page.emulate_media(media="screen")
+    page.keyboard.press("Escape")
+    counter.shop.open()
+
+
+def test_a_manager_may_look_at_the_cash_and_the_look_is_written_down(counter: Counter) -> None:
+    page = counter.page
+    counter.scan(EAN)
+    counter.pay_exactly()
+    page.keyboard.press("Enter")
+    page.keyboard.press("F10")
+    page.get_by_role("button", name="Báo cáo (X, Z)").click()
+    page.get_by_role("button", name="Kèm tiền mặt…").click()
+    sign(page)
+    expect(page.locator(".slip .receipt")).to_contain_text("Phải có trong ngăn kéo950.000")
+    with counter.shop.books():
+        [seen] = db.session.scalars(select(Approval))
+        assert (seen.kind, seen.approver, seen.cashier) == (ApprovalKind.CASH_SEEN, "minh", "lan")
 
 
 @pytest.mark.usefixtures("pins")

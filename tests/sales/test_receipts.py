@@ -13,7 +13,7 @@ from pos.printing.document import Columns, Document, DrawerKick, QrCode, Text
 from pos.printing.rendering import render
 from pos.sales import queries, receipts
 from pos.sales.kinds import Kind
-from pos.sales.paper import copy_of
+from pos.sales.paper import copy_of, shift_paper
 from pos.showrooms.models import Showroom
 from tests import cast
 from tests.inventory.stage import deliver
@@ -156,9 +156,10 @@ def test_a_shift_slip_shows_every_part_of_its_cash() -> None:
     sold(line())
     report(entry(Kind.SALE, basket(total_vnd=460_000)))
     report(closing(950_000, difference_reason="thiếu"), at=cast.NOW + timedelta(hours=2))
-    told = words(receipts.shift_slip(queries.shift_facts(SHIFT), cashier="Lan"))
+    told = words(shift_paper(queries.shift_facts(SHIFT)))
     for expected in (
         "Tiền đầu ca | 500.000 ₫", "Tiền mặt thu | 450.000 ₫", "Đơn chờ xem xét | 460.000 ₫",
+        "Bán hàng (1) | 450.000 ₫", "Doanh thu | 450.000 ₫", "Mở ca: Nguyễn Thị Lan | 21/11/2026 09:00", "8 % | 416.667 ₫ | 33.333 ₫",
         "Phải có trong két | 1.410.000 ₫", "Đếm được | 950.000 ₫", "Chênh lệch | −460.000 ₫", "Lý do: thiếu",
     ):  # fmt: skip
         assert expected in told, expected

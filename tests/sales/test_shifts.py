@@ -1,7 +1,12 @@
 """Shifts and their cash: the count comes first, and every đồng stands on a line."""
 
+import json
+import subprocess
+import sys
 import uuid
+from dataclasses import asdict
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +15,7 @@ from flask import Flask
 from pos.sales import queries
 from pos.sales.kinds import Kind
 from pos.sales.models import DrawerMove, Quarantined, Sale, Shift
+from pos.sales.shift_report import shift_report
 from tests import cast
 from tests.inventory.stage import deliver
 from tests.sales.stage import (
@@ -159,3 +165,36 @@ def test_another_tills_shift_cannot_be_opened_or_closed_from_here() -> None:
 
 def test_who_may_not_sell_may_not_keep_a_drawer() -> None:
     assert outcomes(opening(cashier="tu")) == [("review", ["cashier_not_allowed"])]
+
+
+SHARED = json.loads((Path(__file__).parents[1] / "shared/shifts.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", SHARED, ids=lambda case: case["why"])
+def test_the_books_add_a_shift_up_as_its_till_does(case: dict[str, Any]) -> None:
+    deliver(cast.TEA, 50, "T1", producer=cast.TEA_HOUSE)
+    told = report(*(entry(Kind(row["kind"]), row["body"], uuid.UUID(row["id"])) for row in case["entries"]), at=EVENING)
+    assert not [booking.contradictions for booking in told if booking.contradictions]
+    shift_id = uuid.UUID(case["shift"])
+    facts, found = queries.shift_facts(shift_id), shift_report(shift_id)
+    cash = facts.cash
+    assert {
+        "first": found.first, "last": found.last, "sales": facts.sales, "sold_vnd": found.sold_vnd,
+        "refunds": facts.refunds, "refunded_vnd": found.refunded_vnd,
+        "methods": [{**asdict(one), "method": one.method.value} for one in found.methods],
+        "rates": [asdict(one) for one in found.rates],
+        "cashiers": [asdict(one) for one in found.cashiers],
+        "moves": [
+            {"cashier": move.cashier, "amount_vnd": move.amount_vnd, "reason": move.reason}
+            for move in facts.drawer_moves
+        ],
+        "float_vnd": cash.float_vnd, "kept_vnd": cash.kept_vnd, "cash_refunded_vnd": cash.refunded_vnd,
+        "drawer_vnd": cash.drawer_vnd, "expected_vnd": cash.expected_vnd,
+    } == case["report"]  # fmt: skip
+
+
+def test_the_worked_shifts_are_as_their_workings_say() -> None:
+    folder = Path(__file__).parents[1] / "shared"
+    command = [sys.executable, "-c", "import json, make_shifts; print(json.dumps(make_shifts.cases()))"]
+    told = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
+    assert json.loads(told) == SHARED

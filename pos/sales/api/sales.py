@@ -1,7 +1,7 @@
 """Sales from other programs, one finished sale at a time, outside the tills' journals; and what a till may still refund."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 from flask import Response
@@ -16,7 +16,7 @@ from pos.printing.document import Document
 from pos.printing.kinds import JobState
 from pos.sales import paper, queries
 from pos.sales.api.blueprint import api
-from pos.sales.errors import AnotherBasket, NoPrinter, NoSuchRefund, NoSuchSale
+from pos.sales.errors import AnotherBasket, NoPrinter, NoSuchRefund, NoSuchSale, NoSuchShift, NotCountedYet
 from pos.sales.kinds import Kind, Origin, TenderMethod
 from pos.sales.models import Refund, Sale
 from pos.sales.operations import Booking, Desk, Entry, book_sales
@@ -240,16 +240,43 @@ def print_refund(refund_id: uuid.UUID) -> Any:
     return 200, _print(slip_of_refund(facts), facts.row, "refund")
 
 
+@api.post("/shifts/<uuid:shift_id>/print")
+@till_only
+@shaped(
+    summary="Print the report of a closed shift at this till's printer, where the server reaches it",
+    answers={200: PrintOut}, problems=(401, 404, 422),
+)  # fmt: skip
+def print_shift(shift_id: uuid.UUID) -> Any:
+    """The report as the books have it, once the drawer is counted: before that it would tell the cashier what to count.
+
+    Raises:
+        NoSuchShift: no shift of this outlet has this id.
+        NotCountedYet: its drawer has not been counted.
+        NoPrinter: this till has no printer that the server reaches.
+    """
+    facts = queries.shift_facts(shift_id)
+    if facts.row.showroom_id != current_chain().showroom_id:
+        raise NoSuchShift()
+    if facts.row.counted_vnd is None or facts.row.closed_at is None:
+        raise NotCountedYet()
+    title = facts.row.closing_number or facts.till_code
+    return 200, _put_on_paper(paper.shift_paper(facts), facts.row.id, facts.row.closed_at, title, "shift")
+
+
 def _print(document: Document, row: Sale | Refund, cause: str) -> PrintOut:
+    return _put_on_paper(document, row.id, row.at, row.number, cause)
+
+
+def _put_on_paper(document: Document, cause_id: uuid.UUID, known_at: datetime, title: str, cause: str) -> PrintOut:
     chain, at = current_chain(), asked_at()
     printer = queries.printer_of_till(chain.till_id)
     if paper.target_of(printer) is None:
         raise NoPrinter()
-    copy = paper.prints_before(cause, row.id)
+    copy = paper.prints_before(cause, cause_id)
     if copy:
-        document = paper.copy_of(document, copy, row.at, at)
+        document = paper.copy_of(document, copy, known_at, at)
     job = paper.put_on_paper(
-        document, title=row.number, showroom_id=chain.showroom_id, printer=printer, cause=cause, cause_id=row.id,
+        document, title=title, showroom_id=chain.showroom_id, printer=printer, cause=cause, cause_id=cause_id,
         who=f"{paper.TILL}{chain.till_code}", at=at,
     )  # fmt: skip
     trouble = prints.trouble(job, at)

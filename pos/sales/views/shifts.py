@@ -9,12 +9,13 @@ from werkzeug.wrappers import Response
 from pos.base.tables import Cell, table_response
 from pos.people.access import asked_at, may, requires
 from pos.people.rules import Deed
-from pos.sales import lists, queries, receipts
+from pos.sales import lists, queries
 from pos.sales.errors import NoSuchShift, NotCountedYet
 from pos.sales.lists import ShiftRow
-from pos.sales.paper import copy_of, full_name, prints_before
+from pos.sales.paper import copy_of, full_name, prints_before, shift_paper
 from pos.sales.queries import ShiftFacts, printer_of_till
 from pos.sales.reasons import reason_words
+from pos.sales.shift_report import shift_report
 from pos.sales.views.blueprint import (
     METHOD_NAMES,
     pages,
@@ -56,6 +57,8 @@ def shift(shift_id: uuid.UUID) -> Response | str:
         "sales/shift.html",
         shift=facts,
         cashier=full_name(facts.row.cashier),
+        report=shift_report(shift_id),
+        full_name=full_name,
         methods=METHOD_NAMES,
         counts=counts,
         quarantined=[(row, [reason_words(reason) for reason in row.reasons]) for row in facts.quarantined],
@@ -67,7 +70,7 @@ def shift(shift_id: uuid.UUID) -> Response | str:
 def shift_picture(shift_id: uuid.UUID) -> Response:
     """The shift's slip as the printer would make it."""
     facts = _counted(shift_id)
-    return picture_of(receipts.shift_slip(facts, cashier=full_name(facts.row.cashier)))
+    return picture_of(shift_paper(facts))
 
 
 @pages.post("/shifts/<uuid:shift_id>/print")
@@ -76,7 +79,7 @@ def print_shift(shift_id: uuid.UUID) -> Response:
     """Put the shift's slip on paper; the second time it is marked as a reprint."""
     facts = _counted(shift_id)
     row = facts.row
-    document = receipts.shift_slip(facts, cashier=full_name(row.cashier))
+    document = shift_paper(facts)
     copy = prints_before("shift", row.id)
     if copy:
         document = copy_of(document, copy, asked_at(), asked_at())

@@ -121,12 +121,14 @@ export class Printing {
   }
 
   /**
-   * @param {KeptEntry} entry A sale or a refund.
+   * @param {KeptEntry} entry A sale, a refund or a close.
    * @param {Wanted} wanted The same slip as the browser would print it, and what it is a slip of.
    */
   async putOnPaper(entry, wanted) {
     const { app, way } = this;
-    if (way === "browser" || !app.pairing) return print(wanted.slip);
+    // The agent knows the slips of sales and refunds; the report of a close goes by the server or the browser.
+    const byBrowser = way === "browser" || (way === "agent" && entry.kind === "shift_close");
+    if (byBrowser || !app.pairing) return print(wanted.slip);
     if (this.underWay.has(entry.id)) return;
     this.underWay.add(entry.id);
     app.say(_("Printing…"));
@@ -311,7 +313,7 @@ async function printAtServer(app, token, entry) {
   if (kept && !kept.acknowledged) return unanswered(entry);
   try {
     const response = await fetch(
-      `/api/v1/${entry.kind === "refund" ? "refunds" : "sales"}/${entry.id}/print`,
+      `/api/v1/${printAddress(entry)}/print`,
       {
         method: "POST",
         headers: { "Authorization": `Bearer ${token}`, "Accept-Language": locale },
@@ -327,6 +329,12 @@ async function printAtServer(app, token, entry) {
     // No answer, or none that can be read: the words below say what to do.
   }
   return unanswered(entry);
+}
+
+/** @param {KeptEntry} entry */
+function printAddress({ kind, id, body }) {
+  if (kind === "shift_close") return `shifts/${body.shift}`;
+  return `${kind === "refund" ? "refunds" : "sales"}/${id}`;
 }
 
 /** @param {KeptEntry} entry */

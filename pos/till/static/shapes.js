@@ -63,6 +63,7 @@
  * @property {string} name
  * @property {string} full_name
  * @property {string} role
+ * @property {number} [difference_limit_vnd] How far a count may be off before a manager is asked.
  * @property {string|null} [pin] By which a PIN is recognised (pin.js); null: this person has none.
  *
  * @typedef {object} Snapshot What a till needs to sell: its outlet, staff, products, stock.
@@ -117,6 +118,8 @@
  * @property {string} reason
  * @property {string} [exchange] The sale on the same ticket.
  *
+ * @typedef {{ vat_bp: number|null, before_vnd: number, vat_vnd: number }} RateSum Of one VAT rate; null: nobody here knows.
+ *
  * @typedef {Record<string, number>} Counts How many of each banknote; the key is the note's value in đồng.
  *
  * @typedef {object} Entry One entry of the till's journal.
@@ -162,6 +165,10 @@
  * @property {string} hash
  * @property {string} at
  * @property {number} next_number
+ *
+ * @typedef {{ number: string, shift: string, at: string }} Close A close of this device, with the number of its report.
+ * @typedef {{ chain: string, count: number, list: Close[] }} Closes
+ *   How many shifts were closed under this chain, and the closes whose entries are still here, the latest first.
  *
  * @typedef {object} Shift The shift that is open on this device.
  * @property {string} shift

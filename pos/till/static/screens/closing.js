@@ -3,15 +3,17 @@
  */
 
 import { inUse } from "../basket.js";
-import { element } from "../element.js";
+import { element, refill } from "../element.js";
 import { clock, money } from "../format.js";
 import { countTotal } from "../rules.js";
-import { expectedInDrawer, takings } from "../shift.js";
+import { nextClose, shiftReport } from "../shift.js";
 import { _ } from "../words.js";
+import { askManager } from "./approving.js";
 import { askDrawer } from "./drawer.js";
 import { key } from "./marks.js";
 import { noteTable } from "./notes.js";
 import { methodNames } from "./paying.js";
+import { reportsScreen } from "./reports.js";
 import { whyNotKept } from "./trouble.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -81,6 +83,7 @@ function countScreen(app, shift) {
           key("F9"),
         ),
         element("button", { type: "button", onclick: () => askDrawer(app) }, _("Cash in or out…")),
+        element("button", { type: "button", onclick: () => app.show(reportsScreen) }, _("Reports (X, Z)")),
         element(
           "button",
           { type: "button", class: "back", onclick: () => app.home() },
@@ -116,14 +119,18 @@ function differenceScreen(app, shift, counts) {
     "aria-describedby": "close-problem",
   });
   const problem = element("p", { id: "close-problem", class: "problem", role: "alert" });
+  const manager = element("div", { class: "why" });
+  /** @type {import("./approving.js").Approval|null} */
+  let approval = null;
   let expected = 0;
   let busy = false;
 
   async function draw() {
     const entries = await app.store.entriesBy("shift", shift.shift);
-    expected = expectedInDrawer(shift.float_vnd, entries);
-    const sums = takings(entries);
+    const sums = shiftReport(shift.float_vnd, entries);
+    expected = sums.expected_vnd;
     const difference = counted - expected;
+    const into = sums.moves.reduce((vnd, { amount_vnd }) => vnd + Math.max(0, amount_vnd), 0);
     /** @param {string} label @param {number} vnd @param {string} [name] */
     const row = (label, vnd, name = "") =>
       element(
@@ -144,12 +151,12 @@ function differenceScreen(app, shift, counts) {
         element(
           "tbody",
           {},
-          Object.entries(sums.taken).filter(([, vnd]) => vnd !== 0).map(([method, vnd]) =>
-            row(methodNames()[/** @type {import("../shapes.js").Method} */ (method)], vnd)
+          sums.methods.map(({ method, taken_vnd, refunded_vnd }) =>
+            row(methodNames()[method], taken_vnd - refunded_vnd)
           ),
           row(_("Float"), shift.float_vnd, "apart"),
-          sums.put_in_vnd > 0 && row(_("Put into the drawer"), sums.put_in_vnd),
-          sums.taken_out_vnd > 0 && row(_("Taken out of the drawer"), -sums.taken_out_vnd),
+          into > 0 && row(_("Put into the drawer"), into),
+          sums.drawer_vnd < into && row(_("Taken out of the drawer"), sums.drawer_vnd - into),
           row(_("Should be in the drawer"), expected),
           row(_("Counted"), counted),
           row(_("Difference"), difference, difference === 0 ? "even" : "uneven"),
@@ -166,11 +173,47 @@ function differenceScreen(app, shift, counts) {
             : _("Something is missing. Why, as far as you know?"),
         ),
         reason,
+        manager,
       ),
       problem,
       element("div", { class: "with-quick end" }, button),
     );
+    drawManager(difference);
     (difference === 0 ? button : reason).focus();
+  }
+
+  /** @param {number} difference */
+  function drawManager(difference) {
+    const cashier = app.shift?.cashier ?? shift.cashier;
+    const limit = app.catalogue?.snapshot.staff.find(({ name }) => name === cashier)?.difference_limit_vnd;
+    if (limit === undefined || Math.abs(difference) <= limit) return;
+    refill(
+      manager,
+      element(
+        "p",
+        {},
+        approval ? _("%(name)s has seen the difference.", { name: approval.full_name }) : _(
+          "It is more than %(limit)s, so a manager should see it. Without one the shift closes all the same, and the difference waits for a manager.",
+          { limit: money(limit) },
+        ),
+      ),
+      !approval && element("button", {
+        type: "button",
+        onclick: async () => {
+          approval = await askManager(
+            app,
+            _("A manager looks at the difference"),
+            _("Expected %(expected)s, counted %(counted)s: a difference of %(difference)s.", {
+              expected: money(expected),
+              counted: money(counted),
+              difference: money(difference),
+            }),
+            { kind: "difference", shift: shift.shift, difference_vnd: difference },
+          );
+          drawManager(difference);
+        },
+      }, _("A manager signs in…")),
+    );
   }
 
   const button = element(
@@ -189,19 +232,23 @@ function differenceScreen(app, shift, counts) {
     }
     busy = true;
     try {
+      const { pairing } = app;
+      const next = pairing && nextClose(await app.store.read("closes"), pairing, shift.shift);
       await app.book({
         kind: "shift_close",
         id: crypto.randomUUID(),
         body: {
+          ...(next && { number: next.number }),
           shift: shift.shift,
           cashier: app.shift?.cashier ?? shift.cashier,
-          approved_by: null,
+          approved_by: approval?.approved_by ?? null,
+          ...(approval && { approval: approval.id }),
           counts,
           counted_vnd: counted,
           expected_vnd: expected,
           difference_reason: reason.value.normalize("NFC").trim(),
         },
-        facts: () => ({ shift: null }),
+        facts: (at) => ({ shift: null, ...(next && { closes: next.closes(at) }) }),
       });
     } catch (error) {
       busy = false;
@@ -215,7 +262,12 @@ function differenceScreen(app, shift, counts) {
     }
     app.shift = null;
     app.home();
-    app.say(_("Shift closed. Good evening!"));
+    app.say(_("Shift closed. Good evening!"), {
+      offer: {
+        label: _("Report (Z)"),
+        run: () => app.show((again) => reportsScreen(again, shift.shift)),
+      },
+    });
   }
 
   draw();

@@ -6,6 +6,7 @@ import { countTotal } from "../rules.js";
 import { _ } from "../words.js";
 import { askPin, people } from "./cashiers.js";
 import { noteTable } from "./notes.js";
+import { reportsScreen } from "./reports.js";
 import { whyNotKept } from "./trouble.js";
 
 const USUAL_FLOATS_VND = [500_000, 1_000_000, 2_000_000];
@@ -95,7 +96,17 @@ export function openingScreen(app) {
   }
 
   return {
-    node: element("main", { class: "sheet narrow" }, element("h1", {}, _("Open a shift")), form),
+    node: element(
+      "main",
+      { class: "sheet narrow" },
+      element("h1", {}, _("Open a shift")),
+      form,
+      element(
+        "button",
+        { type: "button", class: "back", onclick: () => app.show(reportsScreen) },
+        _("Reports of earlier shifts (Z)"),
+      ),
+    ),
     focus: () => form.querySelector("input"),
   };
 }
