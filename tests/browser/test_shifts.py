@@ -11,7 +11,7 @@ from pos.base.database import db, transaction
 from pos.people import operations as people
 from pos.review.models import ReviewItem
 from pos.sales.kinds import ApprovalKind
-from pos.sales.models import Approval, Sale, Shift
+from pos.sales.models import Approval, Sale, SaleLine, Shift
 from tests import cast
 from tests.browser.conftest import Shop
 from tests.browser.counter import EAN, Counter
@@ -228,6 +228,59 @@ def test_a_manager_may_look_at_the_cash_and_the_look_is_written_down(counter: Co
     with counter.shop.books():
         [seen] = db.session.scalars(select(Approval))
         assert (seen.kind, seen.approver, seen.cashier) == (ApprovalKind.CASH_SEEN, "minh", "lan")
+
+
+def another_price(page: Page, vnd: str, way: str) -> None:
+    """Ask for another price of the line in hand."""
+    page.keyboard.press("F4")
+    page.get_by_role("button", name="Giá khác…").click()
+    page.locator("#price").fill(vnd)
+    page.get_by_role("button", name=way).click()
+
+
+def sold_at(shop: Shop) -> list[tuple[int, str | None]]:
+    """The price of every line, and who approved its sale."""
+    with shop.books():
+        rows = db.session.execute(
+            select(SaleLine.price_vnd, Approval.approver)
+            .join(Sale, Sale.id == SaleLine.sale_id)
+            .outerjoin(Approval, Approval.used_by == Sale.id)
+            .order_by(Sale.number, SaleLine.line)
+        )
+        return [(row.price_vnd, row.approver) for row in rows]
+
+
+def test_a_price_that_a_manager_approved_at_the_till_needs_no_review(counter: Counter) -> None:
+    counter.scan(EAN)
+    another_price(counter.page, "400.000", "Quản lý đăng nhập…")
+    sign(counter.page)
+    expect(counter.page.locator(".line")).to_contain_text("giá đã được duyệt")
+    # A basket that waits over a reload keeps the manager's word.
+    counter.page.reload()
+    expect(counter.page.locator(".total")).to_contain_text("400.000")
+    counter.pay_exactly()
+    counter.wait_until_safe()
+    assert sold_at(counter.shop) == [(400_000, "minh")]
+    with counter.shop.books():
+        assert db.session.scalars(select(ReviewItem)).all() == []
+
+
+def test_without_a_network_another_price_is_sold_and_waits_for_a_manager(counter: Counter) -> None:
+    counter.wait_until_safe()
+    counter.shop.close()
+    counter.scan(EAN)
+    another_price(counter.page, "400.000", "Quản lý đăng nhập…")
+    sign(counter.page)
+    expect(counter.page.locator("#manager-problem")).to_contain_text("Không có mạng")
+    counter.page.keyboard.press("Escape")
+    another_price(counter.page, "400.000", "Không có quản lý")
+    expect(counter.page.locator(".line")).to_contain_text("chờ quản lý xem lại")
+    counter.pay_exactly()
+    counter.shop.open()
+    counter.wait_until_safe()
+    assert sold_at(counter.shop) == [(400_000, None)]
+    with counter.shop.books():
+        assert [row.reason for row in db.session.scalars(select(ReviewItem))] == ["price_differs"]
 
 
 @pytest.mark.usefixtures("pins")

@@ -18,6 +18,13 @@ import { lineGross, percentOff, spreadDiscount, vatByRate } from "./rules.js";
  * @property {Discount|null} discount
  * @property {string|null} note A few words about it: "khắc tên Hoa".
  * @property {string|null} on The day of a service: 2026-11-28.
+ * @property {OtherPrice|null} [price] What one unit costs here other than in the price list.
+ *
+ * @typedef {object} OtherPrice
+ * @property {number} vnd
+ * @property {string|null} approval The manager's word for it; null: it waits for review.
+ * @property {string|null} approved_by
+ * @property {number} up_to_milli How much was approved at this price.
  *
  * @typedef {object} Basket
  * @property {readonly Line[]} lines
@@ -56,7 +63,7 @@ export function add(basket, product, { quantity_milli = 1000, lot = null, serial
   const same = serial === null && product.unit === "piece" &&
     basket.lines.find((line) =>
       line.product.product === product.product && line.product.price_vnd === product.price_vnd &&
-      line.lot === lot && line.serial === null && line.note === null && line.on === on
+      line.lot === lot && line.serial === null && line.note === null && line.on === on && !line.price
     );
   if (same) {
     return { ...setQuantity(basket, same.key, same.quantity_milli + quantity_milli), selected: same.key };
@@ -138,6 +145,34 @@ export function describe(basket, key, { note, on }) {
 }
 
 /**
+ * Sells a line at another price than the list's, or at the list's again with null.
+ * @param {Basket} basket
+ * @param {string} key
+ * @param {OtherPrice|null} price
+ */
+export function priceLine(basket, key, price) {
+  return change(basket, key, { price });
+}
+
+/**
+ * What one unit of a line costs.
+ * @param {Line} line
+ */
+export function unitPrice({ price, product }) {
+  return price?.vnd ?? product.price_vnd;
+}
+
+/**
+ * The manager's word for the price of a line, as long as it covers what is in the basket.
+ * @param {Line} line
+ */
+export function approvalOf({ price, quantity_milli }) {
+  return price?.approval && quantity_milli <= price.up_to_milli
+    ? { approval: price.approval, approved_by: price.approved_by }
+    : null;
+}
+
+/**
  * Gives a discount on the whole basket, or takes it back with null.
  * @param {Basket} basket
  * @param {Discount|null} discount
@@ -194,7 +229,7 @@ export function discountOn(discount, amountVnd) {
  */
 export function priced(basket) {
   const own = basket.lines.map((line) => {
-    const gross = lineGross(line.product.price_vnd, line.quantity_milli);
+    const gross = lineGross(unitPrice(line), line.quantity_milli);
     return { line, gross, off: discountOn(line.discount, gross) };
   });
   const nets = own.map(({ gross, off }) => gross - off);

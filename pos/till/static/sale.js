@@ -2,7 +2,7 @@
  * A finished sale as the journal keeps it. Pure.
  */
 
-import { priced } from "./basket.js";
+import { approvalOf, priced, unitPrice } from "./basket.js";
 import { changeDue, saleContradictions } from "./rules.js";
 
 /** @typedef {import("./shapes.js").Tender} Tender */
@@ -45,11 +45,11 @@ export function saleBody(basket, tenders, { shift, cashier }, starsOf) {
   const body = {
     shift,
     cashier,
-    approved_by: null,
+    approved_by: lines.map((line) => approvalOf(line)?.approved_by).find(Boolean) ?? null,
     lines: lines.map((line) => ({
       product: line.product.product,
       quantity_milli: line.quantity_milli,
-      price_vnd: line.product.price_vnd,
+      price_vnd: unitPrice(line),
       discount_vnd: line.discount_vnd,
       vat_bp: line.product.vat_bp,
       lot: line.lot,
@@ -58,6 +58,7 @@ export function saleBody(basket, tenders, { shift, cashier }, starsOf) {
       // Only where there is one: a line without is the basket that it ever was.
       ...(line.note && { note: line.note }),
       ...(line.on && { on: line.on }),
+      ...(approvalOf(line) && { approval: approvalOf(line)?.approval }),
     })),
     total_vnd,
     tenders,

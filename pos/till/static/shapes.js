@@ -87,6 +87,7 @@
  * @property {number|null} stars
  * @property {string} [note]
  * @property {string} [on] The day of a service.
+ * @property {string} [approval] A manager's word for the price.
  *
  * @typedef {"cash"|"vietqr"|"card"|"transfer"|"exchange"} Method "exchange" is goods for goods, and no money.
  * @typedef {{ method: Method, amount_vnd: number, reference?: string|null }} Tender

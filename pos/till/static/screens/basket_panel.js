@@ -1,6 +1,6 @@
 /** The basket beside the products; on a phone a sheet that slides up from the bottom. */
 
-import { discountBasket, EMPTY, inUse, priced, step } from "../basket.js";
+import { approvalOf, discountBasket, EMPTY, inUse, priced, step, unitPrice } from "../basket.js";
 import { element, refill } from "../element.js";
 import { day, figures, money, quantity, unbroken } from "../format.js";
 import { exchangeParts } from "../rules.js";
@@ -50,8 +50,15 @@ export function basketPanel(app, verbs) {
         element(
           "small",
           {},
-          `${figures(product.price_vnd)} × ${quantity(line.quantity_milli, product.unit)}`,
+          `${figures(unitPrice(line))} × ${quantity(line.quantity_milli, product.unit)}`,
           details && ` · ${details}`,
+        ),
+        line.price && element(
+          "small",
+          { class: approvalOf(line) ? "off" : "ended" },
+          approvalOf(line)
+            ? _("price approved, instead of %(price)s", { price: money(product.price_vnd) })
+            : _("instead of %(price)s; waits for a manager", { price: money(product.price_vnd) }),
         ),
         ended &&
           element("small", { class: "ended" }, _("best before %(day)s has passed", { day: day(ended) })),

@@ -8,12 +8,14 @@ import {
   MOST_NOTE_SIGNS,
   priced,
   setQuantity,
+  unitPrice,
 } from "../basket.js";
 import { element } from "../element.js";
 import { hanoiDay, money, quantity, readMoney, readQuantity } from "../format.js";
 import { lineGross } from "../rules.js";
 import { _, named } from "../words.js";
 import { ask } from "./dialog.js";
+import { askPrice } from "./pricing.js";
 
 const USUAL_PERCENTS = [5, 10, 15, 20];
 /** Further ahead than this a day is mistyped (pos/sales/rules.py). */
@@ -243,13 +245,13 @@ export function askDiscount(app) {
       return;
     }
     const whole = line && onLine.input.checked
-      ? lineGross(line.product.price_vnd, line.quantity_milli)
+      ? lineGross(unitPrice(line), line.quantity_milli)
       : priced({ ...basket, discount: null }).total_vnd;
     const off = discountOn(discount, whole);
     shown.textContent = `${money(whole)} − ${money(off)} = ${money(whole - off)}`;
   }
 
-  ask(_("Discount"), [
+  const dialog = ask(_("Discount"), [
     line && basket.lines.length > 1 &&
     element(
       "div",
@@ -286,6 +288,13 @@ export function askDiscount(app) {
     shown,
   ], {
     confirm: _("Take off"),
+    more: line && element("button", {
+      type: "button",
+      onclick: () => {
+        dialog.close();
+        askPrice(app, line);
+      },
+    }, _("Another price…")),
     onConfirm: () => {
       const discount = read();
       if (field.value.trim() && !discount) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { add, EMPTY } from "../basket.js";
+import { add, EMPTY, priced, priceLine, setQuantity } from "../basket.js";
 import { Contradiction, leftToPay, mayTake, saleBody } from "../sale.js";
 
 /** @type {import("../shapes.js").Product} */
@@ -62,4 +62,45 @@ Deno.test("only cash may be more than what is left", () => {
   assert.ok(!mayTake(450000, [], pays("cash", 0)));
   assert.equal(leftToPay(450000, [pays("vietqr", 200000)]), 250000);
   assert.equal(leftToPay(450000, [pays("cash", 500000)]), 0);
+});
+
+Deno.test("a line at another price carries the manager's word, as far as it was given", () => {
+  const basket = add(EMPTY, TEAPOT, { quantity_milli: 2000 });
+  const price = { vnd: 400000, approval: "a-1", approved_by: "minh", up_to_milli: 2000 };
+  const approved = priceLine(basket, "line-1", price);
+  assert.equal(priced(approved).total_vnd, 800000);
+
+  const body = saleBody(approved, [pays("cash", 800000)], SHIFT, () => null);
+  assert.deepEqual([body.approved_by, body.lines[0].price_vnd, body.lines[0].approval], [
+    "minh",
+    400000,
+    "a-1",
+  ]);
+
+  // One piece more than the manager saw: the price stays, her word does not reach that far.
+  const more = saleBody(
+    setQuantity(approved, "line-1", 3000),
+    [pays("cash", 1200000)],
+    SHIFT,
+    () => null,
+  );
+  assert.deepEqual([more.approved_by, "approval" in more.lines[0]], [null, false]);
+});
+
+Deno.test("without a manager the price is charged all the same, and nobody is said to have approved it", () => {
+  const price = { vnd: 400000, approval: null, approved_by: null, up_to_milli: 0 };
+  const body = saleBody(
+    priceLine(add(EMPTY, TEAPOT), "line-1", price),
+    [pays("cash", 400000)],
+    SHIFT,
+    () => null,
+  );
+  assert.deepEqual([body.approved_by, body.total_vnd, "approval" in body.lines[0]], [null, 400000, false]);
+});
+
+Deno.test("the next piece of the same product is a line of its own, at the price of the list", () => {
+  const price = { vnd: 400000, approval: null, approved_by: null, up_to_milli: 0 };
+  const basket = add(priceLine(add(EMPTY, TEAPOT), "line-1", price), TEAPOT);
+  assert.deepEqual(priced(basket).lines.map((line) => line.net_vnd), [400000, 450000]);
+  assert.equal(priced(priceLine(basket, "line-1", null)).total_vnd, 900000);
 });
