@@ -135,6 +135,7 @@ def test_a_small_difference_asks_for_a_word_and_no_manager(counter: Counter) -> 
     expect(counter.page.get_by_role("button", name="Quản lý đăng nhập…")).to_have_count(0)
     counter.page.locator("#difference").fill("thối nhầm")
     counter.page.keyboard.press("F9")
+    expect(counter.page.locator("#float")).to_be_visible()
     counter.wait_until_safe()
     shift, reasons = the_shift(counter.shop)
     assert (shift.counted_vnd, shift.closing_number, reasons) == (490_000, "BT01-1B-Z0001", ["cash_differs"])

@@ -1,5 +1,6 @@
 """A till's slips at the printer that the server reaches."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from pos.showrooms.kinds import PrinterKind
 from tests import cast
 from tests.inventory.stage import deliver
 from tests.printing.printers import address_of_nobody, fake_printer
-from tests.sales.stage import basket, line, open_the_shift, sell
+from tests.sales.stage import SHIFT, basket, closing, line, open_the_shift, report, sell
 
 SALE = cast.same_id("the sale at the counter")
 PATH = f"/api/v1/sales/{SALE}/print"
@@ -85,3 +86,18 @@ def test_a_copy_from_the_back_office_after_one_from_the_till_is_the_second(clien
         asked(client)
         sign_in("minh").post(f"/sales/{SALE}/print")
     assert any("Lần 1 " in str(job.document) for job in jobs_of("sale", SALE))
+
+
+def test_a_till_prints_the_report_of_its_close_and_not_before_the_count(client: FlaskClient) -> None:
+    path = f"/api/v1/shifts/{SHIFT}/print"
+    with fake_printer() as printer:
+        set_up(printer.address)
+        early = client.post(path, headers=cast.bearer("BT01-1")).get_json()
+        report(closing(950_000, number="BT01-1A-Z0001"), at=cast.NOW + timedelta(hours=1))
+        told = client.post(path, headers=cast.bearer("BT01-1")).get_json()
+        elsewhere = client.post(path, headers=cast.bearer("HK01-1")).get_json()
+    assert early["code"] == "NotCountedYet"
+    assert told == {"state": "printed", "copy_number": 0, "detail": ""}
+    assert elsewhere["code"] == "NoSuchShift"
+    [job] = jobs_of("shift", SHIFT)
+    assert job.title == "BT01-1A-Z0001"

@@ -22,6 +22,7 @@ from pos.catalogue.models import Barcode, Price, Product, VatClass, VatRate
 from pos.certification.models import CertificateEvent
 from pos.certification.queries import facts, facts_json_by_product_code
 from pos.certification.rules import as_facts_json
+from pos.people import operations as people
 from pos.people.models import Person
 from pos.sales.models import Sale, SaleLine
 from pos.showrooms.models import Showroom
@@ -160,6 +161,7 @@ def test_everything_that_can_change_is_noticed(ask: Ask) -> None:
         (lambda: change(cast.TOUR, net_content="2 giờ"), "SP0005"),
         (in_books(update(Showroom).where(Showroom.id == cast.BT01).values(phone="024 3874 0000")), "showroom"),
         (in_books(update(Person).where(Person.id == cast.LAN).values(full_name="Nguyễn Lan")), "staff"),
+        (lambda: choose_a_pin(cast.LAN), "staff"),
         (in_books(update(VatRate).where(VatRate.valid_to.is_(None)).values(rate_bp=900)), "vat"),
     ):
         happens()
@@ -168,6 +170,23 @@ def test_everything_that_can_change_is_noticed(ask: Ask) -> None:
         assert {*codes(answer), *(answer.keys() & {"showroom", "staff", "groups", "vat"})} == {told}
         known = put_together(known, answer)
         assert without(known, "server_time") == without(ask(), "server_time")
+
+
+def test_a_till_learns_by_what_its_staff_is_known_and_how_far_each_may_be_off(ask: Ask) -> None:
+    assert [(one["name"], one["pin"], one["difference_limit_vnd"]) for one in ask()["staff"]] == [
+        ("lan", None, 20_000),
+        ("minh", None, 100_000),
+    ]
+    choose_a_pin(cast.LAN)
+    lan, minh = ask()["staff"]
+    assert lan["pin"].startswith("pbkdf2-sha256$")
+    assert minh["pin"] is None
+
+
+def choose_a_pin(person: uuid.UUID) -> None:
+    """Let somebody choose a PIN."""
+    with transaction():
+        people.choose_pin(person, cast.PASSWORD, "482915", at=cast.NOW)
 
 
 @pytest.mark.parametrize("how", ["retired", "without a price", "without a VAT rate"])

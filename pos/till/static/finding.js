@@ -168,7 +168,6 @@ async function askServer(app, number) {
           net_vnd: line.net_vnd,
           returned_milli: line.returned_milli,
           refunded_vnd: line.refunded_vnd,
-          vat_bp: line.vat_bp,
         })),
       },
     };
