@@ -235,7 +235,7 @@ class Cashier:
         assert amount(told["amount"]) == (ticket.change_vnd or ticket.total_vnd), (told, ticket)
         self.shown[number] = ticket
 
-    def a_refund(self) -> None:
+    def a_refund(self, at_the_last_key: Callable[[], None] | None = None) -> None:
         """Take a piece of an earlier sale back."""
         self.leave_the_last_one()
         known = [
@@ -246,7 +246,7 @@ class Cashier:
             if self.back[number, position] + 1000 <= sold and sold % 1000 == 0 and "Mật ong" not in name
         ]
         if not known:
-            return
+            return self.a_customer(at_the_last_key)
         number, position, sale = self.dice.choice(known)
         self.press("F6")
         seen(self.page, "#number")
@@ -263,7 +263,7 @@ class Cashier:
         self.page.keyboard.insert_text("đổi ý")
         self.back[number, position] += 1000
         ticket = Ticket("refund", total, 0, ((method, total),), ((sale.lines[position - 1][0], 1000),))
-        self.finish(ticket, None, "F9")
+        return self.finish(ticket, at_the_last_key, "F9")
 
     def click(self, selector: str) -> None:
         self.page.evaluate("(selector) => document.querySelector(selector).click()", selector)
@@ -303,7 +303,7 @@ class Cashier:
         seen(self.page, "#search")
         left = self.page.locator(".basket .line").count()
         # The stroke that books a sale also takes its basket: one whose basket is still there was not booked.
-        if self.pending and not left:
+        if self.pending and (self.pending.kind == "refund" or not left):
             self.unseen.append(self.pending)
         self.pending = None
         if left:
@@ -352,10 +352,11 @@ class Cashier:
 
     def the_browser_is_killed(self) -> None:
         """With whatever it was sending, or in the moment of the last key."""
-        if self.dice.random() < 0.5:
-            self.device.kill()
+        deed = self.dice.choice((None, self.a_customer, self.a_customer, self.a_refund))
+        if deed:
+            deed(self.device.kill)
         else:
-            self.a_customer(self.device.kill)
+            self.device.kill()
         self.switch_on_again()
 
     def switch_on_again(self) -> None:
