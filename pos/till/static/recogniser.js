@@ -12,6 +12,8 @@ const GAP = 40;
 const PAUSE = 100;
 /** From this many keys on a burst belongs to a scanner: two fingers rolling over two keys are not four keys. */
 export const SURE = 4;
+/** Neither a scanner nor an input method presses these. A hand does, also in the middle of a scan. */
+const OF_A_HAND = /^(?:F\d{1,2}|Escape)$/;
 /** Stands for a key of which only an input method knows what it was. */
 export const UNSEEN = "\ufffd";
 
@@ -66,6 +68,7 @@ export function createRecogniser() {
      * @returns {Verdict}
      */
     key(key, time) {
+      if (OF_A_HAND.test(key)) return { swallow: false };
       const quick = continues(time);
       last = time;
       if (key === "Enter" || key === "Tab") {

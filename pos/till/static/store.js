@@ -83,6 +83,8 @@ export class Store {
   async write(facts) {
     const transaction = this.database.transaction("device", "readwrite", { durability: "strict" });
     putFacts(transaction.objectStore("device"), facts);
+    // Without this a page that goes away in this moment takes the transaction with it, whole as it is.
+    transaction.commit();
     await done(transaction);
   }
 
@@ -93,6 +95,8 @@ export class Store {
   async note(facts) {
     const transaction = this.database.transaction("device", "readwrite");
     putFacts(transaction.objectStore("device"), facts);
+    // Without this a page that goes away in this moment takes the transaction with it, whole as it is.
+    transaction.commit();
     await done(transaction);
   }
 

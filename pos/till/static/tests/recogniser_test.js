@@ -52,6 +52,16 @@ Deno.test("a slow key in front of a scan does not become part of it", () => {
   assert.equal(recogniser.key("Tab", time + 8).scan, "SP0001");
 });
 
+Deno.test("a hand on F9 or Escape just before a scan, or in the middle of it, changes nothing in it", () => {
+  const recogniser = createRecogniser();
+  assert.deepEqual(recogniser.key("Escape", 0), { swallow: false });
+  const first = type("SP00", 8, recogniser, 10);
+  assert.deepEqual(recogniser.key("F9", first.time + 4), { swallow: false });
+  const { time } = type("01", 8, recogniser, first.time);
+  const { scan, rewritten } = recogniser.key("Enter", time + 8);
+  assert.deepEqual([scan, rewritten], ["SP0001", false]);
+});
+
 Deno.test("a scanner without Enter is understood when its number is whole; whatever may be half of a code is given back", () => {
   assert.deepEqual(type("9520123456788", 5).recogniser.pause(), { scan: "9520123456788" });
   assert.deepEqual(type("https://q.example.vn/p/SP0001/10/202", 5).recogniser.pause(), {
