@@ -4,18 +4,18 @@
  */
 
 import { starsOn } from "./claims.js";
-import { EMPTY, inUse, upToDate } from "./basket.js";
+import { inUse } from "./basket.js";
 import { book } from "./booking.js";
 import { beep } from "./beep.js";
 import { readableFormats } from "./camera.js";
 import { element, refill } from "./element.js";
-import { hanoiDay, hanoiMoment } from "./format.js";
+import { hanoiDay } from "./format.js";
+import { Hand } from "./hand.js";
 import { hear } from "./hearing.js";
 import { Installation } from "./install.js";
-import { park, takeUp } from "./parking.js";
+import { Learning } from "./learning.js";
 import { Printing } from "./printing.js";
 import { JournalMoved } from "./store.js";
-import { Catalogue, fetchSnapshot } from "./snapshot.js";
 import { Sync } from "./sync.js";
 import { mend, prune } from "./upkeep.js";
 import { _ } from "./words.js";
@@ -28,7 +28,6 @@ import { openingScreen } from "./screens/opening.js";
 import { closingScreen } from "./screens/closing.js";
 import { elsewhereScreen } from "./screens/elsewhere.js";
 import { pairingScreen } from "./screens/pairing.js";
-import { askParked } from "./screens/parked.js";
 import { sellingScreen } from "./screens/selling.js";
 import { standing } from "./screens/standing.js";
 import { waitingScreen } from "./screens/waiting.js";
@@ -62,28 +61,13 @@ export class App {
   constructor(root, store, knowledge, changeLocale) {
     this.root = root;
     this.store = store;
-    this.knowledge = knowledge;
     this.changeLocale = changeLocale;
     /** @type {import("./shapes.js").Pairing|null} */
     this.pairing = null;
-    /** @type {Catalogue|null} */
-    this.catalogue = null;
-    /** Why the newest snapshot was not taken, or not kept. @type {import("./screens/standing.js").Trouble|null} */
-    this.trouble = null;
-    /** The question to the server that is under way, or the last. @type {Promise<void>} */
-    this.asking = Promise.resolve();
-    /** The one that waits behind it. @type {Promise<void>|null} */
-    this.next = null;
-    /** Whether stars may be shown, as the screen has it. */
-    this.starry = true;
+    this.learning = new Learning(this, knowledge);
     /** @type {import("./shapes.js").Shift|null} */
     this.shift = null;
-    /** @type {import("./basket.js").Basket} */
-    this.basket = EMPTY;
-    /** What the basket was, change by change; the last one last. @type {import("./basket.js").Basket[]} */
-    this.past = [];
-    /** @type {import("./parking.js").Parked[]} */
-    this.parked = [];
+    this.hand = new Hand(this);
     /** @type {import("./sync.js").Light} */
     this.light = {
       unsent: 0,
@@ -104,7 +88,7 @@ export class App {
       const sent = this.light.unsent > 0 && light.unsent === 0;
       this.light = light;
       this.drawBar();
-      if (sent) this.refreshSnapshot();
+      if (sent) this.learning.refresh();
     });
     this.head = element("header", { class: "bar" });
     this.banner = element("div");
@@ -117,8 +101,11 @@ export class App {
     this.screen = this.make(this);
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     this.noticeTimer = undefined;
-    /** @type {ReturnType<typeof setTimeout>|undefined} */
-    this.turnTimer = undefined;
+  }
+
+  /** What the till sells by, as far as it has been told. */
+  get catalogue() {
+    return this.learning.catalogue;
   }
 
   /** Whether nobody is in the middle of anything: no goods in the basket, no question open, nothing typed. */
@@ -127,7 +114,7 @@ export class App {
     const typed = [...this.region.querySelectorAll("input")].some((field) =>
       field.value !== field.defaultValue
     );
-    return resting && !inUse(this.basket) && !typed && !openDialog();
+    return resting && !inUse(this.hand.basket) && !typed && !openDialog();
   }
 
   /** Reads what the device knows and shows the screen that belongs to it. */
@@ -148,14 +135,14 @@ export class App {
     // Its turn, when it came, has shown the screen.
     if (!this.writer.writing) this.home();
     this.installation.start();
-    setInterval(() => this.refreshSnapshot(), REFRESH_MS);
+    setInterval(() => this.learning.refresh(), REFRESH_MS);
     this.tidy();
     setInterval(() => this.tidy(), TIDY_MS);
-    setInterval(() => this.keepTime(), CLOCK_MS);
+    setInterval(() => this.learning.keepTime(), CLOCK_MS);
     document.addEventListener("visibilitychange", () => {
       if (document.hidden) return;
-      this.keepTime();
-      this.refreshSnapshot();
+      this.learning.keepTime();
+      this.learning.refresh();
     });
   }
 
@@ -163,12 +150,9 @@ export class App {
   async remember() {
     this.pairing = (await this.store.read("pairing")) ?? null;
     this.shift = (await this.store.read("shift")) ?? null;
-    const kept = await this.knowledge.read().catch(() => null);
-    if (kept && kept.chain === this.pairing?.chain) await this.useSnapshot(kept);
-    else this.catalogue = null;
-    this.parked = (await this.store.read("parked")) ?? [];
+    await this.learning.remember();
     await this.printing.remember();
-    this.basket = this.today((await this.store.read("basket")) ?? EMPTY);
+    await this.hand.remember();
   }
 
   /** This tab's turn to sell has come, or is over. */
@@ -182,7 +166,7 @@ export class App {
     }
     this.home();
     this.sync.now();
-    this.refreshSnapshot();
+    this.learning.refresh();
     if (this.pairing && this.writer.writing) this.askToKeep();
   }
 
@@ -278,114 +262,6 @@ export class App {
     prune(this.store, { now: Date.now(), mayGoOn: () => this.idle() }).catch(() => {});
   }
 
-  /** @param {import("./basket.js").Basket} basket */
-  setBasket(basket) {
-    const { lines, discount, exchange } = this.basket;
-    // Another line that the keyboard works on is no change to take back.
-    if (lines !== basket.lines || discount !== basket.discount || exchange !== basket.exchange) {
-      this.past = [...this.past.slice(-49), this.basket];
-    }
-    this.keepBasket(basket);
-  }
-
-  /**
-   * Changes the basket, says so, and offers the way back.
-   * @param {import("./basket.js").Basket} basket
-   * @param {string} text
-   */
-  change(basket, text) {
-    const before = this.basket;
-    this.setBasket(basket);
-    this.say(text, { undo: () => this.setBasket(before) });
-  }
-
-  /** Takes the last change of this basket back, and the one before, as often as it is asked to. */
-  undo() {
-    const before = this.past.at(-1);
-    if (!before) {
-      this.say(_("There is nothing to take back."), { tone: "bad" });
-      return;
-    }
-    this.past = this.past.slice(0, -1);
-    this.hush();
-    this.keepBasket(before);
-  }
-
-  /** The basket is paid, and its story with it: nothing of it can be taken back into the next. */
-  served() {
-    this.basket = EMPTY;
-    this.past = [];
-  }
-
-  /** @param {import("./basket.js").Basket} basket */
-  keepBasket(basket) {
-    this.basket = basket;
-    // A device that cannot keep it goes on selling: nothing is owed for a basket.
-    this.store.note({ basket: inUse(basket) ? basket : null }).catch(() => {});
-    this.screen.refresh?.();
-  }
-
-  /** Puts the basket aside for the next customer; with nothing in hand, takes up what waits. */
-  park() {
-    if (inUse(this.basket)) {
-      const [parked, basket] = [this.parked, this.basket];
-      this.setParked(park(parked, this.inHand()), EMPTY);
-      this.say(_("The basket waits. F8 takes it up again."), { undo: () => this.setParked(parked, basket) });
-    } else if (this.parked.length > 1) askParked(this);
-    else if (this.parked.length) this.takeUp(this.parked[0].id);
-    else this.say(_("No basket is waiting."), { tone: "bad" });
-  }
-
-  /** @param {string} id */
-  takeUp(id) {
-    const { parked, basket } = takeUp(this.parked, id, this.inHand());
-    this.setParked(parked, this.today(basket));
-    this.hush();
-  }
-
-  /** @returns {import("./parking.js").Parked} */
-  inHand() {
-    return { id: crypto.randomUUID(), at: hanoiMoment(new Date()), basket: this.basket };
-  }
-
-  /**
-   * @param {import("./parking.js").Parked[]} parked
-   * @param {import("./basket.js").Basket} basket
-   */
-  setParked(parked, basket) {
-    this.parked = parked;
-    this.basket = basket;
-    this.past = [];
-    const facts = { parked: parked.length ? parked : null, basket: inUse(basket) ? basket : null };
-    this.store.write(facts).catch(() => this.refuse(_("This device cannot keep the baskets that wait.")));
-    this.drawBar();
-    this.screen.refresh?.();
-  }
-
-  /**
-   * A basket with what the till knows of its products now.
-   * @param {import("./basket.js").Basket} basket
-   */
-  today(basket) {
-    return upToDate(basket, (code) => this.catalogue?.byCode.get(code));
-  }
-
-  /**
-   * A basket with the VAT rates of now: they are the law's, whatever was shown. Its prices stay as they were agreed.
-   * @param {import("./basket.js").Basket} basket
-   */
-  taxed(basket) {
-    const rate = (/** @type {import("./shapes.js").Product} */ { product, vat_bp }) =>
-      this.catalogue?.byCode.get(product)?.vat_bp ?? vat_bp;
-    return {
-      ...basket,
-      lines: basket.lines.map((line) => ({
-        ...line,
-        product: { ...line.product, vat_bp: rate(line.product) },
-      })),
-    };
-  }
-
   /**
    * Says that something was not understood, to the ear and to the eye.
    * @param {string} text
@@ -435,82 +311,5 @@ export class App {
   pastDate(product, code) {
     const last = product.lots.find(({ lot }) => lot === code)?.expires_on ?? null;
     return last !== null && last < hanoiDay(new Date()) ? last : null;
-  }
-
-  /** @param {import("./snapshot.js").KeptSnapshot} kept */
-  async useSnapshot(kept) {
-    const catalogue = new Catalogue(kept, new Date());
-    catalogue.countOff(await this.store.entriesAfter(kept.chain, kept.through));
-    this.catalogue = catalogue;
-    clearTimeout(this.turnTimer);
-    // A little late, so that the clock is surely past it.
-    const left = catalogue.until - Date.now() + 50;
-    this.turnTimer = setTimeout(() => this.keepTime(), Math.max(0, left));
-  }
-
-  /** Goes with the clock, also with one that was set: prices and rates of this moment, and stars only while they may be shown. */
-  async keepTime() {
-    const { catalogue } = this;
-    if (!catalogue) return;
-    const starry = catalogue.mayShowStars(Date.now());
-    const turned = !catalogue.holdsAt(Date.now());
-    if (turned) await this.useSnapshot(catalogue.kept);
-    else if (starry !== this.starry) await this.useSnapshot(catalogue.kept);
-    else return;
-    this.starry = starry;
-    this.drawBar();
-    this.screen.refresh?.();
-  }
-
-  /** Counts off what was sold just now. */
-  async countOff() {
-    const catalogue = this.catalogue;
-    if (catalogue) {
-      catalogue.countOff(await this.store.entriesAfter(catalogue.kept.chain, catalogue.kept.through));
-    }
-  }
-
-  /**
-   * Asks for newer prices, stars and stock; what is on the screen stays until they are there. One question at a time: an
-   * answer must never be put over a later one.
-   * @returns {Promise<void>} Done when what was true at this call is known, or nobody answered.
-   */
-  refreshSnapshot() {
-    this.next ??= this.asking.catch(() => {}).then(() => {
-      this.next = null;
-      return this.askServer();
-    });
-    this.asking = this.next;
-    return this.next;
-  }
-
-  async askServer() {
-    const pairing = this.pairing;
-    if (!pairing || !this.writer.writing) return;
-    const [unsent] = await this.store.unsent(pairing.chain, 1);
-    const head = await this.store.read("head");
-    const through = unsent ? unsent.sequence - 1 : head.sequence;
-    const before = this.catalogue?.kept ?? null;
-    const { kept, touched, fault } = await fetchSnapshot(pairing, before, through);
-    if (this.pairing !== pairing) return;
-    if (!kept) {
-      if (fault) this.trouble = fault;
-      this.drawBar();
-      return;
-    }
-    // A device that cannot keep it goes on with it all the same, for as long as it is open.
-    this.trouble = await this.knowledge.keep(kept, touched ?? null).then(() => null, () => "not_kept");
-    if (this.pairing !== pairing) return;
-    const first = !this.catalogue;
-    const told = this.catalogue;
-    // The same as before, and on the screen as it should be: the cashier's cards stay where they are.
-    if (told && this.starry && told.kept.snapshot === kept.snapshot && told.holdsAt(Date.now())) {
-      told.kept = kept;
-      await this.countOff();
-    } else await this.useSnapshot(kept);
-    this.starry = this.catalogue?.mayShowStars(Date.now()) ?? false;
-    this.drawBar();
-    if (first) this.home();
-    else this.screen.refresh?.();
   }
 }

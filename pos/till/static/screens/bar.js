@@ -46,10 +46,10 @@ export function bar(app) {
     element(
       "nav",
       { class: "bar-ways", "aria-label": _("Till") },
-      shift && app.screen.parks && app.parked.length > 0 && element(
+      shift && app.screen.parks && app.hand.parked.length > 0 && element(
         "button",
         { type: "button", class: "waiting-baskets", onclick: () => takeUpFrom(app) },
-        _("%(count)s waiting", { count: app.parked.length }),
+        _("%(count)s waiting", { count: app.hand.parked.length }),
         key("F8"),
       ),
       pairing && waitingPrints(app),
@@ -93,8 +93,8 @@ export function bar(app) {
  */
 function takeUpFrom(app) {
   app.home();
-  if (app.parked.length > 1) askParked(app);
-  else app.takeUp(app.parked[0].id);
+  if (app.hand.parked.length > 1) askParked(app);
+  else app.hand.takeUp(app.hand.parked[0].id);
 }
 
 /**

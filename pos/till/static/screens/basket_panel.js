@@ -23,11 +23,11 @@ export function basketPanel(app, verbs) {
   const node = element("aside", { class: "basket", "aria-label": _("Basket") });
   let open = false;
 
-  const clear = () => app.change({ ...EMPTY, exchange: app.basket.exchange }, _("Basket emptied."));
+  const clear = () => app.hand.change({ ...EMPTY, exchange: app.hand.basket.exchange }, _("Basket emptied."));
 
   /** @param {PricedLine} line */
   function row(line) {
-    const selected = line.key === app.basket.selected;
+    const selected = line.key === app.hand.basket.selected;
     const { product } = line;
     const name = named(product.name);
     const ended = app.pastDate(product, line.lot);
@@ -44,7 +44,7 @@ export function basketPanel(app, verbs) {
           type: "button",
           class: "line-name",
           data: { focus: `name-${line.key}` },
-          onclick: () => app.setBasket({ ...app.basket, selected: line.key }),
+          onclick: () => app.hand.set({ ...app.hand.basket, selected: line.key }),
         },
         element("span", {}, name, " ", stars(app.starsOf(product))),
         element(
@@ -92,7 +92,7 @@ export function basketPanel(app, verbs) {
           "aria-label": _("One more: %(name)s", { name }),
           disabled: line.serial !== null,
           data: { focus: `more-${line.key}` },
-          onclick: () => app.setBasket(step(app.basket, line.key, 1)),
+          onclick: () => app.hand.set(step(app.hand.basket, line.key, 1)),
         }, "+"),
       ),
       selected && element(
@@ -115,7 +115,7 @@ export function basketPanel(app, verbs) {
 
   /** @param {PricedLine} line */
   function stepDown(line) {
-    if (line.quantity_milli > 1000) app.setBasket(step(app.basket, line.key, -1));
+    if (line.quantity_milli > 1000) app.hand.set(step(app.hand.basket, line.key, -1));
     else verbs.takeOut(line);
   }
 
@@ -131,7 +131,8 @@ export function basketPanel(app, verbs) {
         type: "button",
         "aria-label": _("No exchange: %(number)s", { number }),
         data: { focus: "exchange" },
-        onclick: () => app.change({ ...app.basket, exchange: null }, _("No exchange. Nothing was booked.")),
+        onclick: () =>
+          app.hand.change({ ...app.hand.basket, exchange: null }, _("No exchange. Nothing was booked.")),
       }, "×"),
     );
   }
@@ -153,10 +154,10 @@ export function basketPanel(app, verbs) {
   }
 
   function refresh() {
-    const sums = priced(app.basket);
+    const sums = priced(app.hand.basket);
     const empty = sums.lines.length === 0;
-    const exchange = app.basket.exchange ?? null;
-    node.classList.toggle("open", open && inUse(app.basket));
+    const exchange = app.hand.basket.exchange ?? null;
+    node.classList.toggle("open", open && inUse(app.hand.basket));
     refill(
       node,
       element(
@@ -245,19 +246,19 @@ export function basketPanel(app, verbs) {
             "button",
             {
               type: "button",
-              disabled: !inUse(app.basket),
+              disabled: !inUse(app.hand.basket),
               "aria-keyshortcuts": "F8",
               data: { focus: "park" },
-              onclick: () => app.park(),
+              onclick: () => app.hand.park(),
             },
             _("Park"),
             key("F8"),
           ),
-          app.basket.discount
+          app.hand.basket.discount
             ? element("button", {
               type: "button",
               data: { focus: "whole" },
-              onclick: () => app.change(discountBasket(app.basket, null), _("Discount removed.")),
+              onclick: () => app.hand.change(discountBasket(app.hand.basket, null), _("Discount removed.")),
             }, _("Remove discount"))
             : element(
               "button",

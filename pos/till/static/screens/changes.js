@@ -44,8 +44,8 @@ export function askQuantity(app, line) {
  */
 export function changeQuantity(app, line, milli) {
   const { name, unit } = line.product;
-  app.change(
-    setQuantity(app.basket, line.key, milli),
+  app.hand.change(
+    setQuantity(app.hand.basket, line.key, milli),
     _("%(name)s: now %(quantity)s.", { name: named(name), quantity: quantity(milli, unit) }),
   );
 }
@@ -165,7 +165,7 @@ export function askNote(app, line) {
         days.problem.textContent = _("Choose a day from today on, within two years.");
         return false;
       }
-      app.setBasket(describe(app.basket, line.key, { note: field.value, on }));
+      app.hand.set(describe(app.hand.basket, line.key, { note: field.value, on }));
     },
   });
 }
@@ -204,7 +204,7 @@ function askAmount({ unit, name }, { current, take, onLeave }) {
 
 /** @param {App} app */
 export function askDiscount(app) {
-  const { basket } = app;
+  const { basket } = app.hand;
   const line = basket.lines.find((candidate) => candidate.key === basket.selected);
   if (!basket.lines.length) return;
   const field = element("input", {
@@ -302,7 +302,7 @@ export function askDiscount(app) {
         return false;
       }
       const whole = !line || !onLine.input.checked;
-      app.change(
+      app.hand.change(
         whole ? discountBasket(basket, discount) : discountLine(basket, line.key, discount),
         discount ? _("Discount taken off.") : _("Discount removed."),
       );

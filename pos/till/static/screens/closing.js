@@ -36,7 +36,7 @@ export function closingScreen(app) {
  */
 function countScreen(app, shift) {
   const notes = noteTable(() => {});
-  const basketWarning = inUse(app.basket) || app.parked.length > 0;
+  const basketWarning = inUse(app.hand.basket) || app.hand.parked.length > 0;
 
   async function stand() {
     // Somebody else may sell by now than when the counting began.

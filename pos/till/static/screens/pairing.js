@@ -106,10 +106,10 @@ async function tryCode(app, code) {
   });
   app.pairing = pairing;
   app.sync.earlierDue = 0;
-  app.catalogue = null;
+  app.learning.catalogue = null;
   app.shift = shift;
   app.home();
-  await app.refreshSnapshot();
+  await app.learning.refresh();
   app.sync.now();
   app.askToKeep();
   return null;

@@ -8,7 +8,7 @@ import { ask } from "./dialog.js";
 
 /** @param {import("../app.js").App} app */
 export function askParked(app) {
-  const choices = app.parked.map(({ id, at, basket }, index) => {
+  const choices = app.hand.parked.map(({ id, at, basket }, index) => {
     const names = [
       basket.exchange && _("Exchange"),
       ...basket.lines.map((line) => named(line.product.name)),
@@ -32,7 +32,7 @@ export function askParked(app) {
     confirm: _("Take up again"),
     onConfirm: () => {
       const chosen = list.querySelector("input:checked");
-      if (chosen instanceof HTMLInputElement) app.takeUp(chosen.value);
+      if (chosen instanceof HTMLInputElement) app.hand.takeUp(chosen.value);
     },
   });
 }

@@ -34,7 +34,7 @@ export const methodNames = () => ({
  * @returns {import("../app.js").Screen}
  */
 export function payingScreen(app) {
-  const { basket } = app;
+  const { basket } = app.hand;
   const { total_vnd: total } = priced(basket);
   const exchange = basket.exchange ?? null;
   const goods = goodsTender(exchange, total);
@@ -176,7 +176,7 @@ export function payingScreen(app) {
     let entry;
     let back = null;
     try {
-      const body = saleBody(app.taxed(basket), tenders, shift, (product) => app.starsOf(product));
+      const body = saleBody(app.hand.taxed(basket), tenders, shift, (product) => app.starsOf(product));
       const shown = shownFor(basket.lines.map((line) => line.product), shift.cashier_name);
       // The basket goes with the same stroke that books it: no power cut can leave a paid one in hand.
       /** @type {import("../booking.js").Deed} */
@@ -196,9 +196,9 @@ export function payingScreen(app) {
       return;
     }
     // From here on the sale is a fact: nothing below may say otherwise.
-    app.served();
+    app.hand.served();
     app.show((again) => finishedScreen(again, entry, back));
-    app.countOff();
+    app.learning.countOff();
     app.printing.afterDeed(entry, back);
   }
 

@@ -38,8 +38,8 @@ export function askPrice(app, line) {
   /** @param {import("../basket.js").OtherPrice|null} price */
   function put(price) {
     // Between the question and the answer the line may have gone.
-    if (app.basket.lines.some(({ key }) => key === line.key)) {
-      app.setBasket(priceLine(app.basket, line.key, price));
+    if (app.hand.basket.lines.some(({ key }) => key === line.key)) {
+      app.hand.set(priceLine(app.hand.basket, line.key, price));
     }
   }
 
@@ -50,7 +50,8 @@ export function askPrice(app, line) {
 
   /** @param {number} vnd */
   async function withManager(vnd) {
-    const milli = app.basket.lines.find(({ key }) => key === line.key)?.quantity_milli ?? line.quantity_milli;
+    const milli = app.hand.basket.lines.find(({ key }) => key === line.key)?.quantity_milli ??
+      line.quantity_milli;
     const given = await askManager(
       app,
       _("A manager approves the price"),

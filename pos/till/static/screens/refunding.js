@@ -198,14 +198,14 @@ export function refundingScreen(app, found) {
   function exchange() {
     const lines = refundLines(original, returned);
     if (busy || !lines.length || !saysWhy()) return;
-    if (app.basket.exchange) {
+    if (app.hand.basket.exchange) {
       problem.textContent = _(
         "Goods that came back for this basket wait there already: finish that exchange first.",
       );
       return;
     }
-    app.setBasket({
-      ...app.basket,
+    app.hand.set({
+      ...app.hand.basket,
       exchange: {
         id,
         original,

@@ -109,7 +109,7 @@ export function sellingScreen(app) {
 
   /** Of the line that the keyboard works on, as many as stand in the search box. */
   function takeNumber() {
-    const line = app.basket.lines.find((candidate) => candidate.key === app.basket.selected);
+    const line = app.hand.basket.lines.find((candidate) => candidate.key === app.hand.basket.selected);
     const milli = line && readQuantity(search.value, line.product.unit);
     if (!line) app.refuse(_("Scan first, then type how many and press *."));
     else if (line.serial !== null) app.refuse(_("There is only one of this piece."));
@@ -176,7 +176,7 @@ export function sellingScreen(app) {
 
   /** @param {KeyboardEvent} event */
   function onKey(event) {
-    const selected = app.basket.lines.find((line) => line.key === app.basket.selected);
+    const selected = app.hand.basket.lines.find((line) => line.key === app.hand.basket.selected);
     const empty = search.value === "";
     if (event.key === "F2") search.select(), search.focus();
     else if (event.key === "F3") {
@@ -185,13 +185,13 @@ export function sellingScreen(app) {
         : app.say(_("The basket is empty. Scan something first."), { tone: "bad" });
     } else if (event.key === "F4") askDiscount(app);
     else if (event.key === "F6") app.show(receiptsScreen);
-    else if (event.key === "F8") app.park();
+    else if (event.key === "F8") app.hand.park();
     else if (event.key === "F9") pay(app);
     else if (event.key === "F10") app.show(closingScreen);
     else if (event.target instanceof HTMLInputElement && !empty) return false;
-    else if ((event.ctrlKey || event.metaKey) && event.key === "z") app.undo();
-    else if (event.key === "ArrowDown") app.setBasket(move(app.basket, 1));
-    else if (event.key === "ArrowUp") app.setBasket(move(app.basket, -1));
+    else if ((event.ctrlKey || event.metaKey) && event.key === "z") app.hand.undo();
+    else if (event.key === "ArrowDown") app.hand.set(move(app.hand.basket, 1));
+    else if (event.key === "ArrowUp") app.hand.set(move(app.hand.basket, -1));
     else if (selected && event.key === "+") more(app, selected);
     else if (selected && event.key === "-") less(app, selected);
     else if (selected && event.key === "*") askQuantity(app, selected);
@@ -253,7 +253,7 @@ export function sellingScreen(app) {
  * @param {{ lot?: string, serial?: string, weight_milli?: number, volume_milli?: number }} [scan]
  */
 export function put(app, product, { lot, serial, weight_milli, volume_milli } = {}) {
-  if (serial && holdsPiece(app.basket, product.product, serial)) {
+  if (serial && holdsPiece(app.hand.basket, product.product, serial)) {
     app.refuse(_("This very piece is already in the basket: %(serial)s.", { serial }));
     return;
   }
@@ -263,7 +263,7 @@ export function put(app, product, { lot, serial, weight_milli, volume_milli } = 
   const ended = app.pastDate(product, told);
   /** @param {{ quantity_milli?: number, on?: string }} [more] */
   const take = (more) => {
-    app.setBasket(add(app.basket, product, { lot: told, serial: serial ?? null, ...more }));
+    app.hand.set(add(app.hand.basket, product, { lot: told, serial: serial ?? null, ...more }));
     app.hush();
     if (ended) app.refuse(_("Best before %(day)s has passed: do not hand it over.", { day: day(ended) }));
     else beep("known");
@@ -279,7 +279,10 @@ export function put(app, product, { lot, serial, weight_milli, volume_milli } = 
  * @param {import("../basket.js").Line} line
  */
 function takeOut(app, line) {
-  app.change(remove(app.basket, line.key), _("Taken out: %(name)s", { name: named(line.product.name) }));
+  app.hand.change(
+    remove(app.hand.basket, line.key),
+    _("Taken out: %(name)s", { name: named(line.product.name) }),
+  );
 }
 
 /**
@@ -288,7 +291,7 @@ function takeOut(app, line) {
  * @param {import("../basket.js").Line} line
  */
 function more(app, line) {
-  if (line.product.unit === "piece") app.setBasket(step(app.basket, line.key, 1));
+  if (line.product.unit === "piece") app.hand.set(step(app.hand.basket, line.key, 1));
   else askQuantity(app, line);
 }
 
@@ -299,7 +302,7 @@ function more(app, line) {
  */
 function less(app, line) {
   if (line.product.unit === "piece" && line.quantity_milli > 1000) {
-    app.setBasket(step(app.basket, line.key, -1));
+    app.hand.set(step(app.hand.basket, line.key, -1));
   } else takeOut(app, line);
 }
 
@@ -318,7 +321,7 @@ export function takeScan(app, scan) {
 
 /** @param {App} app */
 function pay(app) {
-  if (app.basket.lines.length) app.show(payingScreen);
+  if (app.hand.basket.lines.length) app.show(payingScreen);
   else app.say(_("The basket is empty. Scan something first."), { tone: "bad" });
 }
 

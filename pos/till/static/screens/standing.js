@@ -9,7 +9,7 @@ import { _ } from "../words.js";
 /**
  * @param {import("../app.js").App} app
  */
-export function standing({ catalogue, trouble, writer }) {
+export function standing({ learning: { catalogue, trouble }, writer }) {
   if (!writer.writing) return null;
   const lines = [trouble && troubled(trouble, catalogue), catalogue && starless(catalogue)];
   return lines.map((line) => line && element("p", { class: "banner standing", role: "status" }, line));

@@ -35,7 +35,7 @@ export async function openViewfinder(app) {
   let stream = null;
   let open = true;
   const from = app.screen;
-  const sums = () => (total.textContent = money(priced(app.basket).total_vnd));
+  const sums = () => (total.textContent = money(priced(app.hand.basket).total_vnd));
   dialog.addEventListener("close", () => {
     open = false;
     stream?.getTracks().forEach((track) => track.stop());
@@ -87,7 +87,7 @@ export async function openViewfinder(app) {
   /** @param {string} scan */
   function take(scan) {
     app.hush();
-    const { lines } = app.basket;
+    const { lines } = app.hand.basket;
     scanned(app, scan);
     sums();
     if (app.screen !== from) {
@@ -96,10 +96,10 @@ export async function openViewfinder(app) {
     }
     // What the screen behind says in passing is said here, where the eye is.
     const said = app.notice.textContent;
-    const line = app.basket.lines.find((one) => one.key === app.basket.selected);
+    const line = app.hand.basket.lines.find((one) => one.key === app.hand.basket.selected);
     told.classList.toggle("problem", Boolean(said));
     if (said) told.textContent = said;
-    else if (line && lines !== app.basket.lines) {
+    else if (line && lines !== app.hand.basket.lines) {
       told.textContent = _("%(name)s. Take it away, then the next one.", { name: named(line.product.name) });
     } else told.textContent = _("Take it away, then the next one.");
   }
