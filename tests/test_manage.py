@@ -138,7 +138,7 @@ def test_an_unknown_command_is_told_the_known_ones_and_makes_nothing(checkout: C
     result = checkout.manage("serve")
     assert result.returncode == 2
     assert "no command 'serve'" in result.stderr
-    assert "run, test, check, audit, flask" in result.stderr
+    assert "run, agent, test, check, audit, flask" in result.stderr
     assert not checkout.venv.exists()
 
 

@@ -72,7 +72,7 @@ def test_the_drawer_is_counted_blind_and_the_shift_closes(counter: Counter) -> N
             "Thối nhầm",
         )
     [close] = [entry for entry in entries(counter.shop) if entry.kind == "shift_close"]
-    assert (close.outcome, close.reasons) == (Outcome.REVIEW, ["cash_differs"])
+    assert (close.outcome, close.reasons) == (Outcome.REVIEW, ["cash_differs_much"])
 
 
 @pytest.mark.parametrize("width", [360, 1366])

@@ -155,7 +155,7 @@ def lans_morning(counter: Counter) -> None:
     expect(page.locator(".finished")).to_contain_text("180.000")
     page.keyboard.press("Escape")
     page.keyboard.press("F10")
-    page.locator(".counting-end button:not(.primary):not(.back)").click()
+    page.get_by_role("button", name="Thu, chi tiền mặt").click()
     page.locator("#drawer-amount").fill("200.000")
     page.locator("#drawer-reason").fill("nộp ngân hàng")
     page.keyboard.press("Enter")
