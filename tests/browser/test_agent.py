@@ -342,6 +342,7 @@ def test_a_test_page_comes_out_and_a_printer_that_is_off_is_told(
 
 def test_the_choice_stays_with_the_device_and_can_be_taken_back(counter: Counter, printer: FakePrinter) -> None:
     counter.page.reload()
+    expect(counter.page.locator("#search")).to_be_visible()
     sell(counter)
     counter.page.keyboard.press("F7")
     printed(counter)
@@ -350,6 +351,7 @@ def test_the_choice_stays_with_the_device_and_can_be_taken_back(counter: Counter
     counter.page.get_by_role("button", name="Máy in", exact=True).click()
     counter.page.locator("input[value=browser]").check()
     counter.page.get_by_role("button", name="Lưu").click()
+    expect(counter.page.locator("#search")).to_be_visible()
     sell(counter)
     counter.page.keyboard.press("F7")
     assert from_the_browser(counter) == 1
