@@ -8,6 +8,9 @@
 /** What the first entry of a chain follows. */
 export const GENESIS = "0".repeat(64);
 
+/** So long an entry stays after the server has answered for it: the oldest backup that a server is put back to. */
+export const KEPT_FOR_MS = 90 * 24 * 60 * 60 * 1000;
+
 /**
  * JSON with sorted keys and no spaces, the same bytes in every language; whole numbers only.
  *

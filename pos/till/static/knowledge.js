@@ -3,6 +3,8 @@
  * broken row, can reach the journal, and writing it never makes a sale wait.
  */
 
+import { answer, done } from "./store.js";
+
 /** @typedef {import("./snapshot.js").KeptSnapshot} KeptSnapshot */
 /** @typedef {import("./shapes.js").Product} Product */
 
@@ -67,12 +69,7 @@ export async function openKnowledge() {
     request.result.createObjectStore("about");
     request.result.createObjectStore("trays");
   };
-  return new Knowledge(
-    await new Promise((resolve, reject) => {
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
-    }),
-  );
+  return new Knowledge(await answer(request));
 }
 
 /**
@@ -99,15 +96,4 @@ export function inOrder(products) {
  */
 function compare(one, other) {
   return one < other ? -1 : Number(one > other);
-}
-
-/**
- * @param {IDBTransaction} transaction
- * @returns {Promise<void>}
- */
-function done(transaction) {
-  return new Promise((resolve, reject) => {
-    transaction.oncomplete = () => resolve();
-    transaction.onabort = () => reject(transaction.error ?? new DOMException("aborted", "AbortError"));
-  });
 }

@@ -2,6 +2,7 @@
  * A cashier's time at the till, read from the till's own journal. Pure.
  */
 
+import { KEPT_FOR_MS } from "./journal.js";
 import { expectedCash, lineNet, vatByRate, vatInside } from "./rules.js";
 
 /** @typedef {import("./shapes.js").Entry} Entry */
@@ -118,9 +119,6 @@ export function closingNumber(till, series, counter) {
   return `${till}${series}-Z${String(counter).padStart(4, "0")}`;
 }
 
-/** As long as the entries of a shift are sure to be on this device. */
-const KEPT_MS = 90 * 24 * 60 * 60 * 1000;
-
 /**
  * The closes of this device with one more, and the number that it gets.
  *
@@ -139,7 +137,7 @@ export function nextClose(before, { till, series, chain }, shift) {
       count,
       list: [
         { number, shift, at },
-        ...(before?.list ?? []).filter((close) => Date.parse(at) - Date.parse(close.at) <= KEPT_MS),
+        ...(before?.list ?? []).filter((close) => Date.parse(at) - Date.parse(close.at) <= KEPT_FOR_MS),
       ],
     }),
   };

@@ -7,7 +7,8 @@
 
 import { clock, day, money } from "./format.js";
 import { moneyOf } from "./receipt.js";
-import { lineNet, vatByRate, vatInside } from "./rules.js";
+import { lineNet, vatByRate } from "./rules.js";
+import { vatGivenBack } from "./shift.js";
 
 /** @typedef {Record<string, any>} Item One item of a document (`pos/printing/document.py`); defaults are left out. */
 /** @typedef {{ items: Item[] }} SlipDocument */
@@ -195,19 +196,10 @@ function returned(entry) {
  * What each line gave back of its own VAT, by rate; empty where a sale's rates are not known here.
  * @param {KeptEntry} entry
  */
-function refundedRates(entry) {
-  const sold = soldLines(entry);
-  /** @type {Map<number, { vat_bp: number, before_vnd: number, vat_vnd: number }>} */
-  const sums = new Map();
-  for (const { line, amount_vnd } of entry.body.lines) {
-    const was = sold.get(line);
-    if (was?.vat_bp === undefined) return [];
-    const { vat_bp, refunded_vnd } = was;
-    const tax = vatInside(refunded_vnd + amount_vnd, vat_bp) - vatInside(refunded_vnd, vat_bp);
-    const sum = sums.get(vat_bp) ?? { vat_bp, before_vnd: 0, vat_vnd: 0 };
-    sums.set(vat_bp, { vat_bp, before_vnd: sum.before_vnd + amount_vnd - tax, vat_vnd: sum.vat_vnd + tax });
-  }
-  return [...sums.values()].sort((one, other) => one.vat_bp - other.vat_bp);
+function refundedRates({ body, shown }) {
+  const rates = shown?.original ? vatGivenBack(shown.original, body.lines) : [];
+  if (rates.some(({ vat_bp }) => vat_bp === null)) return [];
+  return /** @type {(import("./shapes.js").RateSum & { vat_bp: number })[]} */ (rates);
 }
 
 /** @param {Showroom} showroom */

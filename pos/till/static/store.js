@@ -80,20 +80,24 @@ export class Store {
    * Keeps facts of the device, all or none.
    * @param {Record<string, any>} facts A value of null forgets.
    */
-  async write(facts) {
-    const transaction = this.database.transaction("device", "readwrite", { durability: "strict" });
-    putFacts(transaction.objectStore("device"), facts);
-    // Without this a page that goes away in this moment takes the transaction with it, whole as it is.
-    transaction.commit();
-    await done(transaction);
+  write(facts) {
+    return this.put(facts, { durability: "strict" });
   }
 
   /**
    * Keeps what may be lost in a power cut, and is worth no waiting: a basket that nobody has paid yet.
    * @param {Record<string, any>} facts A value of null forgets.
    */
-  async note(facts) {
-    const transaction = this.database.transaction("device", "readwrite");
+  note(facts) {
+    return this.put(facts, {});
+  }
+
+  /**
+   * @param {Record<string, any>} facts
+   * @param {IDBTransactionOptions} how
+   */
+  async put(facts, how) {
+    const transaction = this.database.transaction("device", "readwrite", how);
     putFacts(transaction.objectStore("device"), facts);
     // Without this a page that goes away in this moment takes the transaction with it, whole as it is.
     transaction.commit();

@@ -4,12 +4,9 @@
 
 import { answer, chainsIn, done } from "./store.js";
 import { LOST, standInId } from "./travel.js";
-import { GENESIS } from "./journal.js";
+import { GENESIS, KEPT_FOR_MS } from "./journal.js";
 
 /** @typedef {import("./shapes.js").KeptEntry} KeptEntry */
-
-/** So long an entry stays after the server has answered for it: the oldest backup that a server is put back to. */
-export const KEPT_FOR_MS = 90 * 24 * 60 * 60 * 1000;
 
 /** So many go at once: between two portions whoever sells gets her turn. */
 const AT_ONCE = 200;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { journalFiles } from "../journal_file.js";
-import { gaps, isEnd, KEPT_FOR_MS, prunable } from "../upkeep.js";
+import { KEPT_FOR_MS } from "../journal.js";
+import { gaps, isEnd, prunable } from "../upkeep.js";
 
 const NOW = 1_800_000_000_000;
 const OLD = { acknowledged: 1, acknowledged_at: NOW - KEPT_FOR_MS, body: { shift: "yesterday" } };
