@@ -5,17 +5,18 @@ Everything she does, and everything that happens to her, is decided by a seed. O
 
 import random
 import re
-import sqlite3
 import threading
 import time
 from collections import Counter as Bag
 from collections.abc import Callable
-from contextlib import closing, suppress
-from pathlib import Path
+from contextlib import suppress
+from datetime import UTC, datetime
 
 from playwright.sync_api import Error, Page
 
-from tests.books import file_of
+from pos.backup.copying import copy_books
+from pos.backup.operations import put_back
+from pos.base.database import db, transaction
 from tests.browser.conftest import Shop
 from tests.browser.counter import Counter
 from tests.browser.device import Device, seen
@@ -34,7 +35,7 @@ FOUL = {
 }  # fmt: skip
 
 HAPPENINGS = (
-    "a_refund", "a_refund", "cash_moves", "a_basket_waits", "the_page_is_loaded_anew", "a_second_tab",
+    "a_refund", "a_refund", "an_exchange", "cash_moves", "a_basket_waits", "the_page_is_loaded_anew", "a_second_tab",
     "the_browser_is_killed", "the_server_is_killed", "somebody_sets_the_clock", "the_weather_changes",
     "the_weather_changes", "the_books_are_copied", "the_books_are_put_back",
 )  # fmt: skip
@@ -42,7 +43,8 @@ HAPPENINGS = (
 
 SETTLED = """() => {
   const given = document.querySelector(".finished .given");
-  return { amount: given.querySelector(".owed-amount").textContent, words: given.textContent };
+  const slip = document.querySelector(".finished .slip").textContent.replaceAll("\u2060", "");
+  return { amount: given.querySelector(".owed-amount").textContent, words: given.textContent, slip };
 }"""
 LINES = """() => [...document.querySelectorAll(".basket .line")].map((line) => [
   line.querySelector(".line-name > span").firstChild.textContent.trim(),
@@ -60,6 +62,20 @@ def milli(text: str) -> int:
     """The thousandths in what a screen says: "2", "0,35 kg"."""
     whole, _, part = re.sub(r"[^\d,]", "", text).partition(",")
     return int(whole) * 1000 + int(part.ljust(3, "0") or 0)
+
+
+def moves(tickets: tuple[Ticket, ...]) -> int:
+    """The đồng that the screen says at the end: what goes back over the counter, else what was paid."""
+    *back, last = tickets
+    goods = sum(vnd for method, vnd in last.tenders if method == "exchange")
+    over = sum(vnd for ticket in back for method, vnd in ticket.tenders if method != "exchange")
+    return over or last.change_vnd or last.total_vnd - goods
+
+
+def way_back(sale: Ticket) -> str:
+    """How its money goes back where nobody chooses: the way it was paid, if that was one."""
+    ways = {method for method, _ in sale.tenders if method != "exchange"}
+    return ways.pop() if len(ways) == 1 else "cash"
 
 
 class Weather:
@@ -89,14 +105,14 @@ class Cashier:
         self.page: Page = device.start()
         self.hands = Counter(shop, self.page, address=line.url)
         self.shown: dict[str, Ticket] = {}
-        self.unseen: list[Ticket] = []
-        """Paid, and the screen was gone before it said so: on the books once or not at all."""
-        self.pending: Ticket | None = None
+        self.unseen: list[tuple[Ticket, ...]] = []
+        """Paid, and the screen was gone before it said so: on the books once, all that was one stroke, or not at all."""
+        self.pending: tuple[Ticket, ...] = ()
         """The last one unseen, until it shows whether its basket is still there."""
         self.last_key = 0.0
         self.moved: list[int] = []
         self.back: Bag[tuple[str, int]] = Bag()
-        self.copy = device.folder.with_suffix(".copy")
+        self.copy = device.folder.with_suffix(".zip")
         self.told: list[str] = []
 
     # --- the day -----------------------------------------------------------------------------------------------
@@ -185,7 +201,7 @@ class Cashier:
             self.press("Enter")
 
     def pay(self, at_the_last_key: Callable[[], None] | None = None) -> None:
-        lines = tuple((name, milli(text)) for name, text in self.page.evaluate(LINES))
+        lines = self.what_is_in_it()
         total = amount(self.page.evaluate(TOTAL))
         self.press("F9")
         assert amount(seen(self.page, ".paying .owed-amount")) == total
@@ -208,7 +224,10 @@ class Cashier:
         tenders.append((method, left + change))
         ticket = Ticket("sale", total, change, tuple(tenders), lines)
         self.press_for(method, last=False)
-        self.finish(ticket, at_the_last_key)
+        self.finish((ticket,), at_the_last_key)
+
+    def what_is_in_it(self) -> tuple[tuple[str, int], ...]:
+        return tuple((name, milli(text)) for name, text in self.page.evaluate(LINES))
 
     def press_for(self, method: str, *, last: bool = True) -> None:
         """Choose how it is paid, up to the key that says the money has come, and that too where it is not the last."""
@@ -219,24 +238,66 @@ class Cashier:
         if last:
             self.press("Enter")
 
-    def finish(self, ticket: Ticket, at_the_last_key: Callable[[], None] | None, key: str = "Enter") -> None:
-        """Press the key that books it. Only what the screen then says is remembered as done."""
+    def finish(
+        self, tickets: tuple[Ticket, ...], at_the_last_key: Callable[[], None] | None, key: str = "Enter"
+    ) -> None:
+        """Press the key that books them in one stroke. Only what the screen then says is remembered as done."""
         if at_the_last_key:
             self.page.keyboard.down(key)
             time.sleep(self.dice.choice((0, 0, 0.002, 0.005, 0.01, 0.03)))
-            self.pending = ticket
+            self.pending = tickets
             at_the_last_key()
             return
         self.press(key)
         seen(self.page, ".finished .given")
         told = self.page.evaluate(SETTLED)
-        [number] = NUMBER.findall(told["words"])
-        assert number not in self.shown, f"{number} was given twice"
-        assert amount(told["amount"]) == (ticket.change_vnd or ticket.total_vnd), (told, ticket)
-        self.shown[number] = ticket
+        assert amount(told["amount"]) == moves(tickets), (told, tickets)
+        [last] = NUMBER.findall(told["words"])
+        head, _, count = last.rpartition("-")
+        numbers = [f"{head}-{int(count) - back:06d}" for back in reversed(range(len(tickets)))]
+        for number, ticket in zip(numbers, tickets, strict=True):
+            assert number in told["slip"], (number, told)
+            assert number not in self.shown, f"{number} was given twice"
+            self.shown[number] = ticket
 
     def a_refund(self, at_the_last_key: Callable[[], None] | None = None) -> None:
         """Take a piece of an earlier sale back."""
+        if not (found := self.goods_come_back()):
+            return self.a_customer(at_the_last_key)
+        sale, name, total, damaged = found
+        ticket = Ticket("refund", total, 0, ((way_back(sale), total),), ((name, 1000),), damaged)
+        return self.finish((ticket,), at_the_last_key, "F9")
+
+    def an_exchange(self, at_the_last_key: Callable[[], None] | None = None) -> None:
+        """Take a piece of an earlier sale back, and give another for it."""
+        if not (found := self.goods_come_back()):
+            return self.a_customer(at_the_last_key)
+        sale, name, back, damaged = found
+        self.press("F8")
+        seen(self.page, ".brought-back")
+        self.put_in()
+        lines = self.what_is_in_it()
+        self.press("F9")
+        owed = amount(seen(self.page, ".paying .owed-amount"))
+        # Where money is left over for the customer, nothing can be typed.
+        pays = owed if self.page.locator("#given").is_visible() else 0
+        gives = owed - pays
+        taken = back + pays - gives
+        covered = min(back, taken)
+        over, more = ((way_back(sale), gives),) if gives else (), (("cash", pays),) if pays else ()
+        return self.finish(
+            (
+                Ticket("refund", back, 0, (("exchange", covered), *over), ((name, 1000),), damaged),
+                Ticket("sale", taken, 0, (("exchange", covered), *more), lines),
+            ),
+            at_the_last_key,
+        )
+
+    def goods_come_back(self) -> tuple[Ticket, str, int, bool] | None:
+        """A piece of an earlier sale, its name, what it cost, whether it is damaged; up to the key that books it.
+
+        None where no sale is known of which a piece is left.
+        """
         self.leave_the_last_one()
         known = [
             (number, position, ticket)
@@ -246,7 +307,7 @@ class Cashier:
             if self.back[number, position] + 1000 <= sold and sold % 1000 == 0 and "Mật ong" not in name
         ]
         if not known:
-            return self.a_customer(at_the_last_key)
+            return None
         number, position, sale = self.dice.choice(known)
         self.press("F6")
         seen(self.page, "#number")
@@ -257,13 +318,13 @@ class Cashier:
         seen(self.page, f"[data-focus=more-{position}]")
         self.click(f"[data-focus=more-{position}]")
         total = amount(seen(self.page, ".return-end .total strong"))
-        methods = {method for method, _ in sale.tenders}
-        method = methods.pop() if len(methods) == 1 else "cash"
+        damaged = self.dice.random() < 0.25
+        if damaged:
+            self.click(f"[data-focus=damaged-{position}]")
         self.page.locator("#reason").focus()
         self.page.keyboard.insert_text("đổi ý")
         self.back[number, position] += 1000
-        ticket = Ticket("refund", total, 0, ((method, total),), ((sale.lines[position - 1][0], 1000),))
-        return self.finish(ticket, at_the_last_key, "F9")
+        return sale, sale.lines[position - 1][0], total, damaged
 
     def click(self, selector: str) -> None:
         self.page.evaluate("(selector) => document.querySelector(selector).click()", selector)
@@ -303,9 +364,11 @@ class Cashier:
         seen(self.page, "#search")
         left = self.page.locator(".basket .line").count()
         # The stroke that books a sale also takes its basket: one whose basket is still there was not booked.
-        if self.pending and (self.pending.kind == "refund" or not left):
+        if self.pending and (self.pending[-1].kind == "refund" or not left):
             self.unseen.append(self.pending)
-        self.pending = None
+        self.pending = ()
+        if self.page.locator("[data-focus=exchange]").count():
+            self.click("[data-focus=exchange]")
         if left:
             if self.dice.random() < 0.5:
                 self.pay()
@@ -352,7 +415,7 @@ class Cashier:
 
     def the_browser_is_killed(self) -> None:
         """With whatever it was sending, or in the moment of the last key."""
-        deed = self.dice.choice((None, self.a_customer, self.a_customer, self.a_refund))
+        deed = self.dice.choice((None, self.a_customer, self.a_customer, self.a_refund, self.an_exchange))
         if deed:
             deed(self.device.kill)
         else:
@@ -384,20 +447,20 @@ class Cashier:
         self.weather.chances = FAIR if kind == "fair" else FOUL
 
     def the_books_are_copied(self) -> None:
-        """While the server writes."""
-        with closing(sqlite3.connect(self.books)) as live, closing(sqlite3.connect(self.copy)) as copy:
-            live.backup(copy)
+        """While the server writes: ``flask backup``."""
+        self.copy.unlink(missing_ok=True)
+        with self.shop.books():
+            copy_books(self.copy, at=datetime.now(UTC))
 
     def the_books_are_put_back(self) -> None:
-        """The disk died: the server is back where the copy was made."""
+        """The disk died: on a new one ``flask restore`` fills empty books, back where the copy was made."""
         self.shop.server.kill()
-        with closing(sqlite3.connect(self.copy)) as copy, closing(sqlite3.connect(self.books)) as live:
-            copy.backup(live)
+        with self.shop.books():
+            db.drop_all()
+            db.create_all()
+            with transaction():
+                put_back(self.copy, who="console", at=datetime.now(UTC))
         self.shop.server.start()
-
-    @property
-    def books(self) -> Path:
-        return file_of(self.shop.server.database_url)
 
     def reckon(self) -> Reckoning:
         """What came of it all."""

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from pos.audit import audit
 from pos.base.database import db
 from pos.inventory.kinds import PlaceKind
+from pos.sales.kinds import Condition
 from pos.sales.models import DrawerMove, Refund, RefundLine, RefundTender, Sale, SaleLine, Shift, Tender
 from pos.sales.queries import cash_reckonings
 from pos.till.models import JournalEntry
@@ -37,6 +38,8 @@ class Ticket:
     tenders: tuple[tuple[str, int], ...] = ()
     lines: tuple[tuple[str, int], ...] = ()
     """Name and thousandths."""
+    damaged: bool = False
+    """What came back cannot be sold again."""
 
 
 @dataclass
@@ -50,7 +53,7 @@ class Reckoning:
     """Anything else that is not as it was shown."""
 
 
-def compare(shown: dict[str, Ticket], unseen: Sequence[Ticket], moved: Sequence[int]) -> Reckoning:
+def compare(shown: dict[str, Ticket], unseen: Sequence[tuple[Ticket, ...]], moved: Sequence[int]) -> Reckoning:
     """Hold the books against what was shown as done, by number; what nobody saw may be there, once."""
     found = Reckoning(shown=sum(ticket.kind == "sale" for ticket in shown.values()))
     booked, maybe = tickets_on_the_books(), list(unseen)
@@ -63,12 +66,12 @@ def compare(shown: dict[str, Ticket], unseen: Sequence[Ticket], moved: Sequence[
             found.lost.append(f"{number} {ticket}")
         elif there != ticket:
             found.wrong.append(f"{number} was shown as {ticket} and is booked as {there}")
-    for number, ticket in by_number.items():
-        if ticket in maybe:
-            maybe.remove(ticket)
-            happened.append(ticket)
+    for numbers, stroke in _strokes(by_number):
+        if stroke in maybe:
+            maybe.remove(stroke)
+            happened += stroke
         else:
-            found.doubled.append(f"{number}, which nobody paid: {ticket}")
+            found.doubled.append(f"{numbers}, which nobody paid: {stroke}")
     found.wrong += _cash(happened, moved) + _stock(happened) + _journal()
     found.wrong += [verdict.line() for verdict in audit(datetime.now(UTC)) if verdict.broken]
     return found
@@ -76,6 +79,19 @@ def compare(shown: dict[str, Ticket], unseen: Sequence[Ticket], moved: Sequence[
 
 def _times(booked: Sequence[tuple[str, Ticket]]) -> list[tuple[str, int]]:
     return list(Bag(number for number, _ in booked).items())
+
+
+def _strokes(booked: dict[str, Ticket]) -> list[tuple[str, tuple[Ticket, ...]]]:
+    """What was booked in one stroke, with its numbers: goods that came back stand right before what was taken for them."""
+    strokes: list[tuple[str, tuple[Ticket, ...]]] = []
+    for number, ticket in sorted(booked.items()):
+        for_goods = any(method == "exchange" for method, _ in ticket.tenders)
+        if for_goods and ticket.kind == "sale" and strokes and strokes[-1][1][-1].kind == "refund":
+            numbers, stroke = strokes.pop()
+            strokes.append((f"{numbers} and {number}", (*stroke, ticket)))
+        else:
+            strokes.append((number, (ticket,)))
+    return strokes
 
 
 def tickets_on_the_books() -> list[tuple[str, Ticket]]:
@@ -89,8 +105,11 @@ def tickets_on_the_books() -> list[tuple[str, Ticket]]:
         select(SaleLine.sale_id, SaleLine.line, SaleLine.quantity_milli).order_by(SaleLine.sale_id, SaleLine.line)
     ):
         lines.setdefault(sale_id, []).append((names[sale_id, line], quantity_milli))
+    damaged = set()
     for row in db.session.scalars(select(RefundLine).order_by(RefundLine.refund_id, RefundLine.position)):
         lines.setdefault(row.refund_id, []).append((names[row.sale_id, row.line], row.quantity_milli))
+        if row.condition is Condition.DAMAGED:
+            damaged.add(row.refund_id)
     tenders: dict[Any, list[tuple[str, int]]] = {}
     for of, table in ((Tender.sale_id, Tender), (RefundTender.refund_id, RefundTender)):
         for name, method, amount_vnd in db.session.execute(
@@ -99,7 +118,9 @@ def tickets_on_the_books() -> list[tuple[str, Ticket]]:
             tenders.setdefault(name, []).append((method.value, amount_vnd))
 
     def ticket(kind: str, name: Any, total_vnd: int, change_vnd: int) -> Ticket:
-        return Ticket(kind, total_vnd, change_vnd, tuple(tenders.get(name, ())), tuple(lines.get(name, ())))
+        return Ticket(
+            kind, total_vnd, change_vnd, tuple(tenders.get(name, ())), tuple(lines.get(name, ())), name in damaged
+        )
 
     return [
         *(
@@ -128,16 +149,18 @@ def _cash(happened: Sequence[Ticket], moved: Sequence[int]) -> list[str]:
 
 
 def _stock(happened: Sequence[Ticket]) -> list[str]:
-    gone: Bag[str] = Bag()
+    sold: Bag[str] = Bag()
+    lost: Bag[str] = Bag()
     for ticket in happened:
         for name, quantity_milli in ticket.lines:
-            gone[name] += quantity_milli if ticket.kind == "sale" else -quantity_milli
-    there = {product: level(product) + level(product, PlaceKind.UNEXPLAINED) for product, _, _ in IN_THE_MORNING}
-    return [
-        f"{name}: {start - gone[name]} should be there, the books say {there[product]}"
-        for product, name, start in IN_THE_MORNING
-        if there[product] != start - gone[name]
-    ]
+            sold[name] += quantity_milli if ticket.kind == "sale" else -quantity_milli
+            lost[name] += quantity_milli if ticket.damaged else 0
+    wrong = []
+    for product, name, start in IN_THE_MORNING:
+        there = level(product) + level(product, PlaceKind.UNEXPLAINED), level(product, PlaceKind.LOSS)
+        if there != (expected := (start - sold[name] - lost[name], lost[name])):
+            wrong.append(f"{name}: {expected} should be on the shelf and lost, the books say {there}")
+    return wrong
 
 
 def _journal() -> list[str]:
