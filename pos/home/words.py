@@ -4,11 +4,18 @@ from flask_babel import lazy_gettext as _l
 
 from pos.people.names import tell_deeds, tell_subjects
 from pos.review.words import register, tell_details, told
-from pos.sales.kinds import Kind
+from pos.sales.kinds import Condition, Kind
 from pos.sales.reasons import WORDS
 from pos.till.operations import REVIEW_KIND
 from pos.till.rules import Oddity
 
+_KINDS = {
+    Kind.SALE: _l("Sale"),
+    Kind.REFUND: _l("Refund"),
+    Kind.SHIFT_OPEN: _l("Opening of a shift"),
+    Kind.SHIFT_CLOSE: _l("Closing of a shift"),
+    Kind.DRAWER: _l("Money in or out of the drawer"),
+}
 _REASONS = {str(reason): _l(words) for reason, words in WORDS.items()}
 
 
@@ -81,7 +88,15 @@ def tell() -> None:
             "groups": _l("Product groups"),
             "vat_classes": _l("VAT classes"),
             "sha256": _l("Picture"),
-        }
+            "sale": _l("Sale"),
+            "condition": _l("State"),
+            "other": _l("The other half"),
+            "other_vnd": _l("Amount in the other half"),
+        },
+        {
+            "condition": {Condition.RESALEABLE: _l("Can be sold again"), Condition.DAMAGED: _l("Damaged")},
+            "kind": _KINDS,
+        },
     )
     tell_subjects(
         {
@@ -115,11 +130,11 @@ def tell() -> None:
             "print_confirmed": _l("Confirmed a print"),
         }
     )
-    register(Kind.SALE, _l("Sale"), "sales.sale", argument="sale_id", reasons=_REASONS)
-    register(Kind.REFUND, _l("Refund"), "sales.refunded", argument="refund_id", reasons=_REASONS)
-    register(Kind.SHIFT_OPEN, _l("Opening of a shift"), "sales.shift", argument="shift_id", reasons=_REASONS)
-    register(Kind.SHIFT_CLOSE, _l("Closing of a shift"), "sales.shift", argument="shift_id", reasons=_REASONS)
-    register(Kind.DRAWER, _l("Money in or out of the drawer"), reasons=_REASONS)
+    register(Kind.SALE, _KINDS[Kind.SALE], "sales.sale", argument="sale_id", reasons=_REASONS)
+    register(Kind.REFUND, _KINDS[Kind.REFUND], "sales.refunded", argument="refund_id", reasons=_REASONS)
+    register(Kind.SHIFT_OPEN, _KINDS[Kind.SHIFT_OPEN], "sales.shift", argument="shift_id", reasons=_REASONS)
+    register(Kind.SHIFT_CLOSE, _KINDS[Kind.SHIFT_CLOSE], "sales.shift", argument="shift_id", reasons=_REASONS)
+    register(Kind.DRAWER, _KINDS[Kind.DRAWER], reasons=_REASONS)
     register("quarantined", _l("Set aside, not booked"), reasons=_REASONS)
     register(
         REVIEW_KIND,

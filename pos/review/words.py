@@ -48,21 +48,24 @@ def register(
 
 
 _DETAILS: dict[str, Any] = {}
+_VALUES: dict[str, Mapping[str, Any]] = {}
 
+_NOTHING: tuple[Any, ...] = (None, "", [], {})
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def tell_details(names: Mapping[str, Any]) -> None:
-    """Tell what the details of findings are called."""
+def tell_details(names: Mapping[str, Any], values: Mapping[str, Mapping[str, Any]] | None = None) -> None:
+    """Tell what the details of findings are called, and what those of their values are that are codes."""
     _DETAILS.update(names)
+    _VALUES.update(values or {})
 
 
 def told(details: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
     """The details of a row as people read them: a name, and a line for each case."""
     lines = []
     for name, value in details.items():
-        if value in (None, "", [], {}):
+        if value in _NOTHING:
             continue
         cases = value if isinstance(value, list) else [value]
         lines.append((_detail_name(name), [_detail(name, case) for case in cases]))
@@ -76,18 +79,21 @@ def _detail_name(name: str) -> str:
 def _detail(name: str, value: Any) -> str:
     """One value in the unit that its name gives it."""
     if isinstance(value, Mapping):
-        parts = [(key, part) for key, part in value.items() if part is not None]
+        parts = [(key, part) for key, part in value.items() if part not in _NOTHING]
         return " · ".join(f"{_detail_name(key)}: {_detail(key, part)}" for key, part in parts)
     if isinstance(value, list):
         return ", ".join(_detail(name, part) for part in value)
     if isinstance(value, int) and not isinstance(value, bool):
         if name.endswith("_vnd"):
-            return money(value)
+            # Among other words, no line ends between an amount and its sign.
+            return money(value).replace(" ", "\u00a0")
         if name.endswith("_milli"):
             return quantity(value)
         if name.endswith("_bp"):
             return rate(value)
     if isinstance(value, str):
+        if value in _VALUES.get(name, ()):
+            return str(_VALUES[name][value])
         try:
             if name.endswith("_at") or _MOMENT.match(value):
                 return moment(parse_moment(value))

@@ -11,6 +11,7 @@ from sqlalchemy import update
 from pos.base.clock import start_of_day
 from pos.base.database import db, transaction
 from pos.home import queries
+from pos.review import queries as review
 from pos.review.operations import Finding, raise_findings
 from pos.sales.kinds import Origin
 from pos.sales.models import Refund, Sale, Shift
@@ -213,3 +214,27 @@ def test_sample_data_are_named_on_every_page_signed_in_or_not(app, client, sign_
     for page in (client.get("/sign-in"), sign_in("an").get("/people"), client.get("/nothing/here")):
         assert "Dữ liệu mẫu" in page.text
         assert "Sample data" in page.text
+
+
+def test_what_was_given_back_too_much_is_told_in_words_and_not_in_codes(app, sign_in):
+    with transaction():
+        raise_findings(
+            [
+                Finding(
+                    kind="refund", subject_id=str(uuid.uuid4()), subject_label="BT01-1A-000004", showroom_id=BT01,
+                    reason="refund_surplus", happened_at=NOW,
+                    details={
+                        "cases": [
+                            {"line": 1, "quantity_milli": 2000, "amount_vnd": 360_000, "condition": "resaleable"},
+                            {"other": "5d1c", "other_vnd": 1, "sale": "7a90", "kind": "shift_close", "reason": ""},
+                        ]
+                    },
+                )
+            ],
+            at=NOW,
+        )  # fmt: skip
+    with app.test_request_context("/review/?lang=vi"):
+        [item] = review.items(review.ReviewFilter(), None, limit=2)
+    page = sign_in("minh").get(f"/review/{item.id}?lang=vi").text
+    assert "Dòng: 1 · Số lượng: 2 · Thành tiền: 360.000\u00a0₫ · Trạng thái: Còn bán được" in page
+    assert "Nửa kia: 5d1c · Số tiền ở nửa kia: 1\u00a0₫ · Bán hàng: 7a90 · Loại: Kết ca<" in page

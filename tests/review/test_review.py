@@ -138,8 +138,13 @@ def test_a_kind_and_a_reason_that_nobody_told_are_still_readable(told):
 
 def test_details_are_told_in_their_units(app, told, monkeypatch):
     monkeypatch.setattr(words, "_DETAILS", {"cases": "Cases", "price_vnd": "Price"})
+    monkeypatch.setattr(words, "_VALUES", {"condition": {"damaged": "Broken"}})
     details = {
-        "cases": [{"line": 1, "price_vnd": 450_000, "vat_bp": 800, "lot": None}, {"quantity_milli": 350}],
+        "cases": [
+            {"line": 1, "price_vnd": 450_000, "vat_bp": 800, "lot": None, "reason": ""},
+            {"quantity_milli": 350, "condition": "damaged"},
+            {"condition": "of a later version"},
+        ],
         "closed_at": "2026-11-21T10:02:11+07:00",
         "fields": ["colour", "size"],
         "nothing": None,
@@ -147,7 +152,14 @@ def test_details_are_told_in_their_units(app, told, monkeypatch):
     }
     with app.test_request_context("/?lang=vi"):
         assert words.told(details) == [
-            ("Cases", ["line: 1 · Price: 450.000 ₫ · vat bp: 8 %", "quantity milli: 0,35"]),
+            (
+                "Cases",
+                [
+                    "line: 1 · Price: 450.000\u00a0₫ · vat bp: 8 %",
+                    "quantity milli: 0,35 · condition: Broken",
+                    "condition: of a later version",
+                ],
+            ),
             ("closed at", ["21/11/2026 10:02"]),
             ("fields", ["colour", "size"]),
             ("odd at", ["no moment"]),
@@ -195,7 +207,7 @@ def test_a_cashier_has_no_review_list(sign_in, name):
 def test_a_manager_settles_a_row_with_words(app, sign_in, told):
     (row,) = raise_all(finding())
     minh = sign_in("minh")
-    assert "450.000 ₫" in minh.get(f"/review/{row}?lang=vi").text
+    assert "450.000\u00a0₫" in minh.get(f"/review/{row}?lang=vi").text
     assert "Say in a few words" in minh.post(f"/review/{row}/settle?lang=en", {"outcome": ""}).text
     assert minh.post(f"/review/{row}/settle", {"outcome": "Nhãn cũ, đã thay."}).location == "/review/"
     assert "Nhãn cũ, đã thay." in minh.get("/review/?settled=yes").text

@@ -131,7 +131,8 @@ def fit(back: Back, left: Lines, *, whole: bool = False) -> None:
         back.oddities.append((Oddity.SALE_AWAITED, {"sale": str(back.sale_id) if back.sale_id else None}))
     elif back.why:
         back.oddities += [
-            (Oddity.REFUND_SURPLUS, {**part, "condition": str(part["condition"])}) for part in back.surplus
+            (Oddity.REFUND_SURPLUS, {name: value for name, value in part.items() if name != "position"})
+            for part in back.surplus
         ]
     if whole and back.why:
         return
