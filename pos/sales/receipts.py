@@ -78,7 +78,7 @@ def receipt(sale: SaleFacts, *, cashier: str, opens_drawer: bool = False, back: 
         items.append(pair("Giảm giá", dong(-discount_vnd)))
     items += [total("Tổng cộng", dong(row.total_vnd)), *_tenders(sale.tenders)]
     if row.change_vnd:
-        items.append(pair("Tiền thối lại", dong(row.change_vnd), weight=Weight.BOLD))
+        items.append(pair("Tiền thừa", dong(row.change_vnd), weight=Weight.BOLD))
     for tender in back.tenders if back else ():
         if tender.method is not TenderMethod.EXCHANGE:
             items.append(pair(f"Trả lại khách, {METHODS[tender.method].lower()}", dong(tender.amount_vnd)))

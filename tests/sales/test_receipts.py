@@ -90,7 +90,7 @@ def test_a_receipt_says_who_sold_what_when_and_for_how_much() -> None:
         "Tổng cộng | 462.255 ₫",
         "VietQR (FT1) | 300.000 ₫",
         "Tiền mặt | 200.000 ₫",
-        "Tiền thối lại | 37.745 ₫",
+        "Tiền thừa | 37.745 ₫",
         "8 % | 428.014 ₫ | 34.241 ₫",
     ):
         assert expected in told, expected

@@ -60,7 +60,7 @@ export function receipt(entry, showroom, { methods, again = false, back = null }
     body.tenders.map((/** @type {import("./shapes.js").Tender} */ tender) =>
       sum(methods[tender.method], tender.amount_vnd)
     ),
-    kind === "sale" && body.change_vnd > 0 && sum(_("Change to give"), body.change_vnd),
+    kind === "sale" && body.change_vnd > 0 && sum(_("Change"), body.change_vnd),
     moneyOf(back).map(({ method, amount_vnd }) =>
       sum(_("Given back, %(way)s", { way: methods[method] }), amount_vnd)
     ),

@@ -79,7 +79,7 @@ function saleItems({ body, shown }, showroom, till, back) {
       : []),
     total("Tổng cộng", money(body.total_vnd)),
     ...tenders(body),
-    ...(body.change_vnd ? [pair("Tiền thối lại", money(body.change_vnd), { weight: "bold" })] : []),
+    ...(body.change_vnd ? [pair("Tiền thừa", money(body.change_vnd), { weight: "bold" })] : []),
     ...moneyOf(back).map(({ method, amount_vnd }) =>
       pair(`Trả lại khách, ${METHODS[method].toLowerCase()}`, money(amount_vnd))
     ),
