@@ -61,7 +61,7 @@ function lines({ light, durable, pairing, make }) {
     found.push({
       text: light.unsent
         ? _(
-          "The server no longer knows this device. Everything is kept here: ask a manager to pair it again, and it hands in its %(count)s unsent entries by itself.",
+          "The server no longer knows this device. Everything is kept here: ask a manager to pair it again, and it hands in its unsent entries (%(count)s) by itself.",
           count,
         )
         : _("The server no longer knows this device. Ask a manager to pair it again; nothing is unsent."),
@@ -77,7 +77,7 @@ function lines({ light, durable, pairing, make }) {
   } else if (state === "refused" && light.unsent) {
     found.push({
       text: _(
-        "The server answers, but not for the oldest of %(count)s entries. They are kept and tried again; tell whoever looks after the server.",
+        "The server answers, but does not take the oldest of the unsent entries (%(count)s). They are kept and tried again; tell whoever looks after the server.",
         count,
       ),
       ways: ["save"],
@@ -86,7 +86,7 @@ function lines({ light, durable, pairing, make }) {
   if (light.earlier && !(pairing && state === "unpaired" && light.earlier === light.unsent)) {
     found.push({
       text: _(
-        "%(count)s entries of an earlier pairing are only on this device. It hands them in by itself where it is the same till again; else save them to a file, and a manager brings it in.",
+        "Entries of an earlier pairing that are only on this device: %(count)s. It hands them in by itself where it is the same till again; else save them to a file, and a manager brings it in.",
         { count: light.earlier },
       ),
       ways: ["save"],
@@ -95,7 +95,7 @@ function lines({ light, durable, pairing, make }) {
   if (light.damaged) {
     found.push({
       text: _(
-        "%(count)s entries of this device can no longer be read whole. What is left of them is kept and sent; a manager finds them on the review list.",
+        "Entries of this device that can no longer be read whole: %(count)s. What is left of them is kept and sent; a manager finds them on the review list.",
         { count: light.damaged },
       ),
       ways: ["save"],
@@ -107,7 +107,7 @@ function lines({ light, durable, pairing, make }) {
   if (!durable && stuck && !found.length) {
     found.push({
       text: _(
-        "%(count)s entries are only on this device, and its browser may clear them when the disk is full. Do not delete its data; installing the till as an app keeps them safer.",
+        "Entries that are only on this device: %(count)s. Its browser may clear them when the disk is full. Do not delete its data; installing the till as an app keeps them safer.",
         count,
       ),
     });
