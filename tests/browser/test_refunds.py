@@ -141,6 +141,19 @@ def test_another_till_takes_back_once_the_shift_is_closed_and_looks_again_right_
     assert refunded(counter.shop) == (1, 1000, 0)
 
 
+def test_what_comes_back_is_named_in_the_language_of_the_screen_and_on_the_slip_as_it_was_sold(
+    counter: Counter,
+) -> None:
+    counter.scan(EAN)
+    counter.pay_exactly()
+    counter.wait_until_safe()
+    counter.page.get_by_role("button", name="English").click()
+    take_one_back(counter, counter.number(1))
+    expect(counter.page.locator(".return-lines")).to_contain_text("Blue-glaze tea set")
+    give_back(counter)
+    expect(counter.page.locator(".slip .receipt")).to_contain_text("Bộ ấm chén men lam")
+
+
 def test_a_receipt_that_only_the_server_knows_cannot_be_found_without_it(counter: Counter) -> None:
     counter.shop.close()
     counter.scan("BT01-2A-000007")

@@ -6,7 +6,7 @@ import { money, quantity, readQuantity, unbroken } from "../format.js";
 import { leftOf, refundLines, usualWayBack } from "../refund.js";
 import { refundContradictions } from "../rules.js";
 import { Contradiction } from "../sale.js";
-import { _ } from "../words.js";
+import { _, named } from "../words.js";
 import { finishedScreen } from "./finished.js";
 import { key } from "./marks.js";
 import { receiptsScreen } from "./receipts.js";
@@ -49,6 +49,13 @@ export function refundingScreen(app, found) {
     draw();
   }
 
+  /**
+   * What it is called in the reader's language; on the slip it keeps the name it was sold under.
+   * @param {OriginalLine} line
+   */
+  const called = ({ product, name }) =>
+    named({ vi: name, en: app.catalogue?.byCode.get(product)?.name.en ?? "" });
+
   /** @param {OriginalLine} line */
   function row(line) {
     const back = returned.get(line.line);
@@ -60,7 +67,7 @@ export function refundingScreen(app, found) {
       element(
         "div",
         {},
-        element("strong", {}, line.name),
+        element("strong", {}, called(line)),
         element(
           "small",
           {},
@@ -73,7 +80,11 @@ export function refundingScreen(app, found) {
       left > 0 && (line.unit === "piece" ? stepper(line, milli, left) : weight(line, milli)),
       milli > 0 && element(
         "div",
-        { class: "choice", role: "radiogroup", "aria-label": _("Condition: %(name)s", { name: line.name }) },
+        {
+          class: "choice",
+          role: "radiogroup",
+          "aria-label": _("Condition: %(name)s", { name: called(line) }),
+        },
         /** @type {const} */ (["resaleable", "damaged"]).map((condition) =>
           element(
             "label",
@@ -103,7 +114,7 @@ export function refundingScreen(app, found) {
       element("button", {
         type: "button",
         disabled: milli === 0,
-        "aria-label": _("One less: %(name)s", { name: line.name }),
+        "aria-label": _("One less: %(name)s", { name: called(line) }),
         data: { focus: `less-${line.line}` },
         onclick: () => setBack(line, milli - 1000),
       }, "−"),
@@ -111,7 +122,7 @@ export function refundingScreen(app, found) {
       element("button", {
         type: "button",
         disabled: milli >= left,
-        "aria-label": _("One more: %(name)s", { name: line.name }),
+        "aria-label": _("One more: %(name)s", { name: called(line) }),
         data: { focus: `more-${line.line}` },
         onclick: () => setBack(line, milli + 1000),
       }, "+"),
@@ -126,7 +137,7 @@ export function refundingScreen(app, found) {
       autocomplete: "off",
       value: milli ? quantity(milli, "piece") : "",
       placeholder: quantity(leftOf(line), line.unit),
-      "aria-label": _("How much comes back: %(name)s", { name: line.name }),
+      "aria-label": _("How much comes back: %(name)s", { name: called(line) }),
       data: { focus: `weight-${line.line}` },
       onchange: () => setBack(line, readQuantity(field.value, line.unit) ?? 0),
     });
