@@ -17,6 +17,7 @@ from tests import cast
 from tests.browser.conftest import Shop
 from tests.browser.counter import EAN, Counter, entries
 
+WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ Nhật")
 HONEY_JAR = f"0952012345670{check_digit('0952012345670')}"
 
 
@@ -54,9 +55,11 @@ def test_a_tour_is_sold_for_a_day(counter: Counter) -> None:
     today = local_day(datetime.now(UTC))
     counter.scan("SP0005")
     expect(counter.page.locator("#on")).to_have_value(today.isoformat())
-    counter.page.get_by_role("button", name="Ngày mai").click()
-    counter.page.keyboard.press("Enter")
     tomorrow = today + timedelta(days=1)
+    # A browser in English writes the month first: which day is meant stands beside it.
+    counter.page.get_by_role("button", name="Ngày mai").click()
+    expect(counter.page.locator("#day-in-words")).to_have_text(f"{WEEKDAYS[tomorrow.weekday()]} {tomorrow:%d/%m/%Y}")
+    counter.page.keyboard.press("Enter")
     expect(counter.page.locator(".line-day")).to_have_text(f"Cho ngày {tomorrow:%d/%m/%Y}")
     counter.page.keyboard.press("F3")
     counter.page.locator("#on").fill((today - timedelta(days=1)).isoformat())
@@ -159,6 +162,23 @@ def test_every_change_of_a_basket_can_be_taken_back(counter: Counter) -> None:
     assert seen == ["810000", "450000", "810000", "774000", "810000", "630000", "450000", "0"]
     page.keyboard.press("Control+z")
     expect(page.locator(".notice-card.bad")).to_be_visible()
+
+
+def test_a_basket_with_a_discount_fits_in_english_too(counter: Counter) -> None:
+    page = counter.page
+    page.get_by_role("button", name="English").click()
+    counter.scan(EAN)
+    page.keyboard.press("F4")
+    page.locator("#off").fill("10")
+    counter.looks_right("a discount, in English")
+    page.keyboard.press("Enter")
+    expect(page.locator(".notice-card")).to_contain_text("Discount given.")
+    counter.looks_right("a basket with a discount, in English")
+    page.set_viewport_size({"width": 360, "height": 760})
+    page.locator(".basket-head").click()
+    counter.looks_right("a basket with a discount, in English, on a phone")
+    page.get_by_role("button", name="No discount").click()
+    expect(page.locator(".total")).to_contain_text("450.000")
 
 
 def test_nothing_of_a_paid_basket_can_be_taken_back_into_the_next(counter: Counter) -> None:

@@ -3,7 +3,7 @@
  * stand on the banknotes and price tags beside the till.
  */
 
-import { _ } from "./words.js";
+import { _, locale } from "./words.js";
 
 const ZONE = "Asia/Ho_Chi_Minh";
 const WHOLE = new Intl.NumberFormat("vi-VN", { maximumFractionDigits: 0 });
@@ -91,6 +91,17 @@ export function day(when) {
   }
   const found = parts(new Date(when));
   return `${found.day}/${found.month}/${found.year}`;
+}
+
+/**
+ * A bare date with its day of the week, which nobody takes for another: Saturday 21/11/2026.
+ * @param {string} date
+ */
+export function weekday(date) {
+  // Noon of no zone: the date is meant as it stands.
+  const name = new Intl.DateTimeFormat(locale, { weekday: "long", timeZone: "UTC" })
+    .format(new Date(`${date}T12:00:00Z`));
+  return `${name.slice(0, 1).toUpperCase()}${name.slice(1)} ${day(date)}`;
 }
 
 /**

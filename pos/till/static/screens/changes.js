@@ -11,7 +11,7 @@ import {
   unitPrice,
 } from "../basket.js";
 import { element } from "../element.js";
-import { hanoiDay, money, quantity, readMoney, readQuantity } from "../format.js";
+import { hanoiDay, money, quantity, readMoney, readQuantity, weekday } from "../format.js";
 import { lineGross } from "../rules.js";
 import { _, named } from "../words.js";
 import { ask } from "./dialog.js";
@@ -98,6 +98,11 @@ function dayField(value) {
     hanoiDay(new Date(now.getTime() + ahead * DAY_MS))
   );
   const problem = element("p", { id: "day-problem", class: "problem", role: "alert" });
+  const inWords = element("p", { id: "day-in-words", class: "day-in-words", role: "status" });
+  const say = () => {
+    inWords.textContent = field.value ? weekday(field.value) : "";
+    problem.textContent = "";
+  };
   const field = element("input", {
     id: "on",
     type: "date",
@@ -106,8 +111,8 @@ function dayField(value) {
     min: today,
     max: last,
     value,
-    "aria-describedby": "day-problem",
-    oninput: () => (problem.textContent = ""),
+    "aria-describedby": "day-in-words day-problem",
+    oninput: say,
   });
   /** @param {string} label @param {string} on */
   const quick = (label, on) =>
@@ -115,10 +120,11 @@ function dayField(value) {
       type: "button",
       onclick: () => {
         field.value = on;
-        problem.textContent = "";
+        say();
         field.focus();
       },
     }, label);
+  say();
   return {
     field,
     problem,
@@ -126,6 +132,8 @@ function dayField(value) {
     nodes: [
       element("label", { for: "on" }, _("For which day?")),
       element("div", { class: "with-quick" }, field),
+      // The browser writes the day in the order of its own language; here it cannot be taken for another.
+      inWords,
       element("div", { class: "quick" }, quick(_("Today"), today), quick(_("Tomorrow"), tomorrow)),
       problem,
     ],
@@ -304,7 +312,7 @@ export function askDiscount(app) {
       const whole = !line || !onLine.input.checked;
       app.hand.change(
         whole ? discountBasket(basket, discount) : discountLine(basket, line.key, discount),
-        discount ? _("Discount taken off.") : _("Discount removed."),
+        discount ? _("Discount given.") : _("Discount removed."),
       );
     },
   });
