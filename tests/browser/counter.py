@@ -86,7 +86,7 @@ class Counter:
         return str(found.text)
 
     def looks_right(self, screen: str) -> None:
-        """Nothing sticks out sideways, what is touched is large enough, and axe finds nothing."""
+        """Nothing sticks out sideways, what is touched is large enough and holds its words, and axe finds nothing."""
         self.page.wait_for_timeout(250)
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{screen} is {wide} px too wide"
@@ -97,6 +97,11 @@ class Counter:
               .map(([name]) => name)"""
         )
         assert small == [], f"{screen} has small things to touch: {small}"
+        bursting = self.page.evaluate(
+            """() => [...document.querySelectorAll("button")]
+              .filter((it) => it.clientWidth > 0 && it.scrollWidth > it.clientWidth + 1).map((it) => it.textContent)"""
+        )
+        assert bursting == [], f"{screen} has words that stick out of their button: {bursting}"
         found = Axe().run(self.page)
         problems = [
             f"{one['id']}: {' '.join(node['html'].split())[:160]}"

@@ -93,6 +93,12 @@ def test_a_cheaper_thing_leaves_money_for_the_customer_without_a_network_too(cou
     counter.shop.close()
     bring_back(counter, counter.number(1))
     counter.scan("SP0003")
+    # Nobody pays where money goes back; on a phone, too, the sum says which way it goes.
+    expect(counter.page.locator(".pay")).to_contain_text("Đổi hàng")
+    counter.page.set_viewport_size({"width": 360, "height": 760})
+    expect(counter.page.locator(".total")).to_contain_text("Hoàn cho khách")
+    expect(counter.page.locator(".total span")).to_be_visible()
+    counter.page.set_viewport_size({"width": 1366, "height": 768})
     pay(counter)
     expect(counter.page.locator(".owed-amount")).to_have_text("270.000\u00a0₫")
     expect(counter.page.locator("#given")).to_be_hidden()

@@ -126,6 +126,34 @@ def test_a_new_price_reaches_the_shelf_but_not_a_basket_that_is_being_paid(count
     expect(counter.page.locator(".total")).to_contain_text("375.000")
 
 
+def test_what_is_not_found_is_said_where_one_looked_for_it(counter: Counter) -> None:
+    counter.page.locator("#search").fill("zzqq")
+    said = counter.page.get_by_text("Không tìm thấy “zzqq”")
+    for width in (360, 1366):
+        counter.page.set_viewport_size({"width": width, "height": 768})
+        here, search = said.bounding_box(), counter.page.locator(".groups").bounding_box()
+        assert here is not None
+        assert search is not None
+        assert 0 <= here["y"] - search["y"] - search["height"] < 40
+
+
+def test_however_long_the_slip_the_change_is_on_the_screen(counter: Counter) -> None:
+    for _ in range(14):
+        counter.scan("SP0004")
+        counter.page.locator("#quantity").fill("0,1")
+        counter.page.keyboard.press("Enter")
+    expect(counter.page.locator(".line")).to_have_count(14)
+    counter.page.keyboard.press("F9")
+    counter.page.locator("#given").fill("500000")
+    counter.page.keyboard.press("Enter")
+    expect(counter.page.locator(".finished")).to_be_visible()
+    for width in (1366, 360):
+        counter.page.set_viewport_size({"width": width, "height": 700})
+        expect(counter.page.locator(".owed-amount")).to_be_in_viewport(ratio=1)
+        expect(counter.page.get_by_role("button", name="Khách tiếp theo")).to_be_in_viewport(ratio=1)
+    counter.looks_right("a long slip, on a phone")
+
+
 def test_search_folds_marks_as_one_types(counter: Counter) -> None:
     counter.page.locator("#search").fill("tra SEN tay")
     expect(counter.page.locator(".product")).to_have_count(1)
@@ -251,6 +279,9 @@ def test_a_basket_waits_while_the_next_customer_is_served(counter: Counter) -> N
     page.keyboard.press("F8")
     counter.looks_right("two baskets waiting")
     page.set_viewport_size({"width": 360, "height": 760})
+    undo = page.get_by_role("button", name="Hoàn tác").bounding_box()
+    assert undo is not None
+    assert undo["height"] < 60, "a word on a button is broken into two lines"
     page.get_by_role("button", name="English").click()
     counter.looks_right("two baskets waiting, on a phone, in English")
     page.get_by_role("button", name="Tiếng Việt").click()

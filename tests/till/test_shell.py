@@ -1,6 +1,7 @@
 """What a device keeps of the till's page, to start without a network."""
 
 import json
+import re
 
 from pos.till import shell
 from pos.till.words import STATIC
@@ -24,6 +25,11 @@ def test_every_module_and_style_is_kept_and_no_test(client):
     assert "/till/" in files
     assert "/till/words/vi.json" in files
     assert not [file for file in files if "/tests/" in file or "deno" in file]
+
+
+def test_every_colour_and_size_that_a_style_names_is_one():
+    styles = "".join(path.read_text() for path in (STATIC / "css").glob("*.css"))
+    assert set(re.findall(r"var\((--[\w-]+)", styles)) - set(re.findall(r"(--[\w-]+):", styles)) == set()
 
 
 def test_all_processes_and_languages_speak_of_the_same_build(app, client):

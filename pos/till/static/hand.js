@@ -80,7 +80,7 @@ export class Hand {
     if (inUse(this.basket)) {
       const [parked, basket] = [this.parked, this.basket];
       this.lay(park(parked, this.asParked()), EMPTY);
-      this.app.say(_("The basket waits. F8 takes it up again."), { undo: () => this.lay(parked, basket) });
+      this.app.say(_("Parked. It waits in the bar above (F8)."), { undo: () => this.lay(parked, basket) });
     } else if (this.parked.length > 1) askParked(this.app);
     else if (this.parked.length) this.takeUp(this.parked[0].id);
     else this.app.say(_("No basket is waiting."), { tone: "bad" });

@@ -142,12 +142,21 @@ export function basketPanel(app, verbs) {
    * @param {import("../exchange.js").Exchange|null} exchange
    * @param {number} totalVnd
    */
-  function balance(exchange, totalVnd) {
+  function moved(exchange, totalVnd) {
     const [, toPay, toGive] = exchangeParts(exchange?.total_vnd ?? 0, totalVnd);
+    return { toPay, toGive };
+  }
+
+  /**
+   * @param {import("../exchange.js").Exchange|null} exchange
+   * @param {number} totalVnd
+   */
+  function balance(exchange, totalVnd) {
+    const { toPay, toGive } = moved(exchange, totalVnd);
     const label = !exchange ? _("Total") : toGive > 0 ? _("Give back") : _("To pay");
     return element(
       "p",
-      { class: "total", "aria-live": "polite" },
+      { class: exchange ? "total balance" : "total", "aria-live": "polite" },
       element("span", {}, label),
       element("strong", { class: "figure" }, money(toGive || toPay)),
     );
@@ -224,7 +233,8 @@ export function basketPanel(app, verbs) {
             data: { focus: "pay" },
             onclick: verbs.pay,
           },
-          _("Pay"),
+          // Nobody pays where money is given back, or none moves.
+          exchange && !moved(exchange, sums.total_vnd).toPay ? _("Exchange") : _("Pay"),
           key("F9"),
         ),
         element(
@@ -259,7 +269,7 @@ export function basketPanel(app, verbs) {
               type: "button",
               data: { focus: "whole" },
               onclick: () => app.hand.change(discountBasket(app.hand.basket, null), _("Discount removed.")),
-            }, _("Remove discount"))
+            }, _("No discount"))
             : element(
               "button",
               { type: "button", disabled: empty, data: { focus: "clear" }, onclick: clear },

@@ -23,8 +23,9 @@ export function askParked(app) {
         checked: index === 0,
         autofocus: index === 0,
       }),
-      element("span", { class: "parked" }, element("small", {}, clock(at)), " ", names),
+      element("span", {}, clock(at)),
       element("strong", { class: "figure" }, money(priced(basket).total_vnd)),
+      element("span", { class: "parked" }, names),
     );
   });
   const list = element("div", { class: "waiting-list" }, choices);

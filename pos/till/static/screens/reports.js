@@ -41,7 +41,7 @@ export function reportsScreen(app, wanted = app.shift?.shift) {
           key("F7"),
         ),
         !close && !withCash && !app.shift?.closing &&
-          element("button", { type: "button", onclick: () => lookAtCash(shift) }, _("With the cash…")),
+          element("button", { type: "button", onclick: () => lookAtCash(shift) }, _("Show the cash too…")),
       ),
       element("div", { class: "slip", tabindex: 0, role: "region", "aria-label": _("Report") }, slip),
     );
