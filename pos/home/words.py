@@ -1,5 +1,7 @@
 """What the review list and the audit trail call the findings and deeds of tills, sales, stock and prints."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 
 from pos.people.names import tell_deeds, tell_subjects
@@ -9,7 +11,7 @@ from pos.sales.reasons import WORDS
 from pos.till.operations import REVIEW_KIND
 from pos.till.rules import Oddity
 
-_KINDS = {
+_KINDS: dict[str, Any] = {
     Kind.SALE: _l("Sale"),
     Kind.REFUND: _l("Refund"),
     Kind.SHIFT_OPEN: _l("Opening of a shift"),
