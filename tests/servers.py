@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -44,13 +45,26 @@ def free_port() -> int:
         return int(door.getsockname()[1])
 
 
+def port_of_ones_own() -> int:
+    """A port for as long as this process lives, though nobody listens there all the time.
+
+    It is none of those that the system gives to whoever asks for any; the process number keeps test runs apart.
+    """
+    first = os.getpid() % 10_000
+    for port in (20_000 + (first + step) % 10_000 for step in range(10_000)):
+        with socket.socket() as door, suppress(OSError):
+            door.bind(("127.0.0.1", port))
+            return port
+    raise OSError("no port is free between 20000 and 29999")
+
+
 class Server:
     """One process that serves these books."""
 
-    def __init__(self, forge: Forge, database_url: str, folder: Path) -> None:
+    def __init__(self, forge: Forge, database_url: str, folder: Path, port: int = 0) -> None:
         self.forge = forge
         self.database_url, self.folder = database_url, folder
-        self.port = free_port()
+        self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / f"{self.port}.log"
         self.process = 0

@@ -15,12 +15,14 @@ from typing import NoReturn
 import waitress
 
 import pos
+from pos.till.words import till_messages
 
 
 def main() -> None:
     """Fork until nobody asks any more."""
     for module in pkgutil.walk_packages(pos.__path__, "pos."):
         import_module(module.name)
+    till_messages()  # what a server would read in its first second, too
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # so that the system forgets a dead server at once
     for line in sys.stdin:
         number = os.fork()

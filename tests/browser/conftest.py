@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import select
 
 from pos.base.clock import local_day
@@ -24,7 +24,7 @@ from pos.showrooms.rules import digest, new_pairing_code
 from tests import cast
 from tests.browser.counter import Counter
 from tests.conftest import Library, make_app, settings_for
-from tests.servers import Forge, Server
+from tests.servers import Forge, Server, port_of_ones_own
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
@@ -126,20 +126,47 @@ def _stock_up(app: Flask) -> None:
         db.session.remove()
 
 
+@pytest.fixture(scope="session")
+def port() -> int:
+    """Where each test's server is, so that a device that was there before finds its way."""
+    return port_of_ones_own()
+
+
 @pytest.fixture
-def shop(library: Library, forge: Forge, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
+def shop(library: Library, forge: Forge, port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """Bát Tràng, open for business on a server of its own."""
     address = library.of("sqlite").fresh()
     folder = tmp_path_factory.mktemp("server")
     app = make_app(settings_for(address, folder))
     _stock_up(app)
-    place = Shop(app, Server(forge, address, folder))
+    place = Shop(app, Server(forge, address, folder, port))
     place.open()
     yield place
     place.close()
     with app.app_context():
         db.engine.dispose()
     library.of("sqlite").burn(address)
+
+
+@pytest.fixture(scope="session")
+def used_device(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[BrowserContext]:
+    """A device on which the till was installed long ago: it has the program's files already, as on every day but the first."""
+    context = browser.new_context(**browser_context_args)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(shop: Shop, used_device: BrowserContext) -> Iterator[Page]:
+    """A page of that device, which knows nothing yet but the program's files."""
+    page = used_device.new_page()
+    kept = "cookies,local_storage,indexeddb,websql,file_systems,shader_cache"
+    session = used_device.new_cdp_session(page)
+    session.send("Storage.clearDataForOrigin", {"origin": shop.url, "storageTypes": kept})
+    session.detach()
+    yield page
+    for opened in used_device.pages:
+        opened.close()
 
 
 @pytest.fixture

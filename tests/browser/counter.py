@@ -87,7 +87,7 @@ class Counter:
 
     def looks_right(self, screen: str) -> None:
         """Nothing sticks out sideways, what is touched is large enough and holds its words, and axe finds nothing."""
-        self.page.wait_for_timeout(250)
+        self.page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{screen} is {wide} px too wide"
         small = self.page.evaluate(

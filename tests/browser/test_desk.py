@@ -75,8 +75,7 @@ def test_the_drawer_is_counted_blind_and_the_shift_closes(counter: Counter) -> N
     assert (close.outcome, close.reasons) == (Outcome.REVIEW, ["cash_differs_much"])
 
 
-@pytest.mark.parametrize("width", [360, 1366])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1366, "dark")])
 def test_every_screen_fits_and_axe_finds_nothing(shop: Shop, browser: Browser, width: int, scheme: Any) -> None:
     context = browser.new_context(viewport={"width": width, "height": 768}, color_scheme=scheme, locale="vi-VN")
     counter = Counter(shop, context.new_page())

@@ -196,8 +196,7 @@ def test_a_till_that_dies_between_the_halves_has_written_none(counter: Counter) 
     assert [half["exchange"] for half in halves] == [str(told[3].entry_id), str(told[2].entry_id)]
 
 
-@pytest.mark.parametrize("width", [360, 1366])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1366, "dark")])
 def test_every_screen_of_an_exchange_fits_and_axe_finds_nothing(
     shop: Shop, browser: Browser, width: int, scheme: Any
 ) -> None:

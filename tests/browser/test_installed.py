@@ -39,6 +39,12 @@ def line(shop: Shop) -> Iterator[Line]:
 
 
 @pytest.fixture
+def page(context: BrowserContext) -> Page:
+    """A device that never saw the till."""
+    return context.new_page()
+
+
+@pytest.fixture
 def counter(shop: Shop, line: Line, page: Page) -> Counter:
     """A till at the end of the line, with an open shift, kept on its device."""
     counter = Counter(shop, page, address=line.url)
