@@ -90,7 +90,8 @@ def copy_of(document: Document, copy: int, known_at: datetime, at: datetime) -> 
 def shift_paper(facts: ShiftFacts) -> Document:
     """The report of a shift as it goes onto paper, with everybody in it by the full name."""
     report = shift_report(facts.row.id)
-    known = people_by_name({facts.row.cashier, facts.row.closed_by or "", *(one.cashier for one in report.cashiers)})
+    others = (facts.row.closed_by or "", facts.seen_by or "")
+    known = people_by_name({facts.row.cashier, *others, *(one.cashier for one in report.cashiers)})
     return shift_slip(facts, report, names={name: person.full_name for name, person in known.items()})
 
 

@@ -14,7 +14,7 @@ from pos.catalogue.models import Product
 from pos.inventory.models import Lot
 from pos.review.models import ReviewItem
 from pos.sales.errors import NoSuchRefund, NoSuchSale, NoSuchShift
-from pos.sales.kinds import Kind, Origin, TenderMethod
+from pos.sales.kinds import ApprovalKind, Kind, Origin, TenderMethod
 from pos.sales.models import (
     Approval,
     DrawerLoss,
@@ -159,6 +159,8 @@ class ShiftFacts:
     quarantined: tuple[Quarantined, ...] = ()
     lossy: tuple[tuple[Refund, DrawerLoss], ...] = ()
     """Refunds that gave back more than was left, with what is missing because of each."""
+    seen_by: str | None = None
+    """Which manager signed in at the till and saw the difference, by the sign-in name."""
 
     @property
     def difference_vnd(self) -> int | None:
@@ -300,6 +302,16 @@ def shift_facts(shift_id: uuid.UUID) -> ShiftFacts:
                 .where(Refund.shift_id == shift_id)
                 .order_by(Refund.at, DrawerLoss.method)
             )
+        ),
+        db.session.scalar(
+            select(Approval.approver)
+            .where(
+                Approval.kind == ApprovalKind.DIFFERENCE,
+                Approval.shift_id == shift_id,
+                Approval.used_by.is_not(None),
+            )
+            .order_by(Approval.used_at.desc())
+            .limit(1)
         ),
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from pos.base.amounts import MILLI
 from pos.base.clock import HANOI
 from pos.printing.document import (
+    NO_BREAK_SPACE,
     Align,
     Blank,
     Cell,
@@ -143,7 +144,7 @@ def shift_slip(shift: ShiftFacts, report: ShiftReport, *, names: Mapping[str, st
 
     items: list[object] = [
         *_letterhead(shift.showroom),
-        Text("PHIẾU KẾT CA", size=Size.TITLE, weight=Weight.BOLD, align=Align.CENTER),
+        Text("BÁO CÁO KẾT CA (Z)", size=Size.TITLE, weight=Weight.BOLD, align=Align.CENTER),
         Blank(8),
         pair(f"Số: {row.closing_number}" if row.closing_number else "", f"Quầy {shift.till_code}"),
         pair(f"Mở ca: {called(row.cashier)}", _clock(row.opened_at), size=Size.SMALL),
@@ -163,7 +164,7 @@ def shift_slip(shift: ShiftFacts, report: ShiftReport, *, names: Mapping[str, st
     for method in report.methods:
         items.append(pair(METHODS[method.method], dong(method.taken_vnd)))
         if method.refunded_vnd:
-            items.append(pair("  trả lại", dong(-method.refunded_vnd), size=Size.SMALL))
+            items.append(_part("trả lại", dong(-method.refunded_vnd)))
     if report.rates:
         items += _vat([(rate.vat_bp, rate.before_vnd, rate.vat_vnd) for rate in report.rates])
     if len(report.cashiers) > 1:
@@ -178,20 +179,25 @@ def shift_slip(shift: ShiftFacts, report: ShiftReport, *, names: Mapping[str, st
         pair("Tiền mặt thu", dong(cash.kept_vnd)),
         pair("Tiền mặt hoàn", dong(-cash.refunded_vnd)),
         pair("Nộp, rút tiền", dong(cash.drawer_vnd)),
-        *(pair(f"  {move.reason}", dong(move.amount_vnd), size=Size.SMALL) for move in shift.drawer_moves),
+        *(_part(move.reason, dong(move.amount_vnd)) for move in shift.drawer_moves),
     ]
     if cash.quarantined_vnd:
         items.append(pair("Đơn chờ xem xét", dong(cash.quarantined_vnd)))
     if cash.lost_vnd:
         items.append(pair("Hoàn thừa, chờ làm rõ", dong(-cash.lost_vnd)))
     items.append(pair("Phải có trong két", dong(cash.expected_vnd), weight=Weight.BOLD))
+    if row.claimed_expected_vnd is not None and row.claimed_expected_vnd != cash.expected_vnd:
+        # The paper that the till printed at the close says so: whoever holds both must not wonder.
+        items.append(pair("Quầy tính lúc kết ca", dong(row.claimed_expected_vnd), size=Size.SMALL))
     if row.counted_vnd is not None:
         items.append(pair("Đếm được", dong(row.counted_vnd), weight=Weight.BOLD))
-        items.append(total("Chênh lệch", dong(shift.difference_vnd or 0)))
         for note, pieces in sorted((row.counts or {}).items(), key=lambda pair_: -int(pair_[0])):
-            items.append(pair(f"{dong(int(note))} × {pieces}", dong(int(note) * pieces), size=Size.SMALL))
+            items.append(_part(f"{dong(int(note))} × {pieces}", dong(int(note) * pieces)))
+        items.append(total("Chênh lệch", dong(shift.difference_vnd or 0)))
     if row.difference_reason:
         items.append(Text(f"Lý do: {row.difference_reason}", size=Size.SMALL))
+    if shift.seen_by:
+        items.append(Text(f"Quản lý đã xem: {called(shift.seen_by)}", size=Size.SMALL))
     items += [Blank(16), pair("Thu ngân", "Quản lý", size=Size.SMALL), Blank(80)]
     return _finished(items, shift.showroom, drawer=False)
 
@@ -200,6 +206,11 @@ def dong(amount_vnd: int) -> str:
     """An amount as it stands on paper, never torn from its ₫: 1.250.000 ₫, −36.000 ₫."""
     figures = f"{abs(amount_vnd):,}".replace(",", ".")
     return f"{'−' if amount_vnd < 0 else ''}{figures}\N{NO-BREAK SPACE}₫"
+
+
+def _part(label: str, amount: str) -> Columns:
+    """What the row above it is made of: small, and set in by spaces that the wrapping of words leaves alone."""
+    return pair(NO_BREAK_SPACE * 3 + label, amount, size=Size.SMALL)
 
 
 def _letterhead(showroom: Showroom) -> list[object]:
@@ -223,7 +234,7 @@ def _sale_line(line: LineFacts) -> list[object]:
         pair(f"{_amount(row.quantity_milli, line)} × {dong(row.price_vnd)}", dong(row.net_vnd + row.discount_vnd)),
     ]
     if row.discount_vnd:
-        items.append(pair("  Giảm giá", dong(-row.discount_vnd), size=Size.SMALL))
+        items.append(_part("Giảm giá", dong(-row.discount_vnd)))
     told = []
     if row.stars:
         told.append(f"OCOP {row.stars} sao")

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -101,3 +102,15 @@ def test_a_till_prints_the_report_of_its_close_and_not_before_the_count(client: 
     assert elsewhere["code"] == "NoSuchShift"
     [job] = jobs_of("shift", SHIFT)
     assert job.title == "BT01-1A-Z0001"
+
+
+def test_a_copy_of_a_report_says_of_when_the_books_are_that_it_was_made_of(client: FlaskClient) -> None:
+    path, later = f"/api/v1/shifts/{SHIFT}/print", cast.NOW + timedelta(hours=3)
+    with fake_printer() as printer:
+        set_up(printer.address)
+        report(closing(950_000, number="BT01-1A-Z0001"), at=cast.NOW + timedelta(hours=1))
+        client.post(path, headers=cast.bearer("BT01-1"))
+        with time_machine.travel(later, tick=False):
+            client.post(path, headers=cast.bearer("BT01-1"))
+    copies = [str(job.document) for job in jobs_of("shift", SHIFT)]
+    assert sum("đã biết lúc 13:00 21/11/2026." in document for document in copies) == 1

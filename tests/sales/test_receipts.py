@@ -161,7 +161,8 @@ def test_a_shift_slip_shows_every_part_of_its_cash() -> None:
         "Tiền đầu ca | 500.000 ₫", "Tiền mặt thu | 450.000 ₫", "Đơn chờ xem xét | 460.000 ₫",
         "Bán hàng (1) | 450.000 ₫", "Doanh thu | 450.000 ₫", "Mở ca: Nguyễn Thị Lan | 21/11/2026 09:00",
         "8 % | 416.667 ₫ | 33.333 ₫",
-        "Phải có trong két | 1.410.000 ₫", "Đếm được | 950.000 ₫", "Chênh lệch | −460.000 ₫", "Lý do: thiếu",
+        "Phải có trong két | 1.410.000 ₫", "Quầy tính lúc kết ca | 950.000 ₫", "Đếm được | 950.000 ₫",
+        "Chênh lệch | −460.000 ₫", "Lý do: thiếu",
     ):  # fmt: skip
         assert expected in told, expected
 

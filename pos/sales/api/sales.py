@@ -260,7 +260,7 @@ def print_shift(shift_id: uuid.UUID) -> Any:
     if facts.row.counted_vnd is None or facts.row.closed_at is None:
         raise NotCountedYet()
     title = facts.row.closing_number or facts.till_code
-    return 200, _put_on_paper(paper.shift_paper(facts), facts.row.id, facts.row.closed_at, title, "shift")
+    return 200, _put_on_paper(paper.shift_paper(facts), facts.row.id, asked_at(), title, "shift")
 
 
 def _print(document: Document, row: Sale | Refund, cause: str) -> PrintOut:

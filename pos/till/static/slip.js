@@ -1,27 +1,33 @@
 /**
- * What a printer gets: the document of a slip, made from the journal entry alone, the same item for item as the server makes
+ * What a printer gets of a sale or a refund: the document of its slip, made from the journal entry alone, the same item for item as the server makes
  * from its books (`pos/sales/receipts.py`; tests compare the two). The print agent draws it with the server's own renderer.
  *
  * Paper speaks Vietnamese whatever the screen speaks. The drawer is no part of it: it opens when the money moves.
  */
 
-import { clock, day, money } from "./format.js";
+import { day, money } from "./format.js";
 import { moneyOf } from "./receipt.js";
 import { lineNet, vatByRate } from "./rules.js";
 import { vatGivenBack } from "./shift.js";
+import {
+  blank,
+  finished,
+  letterhead,
+  METHODS,
+  moment,
+  pair,
+  part,
+  rule,
+  small,
+  total,
+  vat,
+} from "./slip_items.js";
 
-/** @typedef {Record<string, any>} Item One item of a document (`pos/printing/document.py`); defaults are left out. */
-/** @typedef {{ items: Item[] }} SlipDocument */
+/** @typedef {import("./slip_items.js").Item} Item */
+/** @typedef {import("./slip_items.js").SlipDocument} SlipDocument */
 /** @typedef {import("./shapes.js").KeptEntry} KeptEntry */
 /** @typedef {import("./shapes.js").Showroom} Showroom */
 
-const METHODS = {
-  cash: "Tiền mặt",
-  vietqr: "VietQR",
-  card: "Thẻ",
-  transfer: "Chuyển khoản",
-  exchange: "Hàng đổi",
-};
 const CONDITIONS = { resaleable: "còn bán được", damaged: "hư hỏng" };
 const WHOLE = new Intl.NumberFormat("vi-VN", { maximumFractionDigits: 0 });
 
@@ -38,20 +44,7 @@ export function slipDocument(entry, showroom, { till, back = null, again = false
   const items = entry.kind === "refund"
     ? refundItems(entry, showroom, till)
     : saleItems(entry, showroom, till, back);
-  return {
-    items: [
-      ...(again
-        ? [
-          small(`Nội dung theo những gì đã biết lúc ${clock(entry.body.at)} ${day(entry.body.at)}.`),
-          blank(12),
-        ]
-        : []),
-      ...(showroom.is_demo ? [{ kind: "banner", text: "DỮ LIỆU MẪU · SAMPLE DATA" }, blank(8)] : []),
-      ...items,
-      blank(24),
-      { kind: "cut" },
-    ],
-  };
+  return finished(items, showroom, again ? entry.body.at : null);
 }
 
 /**
@@ -113,7 +106,7 @@ function saleLine(line, product = { name: { vi: line.product }, unit: "piece" })
       `${amount(line.quantity_milli, product)} × ${money(line.price_vnd)}`,
       money(net + line.discount_vnd),
     ),
-    ...(line.discount_vnd ? [pair("  Giảm giá", money(-line.discount_vnd), { size: "small" })] : []),
+    ...(line.discount_vnd ? [part("Giảm giá", money(-line.discount_vnd))] : []),
     ...(told.length ? [{ kind: "text", text: told.join(" · "), size: "small" }] : []),
     ...(line.on ? [{ kind: "text", text: `Cho ngày ${day(line.on)}`, weight: "bold" }] : []),
     ...(line.note ? [{ kind: "text", text: `Ghi chú: ${line.note}`, size: "small" }] : []),
@@ -202,21 +195,6 @@ function refundedRates({ body, shown }) {
   return /** @type {(import("./shapes.js").RateSum & { vat_bp: number })[]} */ (rates);
 }
 
-/** @param {Showroom} showroom */
-function letterhead(showroom) {
-  const taxes = [
-    showroom.tax_code && `MST: ${showroom.tax_code}`,
-    showroom.location_code && `Mã địa điểm: ${showroom.location_code}`,
-  ].filter(Boolean);
-  const name = showroom.name === showroom.legal_name ? "" : showroom.name;
-  const lines = [name, showroom.address, showroom.phone, taxes.join(" · ")];
-  return [
-    { kind: "text", text: showroom.legal_name, size: "large", weight: "bold", align: "center" },
-    ...lines.flatMap((line) => line ? [small(line)] : []),
-    blank(16),
-  ];
-}
-
 /** @param {string} words */
 function title(words) {
   return [
@@ -234,71 +212,10 @@ function tenders(body) {
   });
 }
 
-/** @param {{ vat_bp: number, before_vnd: number, vat_vnd: number }[]} rates */
-function vat(rates) {
-  if (!rates.length) return [];
-  const rows = rates.map(({ vat_bp, before_vnd, vat_vnd }) => [
-    `${String(vat_bp / 100).replace(".", ",")} %`,
-    money(before_vnd),
-    money(vat_vnd),
-  ]);
-  return [
-    rule("thin"),
-    { kind: "text", text: "Giá đã gồm thuế GTGT", size: "small" },
-    ...[["Thuế suất", "Trước thuế", "Tiền thuế"], ...rows].map((row) => ({
-      kind: "columns",
-      cells: row.map((text, index) => ({
-        text,
-        align: index ? "right" : "left",
-        size: "small",
-        tabular: true,
-      })),
-    })),
-  ];
-}
-
 /** @param {string} number */
 function numberCode(number) {
   return [{ kind: "qr", payload: number, correction: "Q", module_dots: 5 }, small(number)];
 }
-
-/**
- * A label on the left and its amount on the right.
- * @param {string} left
- * @param {string} right
- * @param {{ size?: string, weight?: string }} [look]
- */
-function pair(left, right, { size = "normal", weight = "regular" } = {}) {
-  const tabular = !/\p{L}/u.test(right);
-  return {
-    kind: "columns",
-    cells: [{ text: left, size, weight }, { text: right, align: "right", size, weight, share: 0, tabular }],
-  };
-}
-
-/**
- * The number that the customer looks for first.
- * @param {string} label
- * @param {string} sum
- */
-function total(label, sum) {
-  return {
-    kind: "columns",
-    cells: [
-      { text: label.replaceAll(" ", "\u00a0"), weight: "bold" },
-      { text: sum, align: "right", size: "huge", weight: "bold", share: 0 },
-    ],
-  };
-}
-
-/** @param {string} text */
-const small = (text) => ({ kind: "text", text, size: "small", align: "center" });
-/** @param {number} height_dots */
-const blank = (height_dots) => ({ kind: "blank", height_dots });
-/** @param {"thin"|"dashed"} style */
-const rule = (style) => ({ kind: "rule", style });
-/** @param {string} at */
-const moment = (at) => `${day(at)} ${clock(at)}`;
 
 /**
  * A quantity as paper says it: 0,35 kg, 2 chiếc, 1 lượt.
