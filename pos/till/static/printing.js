@@ -5,17 +5,16 @@
  */
 
 import { Agent, AgentTrouble } from "./agent.js";
-import { print, receipt } from "./receipt.js";
-import { methodNames } from "./screens/paying.js";
+import { reportPaper, ticketPaper } from "./papers.js";
+import { print } from "./receipt.js";
 import { askAboutPrints } from "./screens/prints.js";
-import { slipDocument } from "./slip.js";
 import { _, locale } from "./words.js";
 
 /** @typedef {import("./app.js").App} App */
 /** @typedef {import("./agent.js").AgentJob} AgentJob */
 /** @typedef {import("./shapes.js").KeptEntry} KeptEntry */
 /** @typedef {import("./shapes.js").PrinterChoice} PrinterChoice */
-/** @typedef {{ slip: HTMLElement, back?: KeptEntry|null, again?: boolean }} Wanted */
+/** @typedef {import("./papers.js").Paper} Paper */
 
 /** Longer than a printer may be silent, shorter than a customer's patience. */
 const PATIENCE_MS = 15_000;
@@ -90,20 +89,24 @@ export class Printing {
   }
 
   /**
-   * What a deed sets off by itself once it is on disk: the drawer for cash, and the slip where this device prints each.
+   * What a deed sets off by itself once it is on disk: the drawer for cash, and the paper where this device prints each.
    * @param {KeptEntry} entry
    * @param {KeptEntry|null} [back] Of an exchange the refund beside the sale.
    */
   async afterDeed(entry, back = null) {
-    if (this.choice.way !== "agent") return;
+    const { app, choice } = this;
+    if (choice.way !== "agent") return;
     const { body, kind } = entry;
-    const cash = kind === "drawer" ||
-      [...body.tenders, ...(back?.body.tenders ?? [])].some(({ method }) => method === "cash");
-    if (cash) await this.openDrawer(entry);
-    const showroom = this.app.catalogue?.snapshot.showroom;
-    if (!this.choice.auto || kind === "drawer" || !showroom) return;
-    const slip = receipt(entry, showroom, { methods: methodNames(), back });
-    await this.putOnPaper(entry, { slip, back });
+    const tenders = [...(body.tenders ?? []), ...(back?.body.tenders ?? [])];
+    if (kind === "drawer" || tenders.some(({ method }) => method === "cash")) await this.openDrawer(entry);
+    if (!choice.auto || kind === "drawer") return;
+    if (kind === "shift_close") {
+      const paper = await reportPaper(app, body.shift);
+      if (paper) await this.putOnPaper(paper, _("Shift closed, and its report is printed. Good evening!"));
+    } else {
+      const paper = ticketPaper(app, entry, back);
+      if (paper) await this.putOnPaper(paper);
+    }
   }
 
   /** @param {KeptEntry} entry The deed that puts cash in or takes it out. */
@@ -121,79 +124,91 @@ export class Printing {
   }
 
   /**
-   * @param {KeptEntry} entry A sale, a refund or a close.
-   * @param {Wanted} wanted The same slip as the browser would print it, and what it is a slip of.
+   * @param {Paper} paper
+   * @param {string} [done] What to say once it is out.
    */
-  async putOnPaper(entry, wanted) {
+  async putOnPaper(paper, done = _("The slip is printed.")) {
     const { app, way } = this;
-    // The agent knows the slips of sales and refunds; the report of a close goes by the server or the browser.
-    const byBrowser = way === "browser" || (way === "agent" && entry.kind === "shift_close");
-    if (byBrowser || !app.pairing) return print(wanted.slip);
-    if (this.underWay.has(entry.id)) return;
-    this.underWay.add(entry.id);
+    const { entry } = paper;
+    // It was asked for and surely is on no paper: it is the first one still.
+    const again = paper.again && !(entry && this.owed.has(entry.id));
+    // The server prints from its books, and no book knows a report so far.
+    const byBrowser = way === "browser" || (way === "server" && !entry);
+    if (byBrowser || !app.pairing) return this.#byBrowser(paper, again);
+    const name = entry?.id ?? paper.title;
+    if (this.underWay.has(name)) return;
+    this.underWay.add(name);
     app.say(_("Printing…"));
     try {
-      if (way === "server") await this.#atServer(app.pairing.token, entry, wanted.slip);
-      else await this.#atAgent(entry, wanted);
+      if (way === "server" && entry) await this.#atServer(app.pairing.token, entry, paper, again, done);
+      else await this.#atAgent(paper, again, done);
     } finally {
-      this.underWay.delete(entry.id);
+      this.underWay.delete(name);
     }
   }
 
   /**
-   * @param {KeptEntry} entry
-   * @param {Wanted} wanted
+   * @param {Paper} paper
+   * @param {boolean} again
    */
-  async #atAgent(entry, wanted) {
+  #byBrowser(paper, again) {
+    if (paper.entry) this.owed.delete(paper.entry.id);
+    print(paper.slip(again));
+    paper.keep?.();
+  }
+
+  /**
+   * @param {Paper} paper
+   * @param {boolean} again
+   * @param {string} done
+   */
+  async #atAgent(paper, again, done) {
     const { app, agent } = this;
-    const showroom = app.catalogue?.snapshot.showroom;
-    if (!agent || !app.pairing || !showroom) return print(wanted.slip);
-    const title = entry.body.number;
-    const about = { till: app.pairing.till, back: wanted.back };
+    if (!agent) return this.#byBrowser(paper, again);
+    const { entry, title } = paper;
     let job;
     try {
-      job = await this.#first(agent, entry, wanted, slipDocument(entry, showroom, about));
-      if (!job) {
-        job = await agent.handIn({
-          id: crypto.randomUUID(),
-          title,
-          document: slipDocument(entry, showroom, { ...about, again: true }),
-          reprint_of: entry.id,
-        });
-      }
-      this.owed.delete(entry.id);
+      // A report so far is another one each time it is asked for; what is in the journal has one paper, and copies of it.
+      if (entry) job = await this.#first(agent, entry, paper, again) ?? await copy(agent, entry, paper);
+      else job = await agent.handIn({ id: crypto.randomUUID(), title, document: paper.document() });
+      if (entry) this.owed.delete(entry.id);
+      paper.keep?.();
       job = await follow(agent, job);
     } catch (error) {
       const trouble = error instanceof AgentTrouble ? error : new AgentTrouble("away");
-      if (!job) this.owed.add(entry.id);
+      if (!job && entry && !again) this.owed.add(entry.id);
       const missing = _("%(number)s is not printed.", { number: title });
-      this.#offerBrowser(`${missing} ${troubleWords(trouble)}`, entry, wanted.slip, null);
+      this.#offerBrowser(`${missing} ${troubleWords(trouble)}`, paper, again, null);
       return;
     }
     this.look();
-    if (job.state === "printed") app.say(_("The slip is printed."));
+    if (job.state === "printed") app.say(done);
     else if (job.state === "held") {
       app.say(jobWords(job), { tone: "bad", offer: { label: _("Decide"), run: () => askAboutPrints(app) } });
-    } else this.#offerBrowser(jobWords(job), entry, wanted.slip, job);
+    } else this.#offerBrowser(jobWords(job), paper, again, job);
   }
 
   /**
-   * The first print of a slip, where that is what is wanted: handed in now, or waiting at the agent already.
+   * The first print of what is in the journal, where that is what is wanted: handed in now, or waiting at the agent already.
    * @param {Agent} agent
    * @param {KeptEntry} entry
-   * @param {Wanted} wanted
-   * @param {object} document
+   * @param {Paper} paper
+   * @param {boolean} again
    * @returns {Promise<AgentJob|null>} Null where somebody holds the first one already.
    */
-  async #first(agent, entry, wanted, document) {
+  async #first(agent, entry, paper, again) {
     let job;
-    if (wanted.again && !this.owed.has(entry.id)) {
+    if (again) {
       job = await agent.job(entry.id).catch((error) => {
         if (error instanceof AgentTrouble && error.code === "NoSuchJob") return null;
         throw error;
       });
     } else {
-      const handedIn = await agent.handIn({ id: entry.id, title: entry.body.number, document });
+      const handedIn = await agent.handIn({
+        id: entry.id,
+        title: paper.title,
+        document: paper.document(false),
+      });
       if (!handedIn.known) return handedIn;
       job = handedIn;
     }
@@ -203,11 +218,11 @@ export class Printing {
 
   /**
    * @param {string} text
-   * @param {KeptEntry} entry
-   * @param {HTMLElement} slip
+   * @param {Paper} paper
+   * @param {boolean} again
    * @param {AgentJob|null} job What still waits at the agent; printed by the browser, it must not come out there as well.
    */
-  #offerBrowser(text, entry, slip, job) {
+  #offerBrowser(text, paper, again, job) {
     const { app, agent } = this;
     const run = async () => {
       try {
@@ -217,9 +232,8 @@ export class Printing {
           return app.say(_("The slip is printed."));
         }
       }
-      this.owed.delete(entry.id);
       this.look();
-      print(slip);
+      this.#byBrowser(paper, again);
     };
     app.say(text, { tone: "bad", offer: { label: _("Print from the browser"), run } });
   }
@@ -227,16 +241,36 @@ export class Printing {
   /**
    * @param {string} token
    * @param {KeptEntry} entry
-   * @param {HTMLElement} slip
+   * @param {Paper} paper
+   * @param {boolean} again
+   * @param {string} done
    */
-  async #atServer(token, entry, slip) {
+  async #atServer(token, entry, paper, again, done) {
     const trouble = await printAtServer(this.app, token, entry);
-    if (trouble === null) return this.app.say(_("The slip is printed."));
+    if (trouble === null) {
+      paper.keep?.();
+      return this.app.say(done);
+    }
     this.app.say(trouble, {
       tone: "bad",
-      offer: { label: _("Print from the browser"), run: () => print(slip) },
+      offer: { label: _("Print from the browser"), run: () => this.#byBrowser(paper, again) },
     });
   }
+}
+
+/**
+ * One more of what somebody holds already: the agent puts the mark of a reprint above it.
+ * @param {Agent} agent
+ * @param {KeptEntry} entry
+ * @param {Paper} paper
+ */
+function copy(agent, entry, paper) {
+  return agent.handIn({
+    id: crypto.randomUUID(),
+    title: paper.title,
+    document: paper.document(true),
+    reprint_of: entry.id,
+  });
 }
 
 /**

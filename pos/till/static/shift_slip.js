@@ -117,6 +117,8 @@ export function shiftSlip(
       ]
       : head(_("Cash is told after the count.")),
     close && [
+      close.body.expected_vnd !== report.expected_vnd &&
+      row(_("The till expected"), money(close.body.expected_vnd), "receipt-small"),
       row(_("Counted"), money(close.body.counted_vnd)),
       row(_("Difference"), money(close.body.counted_vnd - report.expected_vnd), "receipt-total"),
       close.body.difference_reason &&

@@ -68,7 +68,7 @@ export class Store {
 
   /**
    * One of the device's own facts: "pairing", "pairings", "moved", "pruned", "head", "shift", "locale",
-   * "basket", "parked", "printer", "closes".
+   * "basket", "parked", "printer", "closes", "reported".
    * @param {string} key
    * @returns {Promise<any>}
    */

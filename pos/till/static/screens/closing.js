@@ -231,10 +231,11 @@ function differenceScreen(app, shift, counts) {
       return;
     }
     busy = true;
+    let entry;
     try {
       const { pairing } = app;
       const next = pairing && nextClose(await app.store.read("closes"), pairing, shift.shift);
-      await app.book({
+      entry = await app.book({
         kind: "shift_close",
         id: crypto.randomUUID(),
         body: {
@@ -268,6 +269,7 @@ function differenceScreen(app, shift, counts) {
         run: () => app.show((again) => reportsScreen(again, shift.shift)),
       },
     });
+    app.printing.afterDeed(entry);
   }
 
   draw();

@@ -2,11 +2,11 @@
 
 import { element } from "../element.js";
 import { money } from "../format.js";
-import { moneyOf, receipt } from "../receipt.js";
+import { ticketPaper } from "../papers.js";
+import { moneyOf } from "../receipt.js";
 import { exchanged } from "../rules.js";
 import { _ } from "../words.js";
 import { key } from "./marks.js";
-import { methodNames } from "./paying.js";
 import { takeScan } from "./selling.js";
 
 /**
@@ -17,8 +17,7 @@ import { takeScan } from "./selling.js";
  */
 export function finishedScreen(app, entry, back = null) {
   const { body, kind } = entry;
-  const showroom = app.catalogue?.snapshot.showroom;
-  const slip = showroom && receipt(entry, showroom, { methods: methodNames(), back });
+  const paper = ticketPaper(app, entry, back);
   const next = element(
     "button",
     { type: "button", class: "primary big", onclick: () => app.home() },
@@ -61,21 +60,21 @@ export function finishedScreen(app, entry, back = null) {
           "div",
           { class: "finished-ways" },
           next,
-          slip &&
+          paper &&
             element(
               "button",
               {
                 type: "button",
                 class: "big",
                 "aria-keyshortcuts": "F7",
-                onclick: () => app.printing.putOnPaper(entry, { slip, back }),
+                onclick: () => app.printing.putOnPaper(paper),
               },
               _("Print receipt"),
               key("F7"),
             ),
         ),
       ),
-      slip && element("section", { class: "slip", "aria-label": _("Receipt"), tabindex: 0 }, slip),
+      paper && element("section", { class: "slip", "aria-label": _("Receipt"), tabindex: 0 }, paper.slip()),
     ),
     focus: () => next,
     onScan: (scan) => {
@@ -83,7 +82,7 @@ export function finishedScreen(app, entry, back = null) {
       takeScan(app, scan);
     },
     onKey: (event) => {
-      if (event.key === "F7" && slip) app.printing.putOnPaper(entry, { slip, back });
+      if (event.key === "F7" && paper) app.printing.putOnPaper(paper);
       else if (event.key === "Escape") app.home();
       else return false;
       return true;

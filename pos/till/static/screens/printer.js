@@ -50,7 +50,7 @@ export function printerScreen(app) {
     "aria-describedby": "secret-help printer-problem",
   });
   const asked = radio("agent-auto", "asked", _("When “Print receipt” is pressed"));
-  const auto = radio("agent-auto", "auto", _("After each sale and return, by itself"));
+  const auto = radio("agent-auto", "auto", _("After each sale, return and close of a shift, by itself"));
   (kept?.auto ? auto : asked).input.checked = true;
   const problem = element("p", { id: "printer-problem", class: "problem", role: "alert" });
   const state = element("div", { class: "printer-state", role: "status" });

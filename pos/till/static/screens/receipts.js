@@ -3,10 +3,9 @@
 import { element, refill } from "../element.js";
 import { findSale } from "../finding.js";
 import { clock, day, money } from "../format.js";
-import { receipt } from "../receipt.js";
+import { ticketPaper } from "../papers.js";
 import { _ } from "../words.js";
 import { key } from "./marks.js";
-import { methodNames } from "./paying.js";
 import { refundingScreen } from "./refunding.js";
 
 /** @typedef {import("../app.js").App} App */
@@ -124,10 +123,7 @@ export function receiptsScreen(app, wanted = "") {
  * @param {Found} found
  */
 function showSale(app, { original, entry, back, why }) {
-  const showroom = app.catalogue?.snapshot.showroom;
-  const slip = entry && showroom
-    ? receipt(entry, showroom, { methods: methodNames(), again: true, back })
-    : null;
+  const paper = entry && ticketPaper(app, entry, back, true);
   return [
     element("h2", {}, original.number),
     element("p", {}, `${day(original.at)} ${clock(original.at)}`),
@@ -140,12 +136,16 @@ function showSale(app, { original, entry, back, why }) {
         class: "primary",
         onclick: () => app.show((again) => refundingScreen(again, original)),
       }, _("Take goods back")),
-      entry && slip &&
+      paper &&
         element("button", {
           type: "button",
-          onclick: () => app.printing.putOnPaper(entry, { slip, back, again: true }),
+          onclick: () => app.printing.putOnPaper(paper),
         }, _("Print again")),
     ),
-    slip && element("div", { class: "slip", tabindex: 0, role: "region", "aria-label": _("Receipt") }, slip),
+    paper && element(
+      "div",
+      { class: "slip", tabindex: 0, role: "region", "aria-label": _("Receipt") },
+      paper.slip(),
+    ),
   ];
 }

@@ -1,16 +1,13 @@
 /** The reports of shifts: of this one so far (X), and of the closes that this device still holds (Z). */
 
 import { element, refill } from "../element.js";
-import { clock, day, hanoiMoment } from "../format.js";
-import { print } from "../receipt.js";
-import { shiftSlip } from "../shift_slip.js";
+import { clock, day } from "../format.js";
+import { reportPaper } from "../papers.js";
 import { _ } from "../words.js";
 import { askManager } from "./approving.js";
 import { key } from "./marks.js";
-import { methodNames } from "./paying.js";
 
 /** @typedef {import("../app.js").App} App */
-/** @typedef {import("../shapes.js").KeptEntry} KeptEntry */
 
 /**
  * @param {App} app
@@ -25,10 +22,9 @@ export function reportsScreen(app, wanted = app.shift?.shift) {
 
   /** @param {string} shift @param {boolean} [withCash] */
   async function look(shift, withCash = false) {
-    const found = await slipOf(app, shift, withCash);
-    if (!found) return;
-    const { slip, close } = found;
-    onPrint = () => close ? app.printing.putOnPaper(close, { slip }) : print(slip);
+    const paper = await reportPaper(app, shift, withCash);
+    if (!paper) return;
+    onPrint = () => app.printing.putOnPaper(paper);
     refill(
       result,
       element(
@@ -37,13 +33,13 @@ export function reportsScreen(app, wanted = app.shift?.shift) {
         element(
           "button",
           { type: "button", class: "primary", "aria-keyshortcuts": "F7", onclick: onPrint },
-          _("Print"),
+          paper.again ? _("Print again") : _("Print"),
           key("F7"),
         ),
-        !close && !withCash && !app.shift?.closing &&
+        !paper.entry && !withCash && !app.shift?.closing &&
           element("button", { type: "button", onclick: () => lookAtCash(shift) }, _("Show the cash too…")),
       ),
-      element("div", { class: "slip", tabindex: 0, role: "region", "aria-label": _("Report") }, slip),
+      element("div", { class: "slip", tabindex: 0, role: "region", "aria-label": _("Report") }, paper.slip()),
     );
   }
 
@@ -108,38 +104,4 @@ export function reportsScreen(app, wanted = app.shift?.shift) {
       return true;
     },
   };
-}
-
-/**
- * @param {App} app
- * @param {string} shift
- * @param {boolean} withCash
- */
-async function slipOf(app, shift, withCash) {
-  const entries = (await app.store.entriesBy("shift", shift))
-    .sort((one, other) =>
-      Date.parse(one.body.at) - Date.parse(other.body.at) || one.sequence - other.sequence
-    );
-  const close = entries.find(({ kind }) => kind === "shift_close") ?? null;
-  const open = entries.find(({ kind }) => kind === "shift_open");
-  const { showroom, staff } = app.catalogue?.snapshot ?? {};
-  if (!showroom || !app.pairing) return null;
-  const names = new Map(staff?.map(({ name, full_name }) => [name, full_name]));
-  for (const { body, shown } of entries) {
-    if (shown && !names.has(body.cashier)) names.set(body.cashier, shown.cashier);
-  }
-  const mine = app.shift?.shift === shift ? app.shift : null;
-  const slip = shiftSlip(entries, {
-    showroom,
-    till: app.pairing.till,
-    shift: {
-      opened_at: open?.body.at ?? mine?.opened_at ?? "",
-      float_vnd: open?.body.float_vnd ?? mine?.float_vnd ?? 0,
-    },
-    methods: methodNames(),
-    called: (name) => names.get(name) ?? name,
-    withCash: withCash || Boolean(mine?.closing),
-    at: hanoiMoment(new Date()),
-  });
-  return { slip, close };
 }
