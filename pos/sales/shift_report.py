@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from pos.base.database import db
 from pos.sales.kinds import TenderMethod
-from pos.sales.models import DrawerLoss, Refund, RefundLine, RefundTender, Sale, SaleLine, Tender
+from pos.sales.models import Refund, RefundLine, RefundTender, Sale, SaleLine, Tender
 
 
 @dataclass(slots=True)
@@ -107,10 +107,12 @@ def _methods(shift_id: uuid.UUID) -> tuple[MethodTakings, ...]:
     change_vnd = db.session.scalar(select(func.sum(Sale.change_vnd)).where(Sale.shift_id == shift_id))
     if change_vnd:
         taken[TenderMethod.CASH] -= int(change_vnd)
-    for table in (RefundTender, DrawerLoss):
-        back = select(table.method, func.sum(table.amount_vnd)).join(Refund, Refund.id == table.refund_id)
-        for method, amount_vnd in db.session.execute(back.where(Refund.shift_id == shift_id).group_by(table.method)):
-            given[method] += int(amount_vnd)
+    # All that was paid out: what of it was beyond what was left (a drawer loss) is a part of the same tenders.
+    back = select(RefundTender.method, func.sum(RefundTender.amount_vnd)).join(
+        Refund, Refund.id == RefundTender.refund_id
+    )
+    for method, amount_vnd in db.session.execute(back.where(Refund.shift_id == shift_id).group_by(RefundTender.method)):
+        given[method] += int(amount_vnd)
     return tuple(
         MethodTakings(method, taken[method], given[method])
         for method in TenderMethod

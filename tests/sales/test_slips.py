@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import update
 
 from pos.base.database import db, transaction
-from pos.printing.document import Document
+from pos.printing.document import Columns, Document
 from pos.sales import queries, receipts
 from pos.sales.kinds import ApprovalKind, Kind
 from pos.sales.operations import Entry
@@ -250,3 +250,35 @@ def test_the_report_of_a_close_is_the_same_from_either_side() -> None:
         assert expected in told, expected
     closed_at = cast.NOW + timedelta(hours=1)
     assert copied.items == copy_of(document, 1, closed_at, closed_at).items[3:]
+
+
+def rows_of(document: Document) -> list[str]:
+    """Every row of figures, cells joined by a bar."""
+    columns = [item for item in document.items if isinstance(item, Columns)]
+    return [" | ".join(cell.text for cell in row.cells).replace("\u00a0", " ").strip() for row in columns]
+
+
+def test_what_was_given_back_beyond_what_was_left_stands_apart_on_the_servers_report_and_the_cash_agrees() -> None:
+    sold = cast.same_id("a tea set that comes back twice")
+    elsewhere = returned(sold, coming(1, 1, 450_000), shift=None)
+    back = returned(sold, coming(1, 1, 450_000), number="BT01-1A-000141", at=minutes(5))
+    told = [
+        opening(),
+        Entry(sold, Kind.SALE, basket(line(discount_vnd=0), number="BT01-1A-000140")),
+        Entry(REFUND, Kind.REFUND, back),
+        closing(500_000, number="BT01-1A-Z0008"),
+    ]
+    report(*told[:2])
+    pay_back(elsewhere, till="HK01-1")
+    report(*told[2:], at=cast.NOW + timedelta(hours=1))
+    kept = [entry(one.kind.value, one.id, one.body) for one in told]
+    kept[2] = of(kept[2], as_it_stood(sold))
+    [made] = at_the_till(
+        (kept, {"shift": {"opened_at": kept[0]["body"]["at"], "float_vnd": 500_000}, "names": FULL_NAMES})
+    )
+    till, server = rows_of(made), rows_of(shift_paper(queries.shift_facts(SHIFT)))
+    assert [row for row in till if row not in server] == ["8 % | 0 ₫ | 0 ₫", "Tiền mặt hoàn | −450.000 ₫"]
+    assert [row for row in server if row not in till] == [
+        "8 % | 416.667 ₫ | 33.333 ₫", "Tiền mặt hoàn | 0 ₫", "Hoàn thừa, chờ làm rõ | −450.000 ₫",
+    ]  # fmt: skip
+    assert "Phải có trong két | 500.000 ₫" in till
