@@ -248,7 +248,7 @@ def test_a_printer_that_is_off_holds_up_no_customer_and_prints_once_it_is_on(
     page.keyboard.press("F7")
     expect(told).to_contain_text(counter.number(2), timeout=LONG_MS)
     told.get_by_role("button", name="In từ trình duyệt").click()
-    page.wait_for_function("fromTheBrowser === 1", timeout=LONG_MS)
+    page.wait_for_function("() => fromTheBrowser === 1", timeout=LONG_MS)
     states = {
         one["title"]: one["state"] for one in agent.ask("GET", "/status").body["jobs"] if "drawer" not in one["id"]
     }
