@@ -698,6 +698,86 @@ def upgrade() -> None:
         sa.UniqueConstraint("showroom_id", "number", name=op.f("uq_till_showroom_id_number")),
     )
     op.create_table(
+        "transfer",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=24), nullable=False),
+        sa.Column("from_showroom_id", sa.Uuid(), nullable=False),
+        sa.Column("to_showroom_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "sent",
+                "received",
+                "recalled",
+                name="transferstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("ordered_by", sa.String(length=200), nullable=False),
+        sa.Column("carrier", sa.String(length=120), nullable=False),
+        sa.Column("vehicle", sa.String(length=80), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_by", sa.String(length=80), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.String(length=80), nullable=True),
+        sa.Column("end_note", sa.Text(), nullable=False),
+        sa.CheckConstraint("(state = 'sent') = (ended_at IS NULL)", name=op.f("ck_transfer_ends_once")),
+        sa.CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name=op.f("ck_transfer_somebody_ends_it")),
+        sa.CheckConstraint("from_showroom_id <> to_showroom_id", name=op.f("ck_transfer_goes_elsewhere")),
+        sa.ForeignKeyConstraint(["from_showroom_id"], ["showroom.id"], name=op.f("fk_transfer_from_showroom_id")),
+        sa.ForeignKeyConstraint(["to_showroom_id"], ["showroom.id"], name=op.f("fk_transfer_to_showroom_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_transfer")),
+        sa.UniqueConstraint("number", name=op.f("uq_transfer_number")),
+    )
+    with op.batch_alter_table("transfer", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_transfer_from_showroom_id_transfer_sent_at"), ["from_showroom_id", "sent_at"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_transfer_state_transfer_sent_at"), ["state", "sent_at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_transfer_to_showroom_id_transfer_sent_at"), ["to_showroom_id", "sent_at"], unique=False
+        )
+
+    op.create_table(
+        "transfer_line",
+        sa.Column("transfer_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity_milli", sa.BigInteger(), nullable=False),
+        sa.Column("received_milli", sa.BigInteger(), nullable=True),
+        sa.Column(
+            "difference",
+            sa.Enum(
+                "left_behind",
+                "broken",
+                "lost",
+                "more_came",
+                name="difference",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.CheckConstraint(
+            "(difference IS NOT NULL) = (received_milli IS NOT NULL AND received_milli <> quantity_milli)",
+            name=op.f("ck_transfer_line_a_difference_is_explained"),
+        ),
+        sa.CheckConstraint("quantity_milli > 0", name=op.f("ck_transfer_line_sends_something")),
+        sa.CheckConstraint("received_milli IS NULL OR received_milli >= 0", name=op.f("ck_transfer_line_received")),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_transfer_line_lot_id")),
+        sa.ForeignKeyConstraint(["transfer_id"], ["transfer.id"], name=op.f("fk_transfer_line_transfer_id")),
+        sa.PrimaryKeyConstraint("transfer_id", "position", name=op.f("pk_transfer_line")),
+        sa.UniqueConstraint("transfer_id", "lot_id", name=op.f("uq_transfer_line_transfer_id_lot_id")),
+    )
+    with op.batch_alter_table("transfer_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_transfer_line_lot_id"), ["lot_id"], unique=False)
+
+    op.create_table(
         "write_off",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("showroom_id", sa.Uuid(), nullable=False),
@@ -1265,6 +1345,16 @@ def downgrade() -> None:
 
     op.drop_table("chain")
     op.drop_table("api_series")
+    with op.batch_alter_table("transfer_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_transfer_line_lot_id"))
+
+    op.drop_table("transfer_line")
+    with op.batch_alter_table("transfer", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_transfer_to_showroom_id_transfer_sent_at"))
+        batch_op.drop_index(batch_op.f("ix_transfer_state_transfer_sent_at"))
+        batch_op.drop_index(batch_op.f("ix_transfer_from_showroom_id_transfer_sent_at"))
+
+    op.drop_table("transfer")
     with op.batch_alter_table("write_off", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_write_off_showroom_id"))
 

@@ -6,8 +6,8 @@ from pos.audit.verdicts import Verdict, count
 from pos.base.database import db
 from pos.catalogue.kinds import ProductKind
 from pos.catalogue.models import Product
-from pos.inventory.kinds import Cause, PlaceKind
-from pos.inventory.models import DeliveryLine, Level, Lot, Move, Place, WriteOff
+from pos.inventory.kinds import Cause, PlaceKind, TransferState
+from pos.inventory.models import DeliveryLine, Level, Lot, Move, Place, Transfer, TransferLine, WriteOff
 from pos.sales.models import (
     RefundLine,
     SaleLine,
@@ -59,6 +59,7 @@ def stock_is_its_moves() -> Verdict:
             f"lot {row.lot_id} at place {row.place_id}: below zero on a shelf, or filed under another outlet or product"
         )
     _goods_went_as_written(verdict)
+    _transfers_are_where_they_say(verdict)
     return verdict
 
 
@@ -103,3 +104,45 @@ def _goods_went_as_written(verdict: Verdict) -> None:
             select(occasion, thing, func.sum(quantity)).group_by(occasion, thing).having(func.sum(quantity) != 0)
         ):
             verdict.add(f"{cause} {cause_id} and the moves of {thing_id} disagree by {left}")
+
+
+def _transfers_are_where_they_say(verdict: Verdict) -> None:
+    """What is in transit is what was sent and has not ended; what was received is on no other shelf."""
+    under_way = (
+        select(Place.id.label("place"), TransferLine.lot_id.label("lot"), TransferLine.quantity_milli.label("quantity"))
+        .join(Transfer, Transfer.id == TransferLine.transfer_id)
+        .join(Place, and_(Place.showroom_id == Transfer.from_showroom_id, Place.kind == PlaceKind.IN_TRANSIT))
+        .where(Transfer.state == TransferState.SENT)
+    )
+    there = (
+        select(Level.place_id, Level.lot_id, -Level.quantity_milli)
+        .join(Place, Place.id == Level.place_id)
+        .where(Place.kind == PlaceKind.IN_TRANSIT)
+    )
+    sides = union_all(under_way, there).subquery()
+    for row in db.session.execute(
+        select(sides.c.place, sides.c.lot, func.sum(sides.c.quantity).label("left"))
+        .group_by(sides.c.place, sides.c.lot)
+        .having(func.sum(sides.c.quantity) != 0)
+    ):
+        verdict.add(f"lot {row.lot} in transit at {row.place} and the transfers under way disagree by {row.left}")
+    arrived = select(
+        TransferLine.transfer_id.label("transfer"), TransferLine.lot_id.label("lot"), TransferLine.received_milli
+    ).where(TransferLine.received_milli.is_not(None))
+    onto = (
+        select(Move.cause_id, Move.lot_id, -Move.quantity_milli)
+        .join(Transfer, Transfer.id == Move.cause_id)
+        .join(Place, Place.id == Move.to_place_id)
+        .where(
+            Move.cause == Cause.TRANSFER,
+            Place.kind == PlaceKind.SHELF,
+            Place.showroom_id == Transfer.to_showroom_id,
+        )
+    )
+    papers = union_all(arrived, onto).subquery()
+    for row in db.session.execute(
+        select(papers.c.transfer, papers.c.lot, func.sum(papers.c.received_milli).label("left"))
+        .group_by(papers.c.transfer, papers.c.lot)
+        .having(func.sum(papers.c.received_milli) != 0)
+    ):
+        verdict.add(f"transfer {row.transfer} of lot {row.lot} and what came onto the shelf disagree by {row.left}")

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from pos.inventory.operations import transfers
 from pos.people.names import tell_deeds, tell_subjects
 from pos.review.words import register, tell_details, told
 from pos.sales.kinds import Condition, Kind
@@ -41,6 +42,8 @@ def tell() -> None:
             "vat_bp": _l("VAT"),
             "known_bp": _l("VAT of that day"),
             "quantity_milli": _l("Quantity"),
+            "sent_milli": _l("Sent"),
+            "received_milli": _l("Arrived"),
             "claimed": _l("Stars shown"),
             "true": _l("Stars valid"),
             "ahead_seconds": _l("Seconds ahead"),
@@ -110,6 +113,7 @@ def tell() -> None:
             "till": _l("Till"),
             "printer": _l("Printer"),
             "delivery": _l("Delivery"),
+            "transfer": _l("Transfer"),
             "lot": _l("Lot"),
             "label_batch": _l("Labels"),
             "review_item": _l("Row of the review list"),
@@ -124,6 +128,9 @@ def tell() -> None:
         {
             "delivery_received": _l("Took over a delivery"),
             "goods_written_off": _l("Wrote goods off"),
+            "transfer_sent": _l("Sent goods to another outlet"),
+            "transfer_received": _l("Received a transfer"),
+            "transfer_recalled": _l("Took a transfer back"),
             "refunded": _l("Refunded in the back office"),
             "approved": _l("Approved at a till"),
             "printed": _l("Printed"),
@@ -137,6 +144,12 @@ def tell() -> None:
     register(Kind.SHIFT_OPEN, _KINDS[Kind.SHIFT_OPEN], "sales.shift", argument="shift_id", reasons=_REASONS)
     register(Kind.SHIFT_CLOSE, _KINDS[Kind.SHIFT_CLOSE], "sales.shift", argument="shift_id", reasons=_REASONS)
     register(Kind.DRAWER, _KINDS[Kind.DRAWER], reasons=_REASONS)
+    register(
+        transfers.REVIEW_KIND, _l("Transfer"), "inventory.transfer", argument="number",
+        reasons={
+            transfers.DIFFERS: _l("Less or more arrived than was sent. Look at the sender's shelf, and ask who carried it.")
+        },
+    )  # fmt: skip
     register("quarantined", _l("Set aside, not booked"), reasons=_REASONS)
     register(
         REVIEW_KIND,

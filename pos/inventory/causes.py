@@ -30,6 +30,7 @@ class _Words:
 _KNOWN: dict[str, _Words] = {
     Cause.DELIVERY.value: _Words(_l("Delivery"), None),
     Cause.WRITE_OFF.value: _Words(_l("Write-off"), None),
+    Cause.TRANSFER.value: _Words(_l("Transfer"), None),
 }
 
 

@@ -1,4 +1,4 @@
-"""What can be wrong with places, lots, deliveries and write-offs."""
+"""What can be wrong with places, lots, deliveries, transfers and write-offs."""
 
 from pos.base.errors import N_, Clash, NotFound, RuleBroken
 
@@ -81,6 +81,66 @@ class DeliveryDiffers(Clash):
     """The same delivery was sent again with other content."""
 
     message = N_("This delivery was already saved as %(number)s with other content. Open it, or start a new one.")
+
+
+class NoSuchTransfer(NotFound):
+    """No transfer has this number."""
+
+    message = N_("There is no transfer %(number)s.")
+
+
+class SameOutlet(RuleBroken):
+    """Goods are to be sent to where they are."""
+
+    message = N_("Goods are sent from one outlet to another. Choose two outlets.")
+
+
+class NothingSent(RuleBroken):
+    """A transfer without a line."""
+
+    message = N_("A transfer needs at least one line.")
+
+
+class LotTwice(RuleBroken):
+    """Two lines of a transfer name the same lot."""
+
+    message = N_("Lot %(lot)s of %(product)s stands on two lines. Put both quantities on one.")
+
+
+class NotEnoughToSend(RuleBroken):
+    """More is to be sent than the shelf holds."""
+
+    message = N_("Only %(left)s of lot %(lot)s of %(product)s is on the shelf. Nothing was sent.")
+
+
+class TransferDiffers(Clash):
+    """The same transfer was sent again with other content."""
+
+    message = N_("This transfer was already sent as %(number)s with other content. Open it, or start a new one.")
+
+
+class TransferEnded(Clash):
+    """A transfer was received or taken back already, by somebody else or in another way."""
+
+    message = N_("Transfer %(number)s was already received or taken back by %(who)s. Nothing was changed.")
+
+
+class LineUncounted(RuleBroken):
+    """A line of a transfer does not say how much arrived."""
+
+    message = N_("Say of each line how much arrived; 0 where nothing did.")
+
+
+class DifferenceUnexplained(RuleBroken):
+    """Less or more arrived than was sent, without a reason that fits."""
+
+    message = N_("%(product)s, lot %(lot)s: say why %(received)s arrived and %(sent)s was sent.")
+
+
+class ArrivedBeforeSent(RuleBroken):
+    """Goods would arrive before they were sent."""
+
+    message = N_("This would arrive before it was sent. Check day and time.")
 
 
 class NoteMissing(RuleBroken):

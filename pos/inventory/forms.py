@@ -1,4 +1,4 @@
-"""The forms of deliveries and write-offs."""
+"""The forms of deliveries, transfers and write-offs."""
 
 import re
 import uuid
@@ -27,7 +27,7 @@ from wtforms.widgets import TextInput
 from pos.base.amounts import MILLI
 from pos.base.forms import Form, PartForm
 from pos.inventory.rules import LONGEST_LOT_CODE, MOST_MILLI, in_units
-from pos.inventory.words import REASON_NAMES
+from pos.inventory.words import DIFFERENCE_NAMES, REASON_NAMES
 
 MOST_LINES = 200
 _NEEDED = _l("Please fill this in.")
@@ -35,9 +35,16 @@ _WHOLE_MONEY = re.compile(r"\d+|\d{1,3}([., ]\d{3})+")
 
 
 class QuantityField(Field):
-    """A quantity in units, kept in thousandths. Comma and dot both begin the fraction; nothing groups thousands."""
+    """A quantity in units, kept in thousandths. Comma and dot both begin the fraction; nothing groups thousands.
+
+    ``or_none``: nothing at all is a quantity too.
+    """
 
     widget = TextInput()
+
+    def __init__(self, *args: Any, or_none: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.or_none = or_none
 
     def _value(self) -> str:
         if self.raw_data:
@@ -53,7 +60,9 @@ class QuantityField(Field):
             exact = Decimal(text) * MILLI
         except InvalidOperation:
             raise ValueError(_("This is no number.")) from None
-        if not exact.is_finite() or exact != exact.to_integral_value() or not 0 < exact <= MOST_MILLI:
+        if not exact.is_finite() or exact != exact.to_integral_value() or not 0 <= exact <= MOST_MILLI:
+            raise ValueError(_("More than zero, at most a million, with at most three decimals."))
+        if exact == 0 and not self.or_none:
             raise ValueError(_("More than zero, at most a million, with at most three decimals."))
         self.data = int(exact)
 
@@ -110,7 +119,40 @@ class DeliveryLineForm(PartForm):
             raise StopValidation(_("Say what the producer gets for one unit sold."))
 
 
-class DeliveryForm(Form):
+class LinesForm(Form):
+    """A form with one line or more, of which no more fit than one document takes."""
+
+    lines: FieldList
+
+    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
+        """Also says when there are more lines than one document takes; all of them stay in the form."""
+        fits = bool(super().validate(extra_validators))
+        if len(self.lines) > MOST_LINES:
+            self.form_errors.append(
+                _(
+                    "At most %(most)d lines go together; this has %(count)d. Take the last ones away and enter them "
+                    "apart.",
+                    most=MOST_LINES, count=len(self.lines),
+                )
+            )  # fmt: skip
+            return False
+        return fits
+
+    def change_lines(self, asked: Mapping[str, str]) -> None:
+        """Add a line or take one away, for browsers without scripts; nothing is saved."""
+        if "add" in asked:
+            if len(self.lines) < MOST_LINES:
+                self.lines.append_entry()
+            else:
+                self.form_errors.append(
+                    _("At most %(most)d lines go together. Save these, then start another.", most=MOST_LINES)
+                )
+        gone = asked.get("remove", "")
+        if gone.isdecimal() and int(gone) < len(self.lines) > 1:
+            self.lines.entries = [entry for index, entry in enumerate(self.lines.entries) if index != int(gone)]
+
+
+class DeliveryForm(LinesForm):
     """Goods that came in from one producer."""
 
     delivery = HiddenField(validators=[UUID()], default=lambda: str(uuid.uuid4()))
@@ -121,19 +163,53 @@ class DeliveryForm(Form):
     # Without max_entries, which would drop the lines above it and not say so.
     lines = FieldList(FormField(DeliveryLineForm), min_entries=1)
 
-    def validate(self, extra_validators: Mapping[str, Sequence[Any]] | None = None) -> bool:
-        """Also says when there are more lines than one delivery takes; all of them stay in the form."""
-        fits = bool(super().validate(extra_validators))
-        if len(self.lines) > MOST_LINES:
-            self.form_errors.append(
-                _(
-                    "One delivery takes at most %(most)d lines; this has %(count)d. Take the last ones away and enter "
-                    "them as another delivery.",
-                    most=MOST_LINES, count=len(self.lines),
-                )
-            )  # fmt: skip
-            return False
-        return fits
+
+class TransferLineForm(PartForm):
+    """One lot of a transfer."""
+
+    lot = StringField(
+        _l("Lot"), [InputRequired(_NEEDED), Length(max=300)],
+        description=_l("Product, lot code or barcode."),
+    )  # fmt: skip
+    quantity = QuantityField(_l("Quantity"), [InputRequired(_NEEDED)])
+
+
+class TransferForm(LinesForm):
+    """Goods that go to another outlet, and the papers that travel with them."""
+
+    transfer = HiddenField(validators=[UUID()], default=lambda: str(uuid.uuid4()))
+    outlet = SelectField(_l("From"), [InputRequired(_NEEDED)])
+    target = SelectField(_l("To"), [InputRequired(_NEEDED)])
+    ordered_by = StringField(
+        _l("Order"), [Optional(), Length(max=200)],
+        description=_l("Number and day of the order that this follows, and whose it is."),
+    )  # fmt: skip
+    carrier = StringField(_l("Who carries it"), [Optional(), Length(max=120)])
+    vehicle = StringField(_l("Vehicle"), [Optional(), Length(max=80)])
+    note = TextAreaField(_l("Note"), [Optional(), Length(max=2000)])
+    lines = FieldList(FormField(TransferLineForm), min_entries=1)
+
+
+class ArrivalForm(PartForm):
+    """What arrived of one lot."""
+
+    lot = HiddenField(validators=[UUID()])
+    received = QuantityField(_l("Arrived"), [InputRequired(_NEEDED)], or_none=True)
+    difference = SelectField(
+        _l("Why the difference"),
+        choices=[
+            SelectChoice("", _l("As sent")),
+            *(SelectChoice(reason.value, name) for reason, name in DIFFERENCE_NAMES.items()),
+        ],
+    )
+
+
+class ReceiveForm(Form):
+    """What arrived of a transfer, line by line."""
+
+    received_at = DateTimeLocalField(_l("Received"), [InputRequired(_NEEDED)], format="%Y-%m-%dT%H:%M")
+    note = TextAreaField(_l("Note"), [Optional(), Length(max=2000)])
+    lines = FieldList(FormField(ArrivalForm))
 
 
 class WriteOffForm(Form):

@@ -30,6 +30,28 @@ class Cause(StrEnum):
 
     DELIVERY = "delivery"
     WRITE_OFF = "write_off"
+    TRANSFER = "transfer"
+
+
+class TransferState(StrEnum):
+    """How far a transfer has come."""
+
+    SENT = "sent"
+    """Under way: on no shelf."""
+    RECEIVED = "received"
+    RECALLED = "recalled"
+    """Back on the sender's shelf; the receiver never had it."""
+
+
+class Difference(StrEnum):
+    """Why less or more of a lot arrived than was sent."""
+
+    LEFT_BEHIND = "left_behind"
+    """It never left: it is still on the sender's shelf."""
+    BROKEN = "broken"
+    LOST = "lost"
+    MORE_CAME = "more_came"
+    """More was packed than was written down."""
 
 
 class StockOddity(StrEnum):

@@ -1,4 +1,4 @@
-"""Places, lots, moves, levels, deliveries and write-offs."""
+"""Places, lots, moves, levels, deliveries, transfers and write-offs."""
 
 import uuid
 from datetime import date, datetime
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from pos.base.database import Amount, Model, Moment, RowNumber, enum_column, new_id
 from pos.base.models import forbid_changes
-from pos.inventory.kinds import PlaceKind, WriteOffReason
+from pos.inventory.kinds import Difference, PlaceKind, TransferState, WriteOffReason
 
 
 class Place(Model):
@@ -127,6 +127,59 @@ class DeliveryLine(Model):
     position: Mapped[int] = mapped_column(primary_key=True)
     lot_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("lot.id"), index=True)
     quantity_milli: Mapped[int] = mapped_column(Amount)
+
+
+class Transfer(Model):
+    """Goods on their way from one outlet to another, as the sender wrote them down."""
+
+    __tablename__ = "transfer"
+    __table_args__ = (
+        CheckConstraint("from_showroom_id <> to_showroom_id", name="goes_elsewhere"),
+        CheckConstraint("(state = 'sent') = (ended_at IS NULL)", name="ends_once"),
+        CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="somebody_ends_it"),
+        Index(None, "from_showroom_id", "sent_at"),
+        Index(None, "to_showroom_id", "sent_at"),
+        Index(None, "state", "sent_at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    number: Mapped[str] = mapped_column(String(24), unique=True)
+    from_showroom_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("showroom.id"))
+    to_showroom_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("showroom.id"))
+    state: Mapped[TransferState] = mapped_column(enum_column(TransferState))
+    ordered_by: Mapped[str] = mapped_column(String(200), default="")
+    """The order that the transfer follows, with its number and day, as the note must say. Empty: none was written."""
+    carrier: Mapped[str] = mapped_column(String(120), default="")
+    vehicle: Mapped[str] = mapped_column(String(80), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    sent_at: Mapped[datetime] = mapped_column(Moment)
+    sent_by: Mapped[str] = mapped_column(String(80))
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When it was received or taken back."""
+    ended_by: Mapped[str | None] = mapped_column(String(80))
+    end_note: Mapped[str] = mapped_column(Text, default="")
+
+
+class TransferLine(Model):
+    """One lot of a transfer: how much was sent, how much arrived, and why that is not the same."""
+
+    __tablename__ = "transfer_line"
+    __table_args__ = (
+        UniqueConstraint("transfer_id", "lot_id"),
+        CheckConstraint("quantity_milli > 0", name="sends_something"),
+        CheckConstraint("received_milli IS NULL OR received_milli >= 0", name="received"),
+        CheckConstraint(
+            "(difference IS NOT NULL) = (received_milli IS NOT NULL AND received_milli <> quantity_milli)",
+            name="a_difference_is_explained",
+        ),
+    )
+
+    transfer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("transfer.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    lot_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("lot.id"), index=True)
+    quantity_milli: Mapped[int] = mapped_column(Amount)
+    received_milli: Mapped[int | None] = mapped_column(Amount)
+    difference: Mapped[Difference | None] = mapped_column(enum_column(Difference))
 
 
 class WriteOff(Model):

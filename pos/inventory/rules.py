@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from pos.base.amounts import MILLI
+from pos.inventory.kinds import Difference, TransferState
 
 UNIDENTIFIED_CODE = "UNIDENTIFIED"
 """The code of the lot, one a product, that stands for goods no lot held. No delivery may use it."""
@@ -107,6 +108,26 @@ def last_day(made_on: date | None, expires_on: date | None, shelf_life_days: int
 def delivery_number(showroom_code: str, counter: int) -> str:
     """The number of a delivery: outlet, N for *nhập*, counter of that outlet: BT01-N000017."""
     return f"{showroom_code}-N{counter:06d}"
+
+
+def transfer_number(showroom_code: str, counter: int) -> str:
+    """The number of a transfer: the sending outlet, C for *chuyển*, counter of that outlet: BT01-C000003."""
+    return f"{showroom_code}-C{counter:06d}"
+
+
+NEXT = {
+    TransferState.SENT: frozenset({TransferState.RECEIVED, TransferState.RECALLED}),
+    TransferState.RECEIVED: frozenset[TransferState](),
+    TransferState.RECALLED: frozenset[TransferState](),
+}
+"""What can become of a transfer."""
+
+
+def explains(difference: Difference | None, sent_milli: int, received_milli: int) -> bool:
+    """Whether this is a reason for that difference: none where there is none, more for more, the others for less."""
+    if received_milli == sent_milli:
+        return difference is None
+    return difference is not None and (difference is Difference.MORE_CAME) == (received_milli > sent_milli)
 
 
 def lot_code(showroom_code: str, counter: int, position: int) -> str:

@@ -20,6 +20,7 @@ class Deed(StrEnum):
     SEE_SALES = "see_sales"
     SEE_STOCK = "see_stock"
     RECEIVE = "receive"
+    SEND = "send"
     WRITE_OFF = "write_off"
     PRINT_LABELS = "print_labels"
     SEE_REVIEW = "see_review"
@@ -44,6 +45,7 @@ MAY: dict[Deed, frozenset[Role]] = {
     Deed.SEE_SALES: frozenset({_C, _M, _O, _A}),
     Deed.SEE_STOCK: frozenset({_C, _M, _O, _A}),
     Deed.RECEIVE: frozenset({_C, _M, _A}),
+    Deed.SEND: frozenset({_M, _A}),
     Deed.WRITE_OFF: frozenset({_M, _A}),
     Deed.PRINT_LABELS: frozenset({_C, _M, _A}),
     Deed.SEE_REVIEW: frozenset({_M, _O, _A}),

@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import select
 
 from pos.base.database import db, transaction
+from pos.inventory.kinds import Difference
+from pos.inventory.operations import Arrival, Papers, SentLine, receive_transfer, send_transfer
 from pos.labels.models import LabelBatch
 from pos.printing.kinds import JobState
 from pos.printing.operations import submit
@@ -24,6 +26,7 @@ from pos.till.operations import bring_file, note_import
 from tests import cast
 from tests.a_day import BY_CARD, HALF_BACK, live_a_day
 from tests.conftest import Library, make_app, settings_for
+from tests.inventory.stage import deliver, lot_id
 from tests.printing import slips
 from tests.sales.stage import basket, line, sell
 from tests.servers import Forge, Server
@@ -88,6 +91,11 @@ PAGES: dict[str, tuple[str, str]] = {
     "inventory.deliveries": ("minh", "/deliveries"),
     "inventory.delivery": ("minh", "/deliveries/BT01-N000001"),
     "inventory.new_delivery": ("minh", "/deliveries/new"),
+    "inventory.transfers": ("minh", "/transfers"),
+    "inventory.transfer, under way": ("an", "/transfers/BT01-C000001"),
+    "inventory.transfer, received": ("minh", "/transfers/BT01-C000002"),
+    "inventory.transfer_note": ("minh", "/transfers/BT01-C000002/note"),
+    "inventory.new_transfer": ("minh", "/transfers/new"),
     "labels.labels": ("minh", "/labels/"),
     "labels.new": ("minh", "/labels/new"),
     "labels.new, of a lot": ("minh", "/labels/new?outlet=BT01&lot={lot}"),
@@ -110,7 +118,7 @@ LOOKS = {"vi": (("light", 360, True), ("dark", 1366, True)), "en": (("dark", 360
 STATUS = {"base.error": 404, "verify.product, unknown": 404}
 NO_PAGES = {
     "static", "bootstrap.static", "base.health", "base.description", "verify.digital_link", "verify.resolver_description",
-    "verify.reported", "inventory.delivery_products", "labels.pdf", "labels.picture", "labels.preview",
+    "verify.reported", "inventory.delivery_products", "inventory.transfer_lots", "labels.pdf", "labels.picture", "labels.preview",
     "printing.picture", "printing.paper", "catalogue.picture", "sales.receipt_picture", "sales.refund_picture",
     "sales.shift_picture", "till.page", "till.catalogue", "till.worker", "till.app_manifest",
 }  # fmt: skip
@@ -140,6 +148,7 @@ def busy(
 def _fill(app: Flask) -> dict[str, Any]:
     live_a_day(app)
     set_the_stage()
+    _move_goods()
     tour = line("SP0005", 12, note="đoàn cô Hoa, 9 giờ, hai người ăn chay", on="2026-11-28")
     sell(basket(tour, line("SP0005", on="2026-11-28"), shift=None))
     with transaction():
@@ -167,6 +176,23 @@ def _fill(app: Flask) -> dict[str, Any]:
         "shift": db.session.scalars(select(Shift.id)).one(),
         "certificate": cast.same_id("certificate SP0012"),
     }
+
+
+def _move_goods() -> None:
+    """One transfer under way, and one of which a piece was left behind."""
+    deliver(cast.BOWL, 9, "CHUYEN-1")
+    lot = lot_id(cast.BOWL, "CHUYEN-1")
+    papers = Papers("Lệnh điều động 12/LĐ ngày 20/11/2026", "Anh Tú", "29C-123.45", "Hàng dễ vỡ, xếp đứng.")
+    with transaction():
+        for number, pieces in ((1, 2), (2, 3)):
+            send_transfer(
+                cast.BT01, cast.HK01, [SentLine(lot, pieces * 1000)], transfer_id=uuid.UUID(int=number),
+                from_code="BT01", at=cast.NOW, who="minh", papers=papers,
+            )  # fmt: skip
+        short = Arrival(lot, 2000, Difference.LEFT_BEHIND)
+        receive_transfer(
+            uuid.UUID(int=2), [short], received_at=cast.NOW, at=cast.NOW, who="an", note="Đã gọi chị Minh."
+        )
 
 
 def _carry(series: str) -> uuid.UUID:
@@ -227,6 +253,10 @@ def test_a_page_is_good_to_sit_in_front_of(
                 page.set_viewport_size({"width": width, "height": 800})
                 page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
                 page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
+                page.screenshot(
+                    path=f"/tmp/x/shots/tr-{name.replace(chr(32), chr(95))}-{language}-{scheme}-{width}.png",
+                    full_page=True,
+                )
                 _fits(page, f"{language}, {scheme}, {width} px")
                 if listened_to:
                     _axe_finds_nothing(page, f"{language}, {scheme}, {width} px")

@@ -5,20 +5,34 @@ from pos.inventory.operations.moves import Movement, post_moves
 from pos.inventory.operations.places import ensure_places
 from pos.inventory.operations.returning import Return, give_back
 from pos.inventory.operations.taking import Allocation, Odd, Taken, Want, take
+from pos.inventory.operations.transfers import (
+    Arrival,
+    Papers,
+    SentLine,
+    recall_transfer,
+    receive_transfer,
+    send_transfer,
+)
 from pos.inventory.operations.write_offs import write_off
 
 __all__ = [
     "Allocation",
+    "Arrival",
     "DeliveredLine",
     "Movement",
     "Odd",
+    "Papers",
     "Return",
+    "SentLine",
     "Taken",
     "Want",
     "ensure_places",
     "give_back",
     "post_moves",
+    "recall_transfer",
     "receive_delivery",
+    "receive_transfer",
+    "send_transfer",
     "take",
     "write_off",
 ]

@@ -9,7 +9,7 @@ from flask import Response as Answer
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
-from wtforms import FormField, SelectChoice
+from wtforms import SelectChoice
 
 from pos.base.clock import HANOI
 from pos.base.database import transaction
@@ -94,7 +94,7 @@ def delivery(number: str) -> Response | str:
 def delivery_products() -> Answer:
     """Goods that fit what is being typed, for the delivery form."""
     found = catalogue.search(request.args.get("q", "")[:100], limit=OFFERED).rows
-    return answer({"products": [_written(row) for row in found if row.kind is ProductKind.GOODS]})
+    return answer({"offers": [_written(row) for row in found if row.kind is ProductKind.GOODS]})
 
 
 @pages.route("/deliveries/new", methods=["GET", "POST"])
@@ -113,7 +113,7 @@ def new_delivery() -> Response | str | tuple[str, int]:
     if not form.is_submitted():
         return _form_page(form)
     if "add" in request.form or "remove" in request.form:
-        _change_lines(form)
+        form.change_lines(request.form)
         return _form_page(form)
     offers: dict[int, list[str]] = {}
     complete = form.validate()
@@ -197,19 +197,6 @@ def _written(row: ProductFacts) -> str:
 def _asked_product() -> str:
     row = catalogue.products_by_code([request.args.get("product", "").upper()])
     return next((_written(one) for one in row.values()), "")
-
-
-def _change_lines(form: DeliveryForm) -> None:
-    """Add a line or take one away, for browsers without scripts; nothing is saved."""
-    if "add" in request.form:
-        if len(form.lines) < MOST_LINES:
-            form.lines.append_entry()
-        else:
-            flash(_("One delivery takes at most %(most)d lines. Save this one, then start another.", most=MOST_LINES))
-    gone = request.form.get("remove", type=int)
-    if gone is not None and 0 <= gone < len(form.lines) > 1:
-        kept: list[FormField] = [entry for index, entry in enumerate(form.lines.entries) if index != gone]
-        form.lines.entries = kept
 
 
 def _form_page(form: DeliveryForm, offers: dict[int, list[str]] | None = None) -> str:

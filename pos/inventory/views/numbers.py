@@ -18,6 +18,7 @@ from pos.inventory.causes import Occasion
 from pos.inventory.kinds import Cause, PlaceKind
 from pos.inventory.matrix import GONE
 from pos.inventory.rules import expired, expiring, low
+from pos.inventory.transfers import on_the_way, transfer_numbers
 from pos.inventory.views.blueprint import pages
 from pos.inventory.views.stock import in_units
 from pos.inventory.words import REASON_NAMES
@@ -53,6 +54,7 @@ def number(product: str, showroom: str) -> Response | str:
         return _table(row, outlet, format_)
     moves = queries.moves_here(row.id, outlet.id, limit=PAGE + 1, offset=(page - 1) * PAGE)
     places = queries.places_here(row.id, outlet.id)
+    coming_milli, going_milli = on_the_way(row.id, outlet.id)
     at = asked_at()
     day = local_day(at)
     return render_template(
@@ -66,6 +68,8 @@ def number(product: str, showroom: str) -> Response | str:
         unexplained_milli=-places[PlaceKind.UNEXPLAINED],
         lost_milli=places[PlaceKind.LOSS],
         sold_milli=places[PlaceKind.CUSTOMER],
+        coming_milli=coming_milli,
+        going_milli=going_milli,
         is_low=row.retired_at is None and low(places[PlaceKind.SHELF], row.reorder_point_milli),
         lots=queries.lots_here(row.id, outlet.id),
         is_expired=lambda last: expired(last, day),
@@ -77,6 +81,7 @@ def number(product: str, showroom: str) -> Response | str:
         cause_name=causes.cause_name,
         may_write_off=may(Deed.WRITE_OFF, outlet.id),
         may_receive=may(Deed.RECEIVE, outlet.id),
+        may_send=may(Deed.SEND, outlet.id),
     )
 
 
@@ -90,6 +95,9 @@ def _occasions(found: Collection[tuple[str, uuid.UUID]]) -> Mapping[tuple[str, u
     for write_off_id, (reason, note) in queries.write_off_notes(written_off).items():
         words = str(REASON_NAMES[reason])
         named[Cause.WRITE_OFF.value, write_off_id] = Occasion(f"{words}: {note}" if note else words)
+    moved = {cause_id for cause, cause_id in found if cause == Cause.TRANSFER}
+    for transfer_id, number_ in transfer_numbers(moved).items():
+        named[Cause.TRANSFER.value, transfer_id] = Occasion(number_, url_for("inventory.transfer", number=number_))
     return named
 
 

@@ -1,9 +1,9 @@
 /**
- * The delivery form with less waiting: lines come and go at once, products are offered while one types, and of the two
- * prices only the fitting one shows. Without this the form's own buttons do the same by way of the server.
+ * A form with lines, with less waiting: lines come and go at once, what fits is offered while one types, and of the two
+ * prices of a delivery only the fitting one shows. Without this the form's own buttons do the same by way of the server.
  */
 
-const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-delivery]"));
+const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-lines-form]"));
 const OFFER_AFTER_MS = 150;
 
 /** @param {Element} line */
@@ -19,11 +19,11 @@ function followOwner(line) {
 }
 
 /**
- * Offer products that fit what is being typed; an answer that a later one has overtaken is dropped.
+ * Offer what fits the words being typed, at the outlet chosen; an answer that a later one has overtaken is dropped.
  * @param {HTMLInputElement} input
  * @param {string} address
  */
-function offerProducts(input, address) {
+function offerWhatFits(input, address) {
   const list = document.getElementById(input.getAttribute("list") ?? "");
   let latest = 0;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -35,16 +35,18 @@ function offerProducts(input, address) {
       const words = input.value.trim();
       if (!list || words.length < 2 || words.includes("·")) return;
       try {
-        const response = await fetch(`${address}?q=${encodeURIComponent(words)}`);
+        const outlet = input.form?.elements.namedItem("outlet");
+        const at = outlet instanceof HTMLSelectElement ? outlet.value : "";
+        const response = await fetch(`${address}?${new URLSearchParams({ q: words, outlet: at })}`);
         if (!response.ok || asked !== latest) return;
-        const { products } = await response.json();
-        list.replaceChildren(...products.map((/** @type {string} */ words) => {
+        const { offers } = await response.json();
+        list.replaceChildren(...offers.map((/** @type {string} */ words) => {
           const option = document.createElement("option");
           option.value = words;
           return option;
         }));
       } catch {
-        // Offers are a convenience; the server finds the product when the form is sent.
+        // Offers are a convenience; the server finds what was meant when the form is sent.
       }
     }, OFFER_AFTER_MS);
   });
@@ -76,7 +78,7 @@ function serve(form) {
   const lines = /** @type {HTMLElement} */ (form.querySelector("[data-lines]"));
   const add = /** @type {HTMLButtonElement} */ (form.querySelector("[data-add]"));
   const full = form.querySelector("[data-full]");
-  const address = form.dataset.products ?? "";
+  const address = form.dataset.offers ?? "";
   const most = Number(form.dataset.most);
   const all = () => [...lines.querySelectorAll("[data-line]")];
 
@@ -99,8 +101,8 @@ function serve(form) {
       count();
       add.focus();
     });
-    const product = line.querySelector("input[name$='-product']");
-    if (product instanceof HTMLInputElement) offerProducts(product, address);
+    const named = line.querySelector("input[list]");
+    if (named instanceof HTMLInputElement) offerWhatFits(named, address);
   };
 
   add.addEventListener("click", (event) => {
@@ -121,14 +123,14 @@ function serve(form) {
     lines.append(line);
     prepare(line);
     count();
-    const product = line.querySelector("input[name$='-product']");
-    if (product instanceof HTMLElement) product.focus();
+    const named = line.querySelector("input[list]");
+    if (named instanceof HTMLElement) named.focus();
   });
 
   // A scanner ends what it reads with Enter: that must not send the form from the middle of a line.
   lines.addEventListener("keydown", (event) => {
     const target = event.target;
-    if (event.key !== "Enter" || !(target instanceof HTMLInputElement) || !target.name.endsWith("-product")) {
+    if (event.key !== "Enter" || !(target instanceof HTMLInputElement) || !target.hasAttribute("list")) {
       return;
     }
     event.preventDefault();
