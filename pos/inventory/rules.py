@@ -1,7 +1,7 @@
 """Which lots goods come from, what may be delivered, and what counts as low or soon expired. Pure."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -51,6 +51,30 @@ def expired(expires_on: date | None, day: date) -> bool:
 def expiring(expires_on: date | None, day: date) -> bool:
     """Whether goods are at most 30 days from their last day, or past it."""
     return expires_on is not None and expires_on <= day + timedelta(days=EXPIRING_DAYS)
+
+
+SALES_DAYS = 28
+"""How many days back is looked for what usually sells: four whole weeks, so that weekends weigh as they do."""
+
+
+def left_on_last_days(lots: Sequence[tuple[date | None, int]], sold_milli: int, day: date) -> list[int]:
+    """How much of each lot will be left after its last day, if a product goes on selling as it did in the last 28 days.
+
+    ``lots``: last day and quantity on one shelf, in the order in which they leave it; ``sold_milli`` in those 28 days.
+    Today and the last day are days of selling. Goods without a last day are never left over; what is past its date is.
+
+    Source: docs/rules/stock.md, "What will not sell in time"
+    """
+    left, taken = [], 0
+    for last, quantity_milli in lots:
+        if last is None:
+            left.append(0)
+            continue
+        days = max(0, (last - day).days + 1)
+        sells = min(quantity_milli, max(0, sold_milli * days // SALES_DAYS - taken))
+        taken += sells
+        left.append(quantity_milli - sells)
+    return left
 
 
 def low(quantity_milli: int, reorder_point_milli: int) -> bool:
