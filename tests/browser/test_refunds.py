@@ -148,6 +148,8 @@ def test_what_comes_back_is_named_in_the_language_of_the_screen_and_on_the_slip_
     counter.pay_exactly()
     counter.wait_until_safe()
     counter.page.get_by_role("button", name="English").click()
+    counter.page.get_by_role("button", name="Next customer").click()
+    expect(counter.page.locator("#search")).to_be_visible()
     take_one_back(counter, counter.number(1))
     expect(counter.page.locator(".return-lines")).to_contain_text("Blue-glaze tea set")
     give_back(counter)

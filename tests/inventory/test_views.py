@@ -258,7 +258,7 @@ def test_a_delivery_of_more_lines_than_it_takes_says_so_and_keeps_every_line(app
     lan = sign_in("lan")
     answer = lan.post("/deliveries/new?lang=en", form(**lines(202)))
     assert answer.status_code == 422
-    assert "at most 200 lines; this has 202" in answer.text
+    assert "At most 200 lines go together; this has 202" in answer.text
     assert 'name="lines-201-product"' in answer.text
     assert (level(cast.TEAPOT), level(cast.BOWL)) == (0, 0)
     assert lan.post("/deliveries/new", form(**lines(200))).status_code == 302
@@ -267,7 +267,7 @@ def test_a_delivery_of_more_lines_than_it_takes_says_so_and_keeps_every_line(app
 
 def test_a_full_delivery_says_that_no_line_can_be_added(app, sign_in):
     answer = sign_in("lan").post("/deliveries/new?lang=en", form(add="yes", **lines(200)))
-    assert "at most 200 lines. Save this one" in answer.text
+    assert "At most 200 lines go together. Save these" in answer.text
     assert 'name="lines-200-product"' not in answer.text
 
 
@@ -308,8 +308,8 @@ def test_deliveries_come_as_tables(goods, sign_in):
 
 def test_products_are_offered_while_one_types(app, sign_in):
     answer = sign_in("lan").get("/deliveries/products?q=men+ngoc&lang=vi")
-    assert answer.json == {"products": ["SP0002 · Bát sen men ngọc"]}
-    assert sign_in("lan").get("/deliveries/products?q=tham+quan").json == {"products": []}
+    assert answer.json == {"offers": ["SP0002 · Bát sen men ngọc"]}
+    assert sign_in("lan").get("/deliveries/products?q=tham+quan").json == {"offers": []}
     assert sign_in("huong").get("/deliveries/products?q=men").status_code == 403
 
 
