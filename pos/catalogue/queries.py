@@ -19,8 +19,19 @@ from pos.catalogue.models import Barcode, Picture, Price, Producer, Product, Pro
 from pos.catalogue.rules import PriceFacts, ReadBarcode, VatOnDay, VatRateFacts
 
 
+class Named:
+    """What has its product's two names among its fields."""
+
+    name_vi: str
+    name_en: str
+
+    def name(self, language: str) -> str:
+        """The name in this language: English where there is one and it is asked for, else Vietnamese."""
+        return self.name_en if language == "en" and self.name_en else self.name_vi
+
+
 @dataclass(frozen=True)
-class ProductFacts:
+class ProductFacts(Named):
     """What lists, labels, sales and tills need to know of a product. Its stars are asked of certification."""
 
     id: uuid.UUID
@@ -43,10 +54,6 @@ class ProductFacts:
     retired_at: datetime | None
     search_key: str
     sort_key: str
-
-    def name(self, language: str) -> str:
-        """Its name in this language: English where there is one and it is asked for, else Vietnamese."""
-        return self.name_en if language == "en" and self.name_en else self.name_vi
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from pos.base.clock import start_of_day
 from pos.base.database import db
 from pos.catalogue.kinds import Unit
 from pos.catalogue.models import Producer, Product
+from pos.catalogue.queries import Named
 from pos.inventory.kinds import PlaceKind
 from pos.inventory.models import Level, Lot, Move, Place
 from pos.inventory.rules import SALES_DAYS, left_on_last_days
@@ -20,7 +21,7 @@ from pos.showrooms.models import Showroom
 
 
 @dataclass(frozen=True)
-class ExpiringLot:
+class ExpiringLot(Named):
     """A lot on a shelf, near its last day or past it."""
 
     showroom_code: str
@@ -40,10 +41,6 @@ class ExpiringLot:
     """What will be left of the lot after its last day, at that pace."""
     value_vnd: int | None
     """What is left has cost or is owed, where that is known."""
-
-    def name(self, language: str) -> str:
-        """The product's name in this language."""
-        return self.name_en if language == "en" and self.name_en else self.name_vi
 
 
 def expiring_lots(showroom_ids: Collection[uuid.UUID] | None, day: date, within: int) -> list[ExpiringLot]:

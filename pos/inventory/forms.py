@@ -60,9 +60,8 @@ class QuantityField(Field):
             exact = Decimal(text) * MILLI
         except InvalidOperation:
             raise ValueError(_("This is no number.")) from None
-        if not exact.is_finite() or exact != exact.to_integral_value() or not 0 <= exact <= MOST_MILLI:
-            raise ValueError(_("More than zero, at most a million, with at most three decimals."))
-        if exact == 0 and not self.or_none:
+        least = 0 if self.or_none else 1
+        if not exact.is_finite() or exact != exact.to_integral_value() or not least <= exact <= MOST_MILLI:
             raise ValueError(_("More than zero, at most a million, with at most three decimals."))
         self.data = int(exact)
 

@@ -12,6 +12,7 @@ from pos.base.database import db
 from pos.base.text import search_key
 from pos.catalogue.kinds import Unit
 from pos.catalogue.models import Producer, Product
+from pos.catalogue.queries import Named
 from pos.inventory.errors import NoSuchDelivery, NoSuchLot
 from pos.inventory.kinds import PlaceKind, WriteOffReason
 from pos.inventory.models import Delivery, DeliveryLine, Level, Lot, Move, Place, WriteOff
@@ -68,7 +69,7 @@ class DeliveryHead:
 
 
 @dataclass(frozen=True)
-class DeliveredLot:
+class DeliveredLot(Named):
     """One line of a delivery with its lot and product."""
 
     position: int
@@ -84,10 +85,6 @@ class DeliveredLot:
     consigned: bool
     settlement_price_vnd: int | None
     cost_vnd: int | None
-
-    def name(self, language: str) -> str:
-        """The product's name in this language."""
-        return self.name_en if language == "en" and self.name_en else self.name_vi
 
 
 @dataclass(frozen=True)

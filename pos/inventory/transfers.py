@@ -11,8 +11,10 @@ from sqlalchemy.orm import aliased
 
 from pos.base.database import db
 from pos.base.text import search_key
+from pos.catalogue import queries as catalogue
 from pos.catalogue.kinds import Unit
-from pos.catalogue.models import Barcode, Product
+from pos.catalogue.models import Product
+from pos.catalogue.queries import Named
 from pos.inventory.errors import NoSuchTransfer
 from pos.inventory.kinds import Difference, TransferState
 from pos.inventory.models import Level, Lot, Transfer, TransferLine
@@ -40,7 +42,7 @@ class TransferHead:
 
 
 @dataclass(frozen=True)
-class TransferredLot:
+class TransferredLot(Named):
     """One line of a transfer with its lot and product."""
 
     position: int
@@ -56,13 +58,9 @@ class TransferredLot:
     received_milli: int | None
     difference: Difference | None
 
-    def name(self, language: str) -> str:
-        """The product's name in this language."""
-        return self.name_en if language == "en" and self.name_en else self.name_vi
-
 
 @dataclass(frozen=True)
-class LotToSend:
+class LotToSend(Named):
     """A lot on a shelf, as whoever packs it needs to know it."""
 
     id: uuid.UUID
@@ -73,10 +71,6 @@ class LotToSend:
     unit: Unit
     quantity_milli: int
     expires_on: date | None
-
-    def name(self, language: str) -> str:
-        """The product's name in this language."""
-        return self.name_en if language == "en" and self.name_en else self.name_vi
 
 
 _SENDER, _RECEIVER = aliased(Showroom), aliased(Showroom)
@@ -166,9 +160,9 @@ def lots_to_send(showroom_id: uuid.UUID, words: str = "", *, limit: int) -> list
         .order_by(Product.sort_key, Product.code, Lot.expires_on.is_(None), Lot.expires_on, Lot.opened_at, Lot.code)
         .limit(limit)
     )  # fmt: skip
-    scanned = select(Barcode.product_id).where(Barcode.value == words.strip().rjust(14, "0"))
-    if words.strip().isdigit() and db.session.scalar(scanned.limit(1)) is not None:
-        query = query.where(Product.id.in_(scanned))
+    scanned = catalogue.products_by_barcode([words]) if words.strip() else {}
+    if scanned:
+        query = query.where(Product.id.in_([row.id for row in scanned.values()]))
     else:
         for word in search_key(words).split():
             query = query.where(
@@ -187,15 +181,14 @@ def lot_to_send(showroom_id: uuid.UUID, product_code: str, lot_code: str) -> Lot
     return next((lot for lot in found if (lot.product_code, lot.code) == exact), None)
 
 
-def on_the_way(product_id: uuid.UUID, showroom_id: uuid.UUID) -> tuple[int, int]:
-    """How much of a product is on its way to an outlet, and how much on its way from it, in thousandths."""
-    under_way = (
-        select(func.coalesce(func.sum(TransferLine.quantity_milli), 0))
+def on_its_way_to(showroom_id: uuid.UUID, product_id: uuid.UUID) -> int:
+    """How much of a product other outlets have sent to this one, in thousandths. What left it is its own level in transit."""
+    coming = db.session.scalar(
+        select(func.sum(TransferLine.quantity_milli))
         .join(Transfer, Transfer.id == TransferLine.transfer_id)
         .join(Lot, Lot.id == TransferLine.lot_id)
-        .where(Transfer.state == TransferState.SENT, Lot.product_id == product_id)
-    )
-    coming = under_way.where(Transfer.to_showroom_id == showroom_id).scalar_subquery()
-    going = under_way.where(Transfer.from_showroom_id == showroom_id).scalar_subquery()
-    found: Any = db.session.execute(select(coming, going)).one()
-    return int(found[0]), int(found[1])
+        .where(
+            Transfer.state == TransferState.SENT, Transfer.to_showroom_id == showroom_id, Lot.product_id == product_id
+        )
+    )  # fmt: skip
+    return int(coming or 0)

@@ -4,9 +4,10 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import func, insert, select, tuple_
+from sqlalchemy import insert, select, tuple_
 
 from pos.base.amounts import MILLI
 from pos.base.clock import local_day
@@ -29,6 +30,7 @@ from pos.inventory.errors import (
 from pos.inventory.kinds import Cause, PlaceKind
 from pos.inventory.models import Delivery, DeliveryLine, Lot, Place
 from pos.inventory.operations.moves import Movement, post_moves
+from pos.inventory.operations.numbers import next_number
 from pos.inventory.operations.places import spots_of
 from pos.inventory.rules import MOST_MILLI, delivery_number, expired, last_day, lot_code, lot_code_fits
 
@@ -95,8 +97,7 @@ def receive_delivery(
         if not _same(there, showroom_id, producer_id, lines):
             raise DeliveryDiffers(number=there.number)
         return there.number
-    counter = _last_counter(showroom_code) + 1
-    number = delivery_number(showroom_code, counter)
+    counter, number = next_number(Delivery.number, partial(delivery_number, showroom_code))
     lots = [
         _lot(line, products[line.product_id], producer_id, received_at, lot_code(showroom_code, counter, position))
         for position, line in enumerate(lines, start=1)
@@ -132,15 +133,6 @@ def receive_delivery(
 def _products(lines: Sequence[DeliveredLine]) -> dict[uuid.UUID, Product]:
     found = db.session.scalars(select(Product).where(Product.id.in_({line.product_id for line in lines}))).all()
     return {product.id: product for product in found}
-
-
-def _last_counter(showroom_code: str) -> int:
-    last = db.session.scalar(
-        select(func.max(Delivery.number)).where(
-            Delivery.number.between(delivery_number(showroom_code, 0), delivery_number(showroom_code, 999_999))
-        )
-    )
-    return 0 if last is None else int(last.rsplit("N", 1)[1])
 
 
 def _lot(

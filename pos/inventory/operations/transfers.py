@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, func, insert, select, tuple_, update
+from sqlalchemy import bindparam, insert, select, tuple_, update
 
 from pos.base.amounts import MILLI
 from pos.base.database import db
@@ -32,6 +33,7 @@ from pos.inventory.errors import (
 from pos.inventory.kinds import Cause, Difference, PlaceKind, TransferState
 from pos.inventory.models import Level, Lot, Place, Transfer, TransferLine
 from pos.inventory.operations.moves import Movement, post_moves
+from pos.inventory.operations.numbers import next_number
 from pos.inventory.operations.places import Spot, Spots, spots_of
 from pos.inventory.rules import MOST_MILLI, NEXT, explains, transfer_number
 from pos.review.operations import Finding, raise_findings
@@ -119,7 +121,7 @@ def send_transfer(
     lots = _lots(lines)
     _hold_what_is_sent(spots[PlaceKind.SHELF], lines, lots)
     papers = papers or Papers()
-    number = transfer_number(from_code, _last_counter(from_code) + 1)
+    _, number = next_number(Transfer.number, partial(transfer_number, from_code))
     db.session.execute(
         insert(Transfer).values(
             id=transfer_id, number=number, from_showroom_id=from_showroom_id, to_showroom_id=to_showroom_id,
@@ -307,15 +309,6 @@ def _hold_shelves(lot_ids: Any, *shelves: Spot) -> dict[tuple[uuid.UUID, uuid.UU
         .with_for_update()
     )
     return {(row.lot_id, row.place_id): row.quantity_milli for row in rows}
-
-
-def _last_counter(code: str) -> int:
-    last = db.session.scalar(
-        select(func.max(Transfer.number)).where(
-            Transfer.number.between(transfer_number(code, 0), transfer_number(code, 999_999))
-        )
-    )
-    return 0 if last is None else int(last.rsplit("C", 1)[1])
 
 
 def _held(transfer_id: uuid.UUID) -> Transfer:

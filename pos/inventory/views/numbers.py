@@ -18,7 +18,7 @@ from pos.inventory.causes import Occasion
 from pos.inventory.kinds import Cause, PlaceKind
 from pos.inventory.matrix import GONE
 from pos.inventory.rules import expired, expiring, low
-from pos.inventory.transfers import on_the_way, transfer_numbers
+from pos.inventory.transfers import on_its_way_to, transfer_numbers
 from pos.inventory.views.blueprint import pages
 from pos.inventory.views.stock import in_units
 from pos.inventory.words import REASON_NAMES
@@ -54,7 +54,6 @@ def number(product: str, showroom: str) -> Response | str:
         return _table(row, outlet, format_)
     moves = queries.moves_here(row.id, outlet.id, limit=PAGE + 1, offset=(page - 1) * PAGE)
     places = queries.places_here(row.id, outlet.id)
-    coming_milli, going_milli = on_the_way(row.id, outlet.id)
     at = asked_at()
     day = local_day(at)
     return render_template(
@@ -68,8 +67,8 @@ def number(product: str, showroom: str) -> Response | str:
         unexplained_milli=-places[PlaceKind.UNEXPLAINED],
         lost_milli=places[PlaceKind.LOSS],
         sold_milli=places[PlaceKind.CUSTOMER],
-        coming_milli=coming_milli,
-        going_milli=going_milli,
+        coming_milli=on_its_way_to(outlet.id, row.id),
+        going_milli=places[PlaceKind.IN_TRANSIT],
         is_low=row.retired_at is None and low(places[PlaceKind.SHELF], row.reorder_point_milli),
         lots=queries.lots_here(row.id, outlet.id),
         is_expired=lambda last: expired(last, day),
