@@ -362,21 +362,112 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "supply_order",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=24), nullable=False),
+        sa.Column("showroom_id", sa.Uuid(), nullable=False),
+        sa.Column("producer_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "drafted",
+                "sent",
+                "partly_delivered",
+                "delivered",
+                "closed",
+                "cancelled",
+                name="orderstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("wanted_by", sa.Date(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("drafted_by", sa.String(length=80), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_by", sa.String(length=80), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.String(length=80), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'drafted') = (sent_at IS NULL) OR state = 'cancelled'", name=op.f("ck_supply_order_sent_once")
+        ),
+        sa.CheckConstraint(
+            "(state IN ('closed', 'cancelled')) = (ended_at IS NOT NULL)", name=op.f("ck_supply_order_ends_once")
+        ),
+        sa.CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name=op.f("ck_supply_order_somebody_ends_it")),
+        sa.ForeignKeyConstraint(["producer_id"], ["producer.id"], name=op.f("fk_supply_order_producer_id")),
+        sa.ForeignKeyConstraint(["showroom_id"], ["showroom.id"], name=op.f("fk_supply_order_showroom_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_supply_order")),
+        sa.UniqueConstraint("number", name=op.f("uq_supply_order_number")),
+    )
+    with op.batch_alter_table("supply_order", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_supply_order_producer_id"), ["producer_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_supply_order_showroom_id_supply_order_drafted_at"),
+            ["showroom_id", "drafted_at"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_supply_order_state_supply_order_drafted_at"), ["state", "drafted_at"], unique=False
+        )
+
+    op.create_table(
+        "supply_order_line",
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("product_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity_milli", sa.BigInteger(), nullable=False),
+        sa.Column("delivered_milli", sa.BigInteger(), nullable=False),
+        sa.Column("consigned", sa.Boolean(), nullable=False),
+        sa.Column("settlement_price_vnd", sa.BigInteger(), nullable=True),
+        sa.Column("commission_bp", sa.BigInteger(), nullable=True),
+        sa.Column("cost_vnd", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "NOT consigned OR (cost_vnd IS NULL AND (settlement_price_vnd IS NULL) <> (commission_bp IS NULL))",
+            name=op.f("ck_supply_order_line_consigned_terms"),
+        ),
+        sa.CheckConstraint(
+            "commission_bp IS NULL OR commission_bp BETWEEN 0 AND 10000", name=op.f("ck_supply_order_line_commission")
+        ),
+        sa.CheckConstraint(
+            "consigned OR (settlement_price_vnd IS NULL AND commission_bp IS NULL)",
+            name=op.f("ck_supply_order_line_own_terms"),
+        ),
+        sa.CheckConstraint("delivered_milli >= 0", name=op.f("ck_supply_order_line_delivered")),
+        sa.CheckConstraint("quantity_milli > 0", name=op.f("ck_supply_order_line_orders_something")),
+        sa.ForeignKeyConstraint(["order_id"], ["supply_order.id"], name=op.f("fk_supply_order_line_order_id")),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_supply_order_line_product_id")),
+        sa.PrimaryKeyConstraint("order_id", "position", name=op.f("pk_supply_order_line")),
+        sa.UniqueConstraint("order_id", "product_id", name=op.f("uq_supply_order_line_order_id_product_id")),
+    )
+    with op.batch_alter_table("supply_order_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_supply_order_line_product_id"), ["product_id"], unique=False)
+
+    op.create_table(
         "delivery",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.String(length=24), nullable=False),
         sa.Column("showroom_id", sa.Uuid(), nullable=False),
         sa.Column("producer_id", sa.Uuid(), nullable=False),
+        sa.Column("order_id", sa.Uuid(), nullable=True),
+        sa.Column("contract", sa.String(length=200), nullable=False),
+        sa.Column("carrier", sa.String(length=120), nullable=False),
+        sa.Column("vehicle", sa.String(length=80), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("booked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("received_by", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(["order_id"], ["supply_order.id"], name=op.f("fk_delivery_order_id")),
         sa.ForeignKeyConstraint(["producer_id"], ["producer.id"], name=op.f("fk_delivery_producer_id")),
         sa.ForeignKeyConstraint(["showroom_id"], ["showroom.id"], name=op.f("fk_delivery_showroom_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery")),
         sa.UniqueConstraint("number", name=op.f("uq_delivery_number")),
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_delivery_order_id"), ["order_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_delivery_producer_id"), ["producer_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_delivery_received_at"), ["received_at"], unique=False)
         batch_op.create_index(
@@ -390,11 +481,16 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=20), nullable=False),
         sa.Column("owner_id", sa.Uuid(), nullable=True),
         sa.Column("settlement_price_vnd", sa.BigInteger(), nullable=True),
+        sa.Column("commission_bp", sa.BigInteger(), nullable=True),
         sa.Column("cost_vnd", sa.BigInteger(), nullable=True),
         sa.Column("made_on", sa.Date(), nullable=True),
         sa.Column("expires_on", sa.Date(), nullable=True),
         sa.Column("unidentified", sa.Boolean(), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint(
+            "commission_bp IS NULL OR (owner_id IS NOT NULL AND commission_bp BETWEEN 0 AND 10000)",
+            name=op.f("ck_lot_commission"),
+        ),
         sa.CheckConstraint(
             "(owner_id IS NULL) = (settlement_price_vnd IS NULL)",
             name=op.f("ck_lot_consigned_goods_have_a_settlement_price"),
@@ -600,6 +696,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("lot_id", sa.Uuid(), nullable=False),
         sa.Column("quantity_milli", sa.BigInteger(), nullable=False),
+        sa.Column("announced_lot", sa.String(length=40), nullable=False),
         sa.CheckConstraint("quantity_milli > 0", name=op.f("ck_delivery_line_delivers_something")),
         sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_delivery_line_delivery_id")),
         sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_delivery_line_lot_id")),
@@ -607,6 +704,38 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("delivery_line", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_delivery_line_lot_id"), ["lot_id"], unique=False)
+
+    op.create_table(
+        "delivery_refusal",
+        sa.Column("delivery_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("product_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity_milli", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "damaged",
+                "wrong_lot",
+                "not_ordered",
+                "too_many",
+                "expired",
+                "other",
+                name="refusalreason",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("lot_code", sa.String(length=40), nullable=False),
+        sa.Column("note", sa.String(length=200), nullable=False),
+        sa.CheckConstraint("quantity_milli > 0", name=op.f("ck_delivery_refusal_refuses_something")),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_delivery_refusal_delivery_id")),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_delivery_refusal_product_id")),
+        sa.PrimaryKeyConstraint("delivery_id", "position", name=op.f("pk_delivery_refusal")),
+    )
+    with op.batch_alter_table("delivery_refusal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_delivery_refusal_product_id"), ["product_id"], unique=False)
 
     op.create_table(
         "label_batch",
@@ -1377,6 +1506,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_label_batch_lot_id"))
 
     op.drop_table("label_batch")
+    with op.batch_alter_table("delivery_refusal", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_delivery_refusal_product_id"))
+
+    op.drop_table("delivery_refusal")
     with op.batch_alter_table("delivery_line", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_delivery_line_lot_id"))
 
@@ -1409,8 +1542,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_delivery_showroom_id_delivery_received_at"))
         batch_op.drop_index(batch_op.f("ix_delivery_received_at"))
         batch_op.drop_index(batch_op.f("ix_delivery_producer_id"))
+        batch_op.drop_index(batch_op.f("ix_delivery_order_id"))
 
     op.drop_table("delivery")
+    with op.batch_alter_table("supply_order_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_supply_order_line_product_id"))
+
+    op.drop_table("supply_order_line")
+    with op.batch_alter_table("supply_order", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_supply_order_state_supply_order_drafted_at"))
+        batch_op.drop_index(batch_op.f("ix_supply_order_showroom_id_supply_order_drafted_at"))
+        batch_op.drop_index(batch_op.f("ix_supply_order_producer_id"))
+
+    op.drop_table("supply_order")
     with op.batch_alter_table("certificate", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_certificate_product_id_certificate_valid_from"))
 

@@ -7,7 +7,18 @@ from pos.base.database import db
 from pos.catalogue.kinds import ProductKind
 from pos.catalogue.models import Product
 from pos.inventory.kinds import Cause, PlaceKind, TransferState
-from pos.inventory.models import DeliveryLine, Level, Lot, Move, Place, Transfer, TransferLine, WriteOff
+from pos.inventory.models import (
+    Delivery,
+    DeliveryLine,
+    Level,
+    Lot,
+    Move,
+    OrderLine,
+    Place,
+    Transfer,
+    TransferLine,
+    WriteOff,
+)
 from pos.sales.models import (
     RefundLine,
     SaleLine,
@@ -60,6 +71,7 @@ def stock_is_its_moves() -> Verdict:
         )
     _goods_went_as_written(verdict)
     _transfers_are_where_they_say(verdict)
+    _orders_know_what_came(verdict)
     return verdict
 
 
@@ -146,3 +158,25 @@ def _transfers_are_where_they_say(verdict: Verdict) -> None:
         .having(func.sum(papers.c.received_milli) != 0)
     ):
         verdict.add(f"transfer {row.transfer} of lot {row.lot} and what came onto the shelf disagree by {row.left}")
+
+
+def _orders_know_what_came(verdict: Verdict) -> None:
+    """What an order's line says has come is what the deliveries on that order brought of the product."""
+    said = select(
+        OrderLine.order_id.label("order"), OrderLine.product_id.label("product"),
+        OrderLine.delivered_milli.label("quantity"),
+    )  # fmt: skip
+    came = (
+        select(Delivery.order_id, Lot.product_id, -DeliveryLine.quantity_milli)
+        .join(DeliveryLine, DeliveryLine.delivery_id == Delivery.id)
+        .join(Lot, Lot.id == DeliveryLine.lot_id)
+        # What was not ordered comes with the rest and stands on no line.
+        .join(OrderLine, and_(OrderLine.order_id == Delivery.order_id, OrderLine.product_id == Lot.product_id))
+    )
+    sides = union_all(said, came).subquery()
+    for row in db.session.execute(
+        select(sides.c.order, sides.c.product, func.sum(sides.c.quantity).label("left"))
+        .group_by(sides.c.order, sides.c.product)
+        .having(func.sum(sides.c.quantity) != 0)
+    ):
+        verdict.add(f"order {row.order} and the deliveries of product {row.product} on it disagree by {row.left}")

@@ -113,6 +113,7 @@ def tell() -> None:
             "till": _l("Till"),
             "printer": _l("Printer"),
             "delivery": _l("Delivery"),
+            "order": _l("Order to a producer"),
             "transfer": _l("Transfer"),
             "lot": _l("Lot"),
             "label_batch": _l("Labels"),
@@ -127,6 +128,11 @@ def tell() -> None:
     tell_deeds(
         {
             "delivery_received": _l("Took over a delivery"),
+            "order_drafted": _l("Wrote an order"),
+            "order_changed": _l("Changed a draft of an order"),
+            "order_sent": _l("Sent an order to the producer"),
+            "order_cancelled": _l("Cancelled an order"),
+            "order_closed": _l("Closed an order"),
             "goods_written_off": _l("Wrote goods off"),
             "transfer_sent": _l("Sent goods to another outlet"),
             "transfer_received": _l("Received a transfer"),

@@ -68,7 +68,16 @@ class AlreadyExpired(RuleBroken):
 class PriceNotFit(RuleBroken):
     """Consigned goods need a settlement price, own goods have none; a price is never negative."""
 
-    message = N_("Consigned goods need what their owner gets for one unit; our own goods do not. Check %(product)s.")
+    message = N_(
+        "Consigned goods need what their owner gets for one unit, or the commission; our own goods need neither. Check "
+        "%(product)s."
+    )
+
+
+class NoPriceForCommission(RuleBroken):
+    """A commission is a share of the price, and the product has none."""
+
+    message = N_("%(product)s has no price at this outlet yet. Set its price first, or say what the producer gets.")
 
 
 class NothingDelivered(RuleBroken):
@@ -81,6 +90,62 @@ class DeliveryDiffers(Clash):
     """The same delivery was sent again with other content."""
 
     message = N_("This delivery was already saved as %(number)s with other content. Open it, or start a new one.")
+
+
+class NoSuchOrder(NotFound):
+    """No order has this number."""
+
+    message = N_("There is no order %(number)s.")
+
+
+class NothingOrdered(RuleBroken):
+    """An order without a line."""
+
+    message = N_("An order needs at least one line.")
+
+
+class ProductTwice(RuleBroken):
+    """Two lines of an order name the same product."""
+
+    message = N_("%(product)s stands on two lines. Put both quantities on one.")
+
+
+class WantedInThePast(RuleBroken):
+    """Goods are wanted by a day that has passed."""
+
+    message = N_("The day by which the goods are wanted has passed. Check it.")
+
+
+class OrderDiffers(Clash):
+    """An order was written again with other content after it had been sent."""
+
+    message = N_("Order %(number)s was sent already and cannot be changed any more. Cancel it and write another.")
+
+
+class OrderTooFar(Clash):
+    """What is asked for cannot become of an order any more."""
+
+    message = N_(
+        "Order %(number)s stands elsewhere by now; %(who)s was there before. Open it and look. Nothing was changed."
+    )
+
+
+class OrderNotOpen(Clash):
+    """Goods come on an order that was never sent, or that nobody waits for any more."""
+
+    message = N_("Nothing can be taken over on order %(number)s: it was not sent, or is closed. Nothing was changed.")
+
+
+class OrderOfAnother(RuleBroken):
+    """Goods come on an order of another outlet or to another producer."""
+
+    message = N_("Order %(number)s was written by another outlet or to another producer.")
+
+
+class ReasonMissing(RuleBroken):
+    """Goods are refused for another reason without saying which."""
+
+    message = N_("Say in the line's note why %(product)s was refused.")
 
 
 class NoSuchTransfer(NotFound):

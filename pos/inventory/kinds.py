@@ -33,6 +33,34 @@ class Cause(StrEnum):
     TRANSFER = "transfer"
 
 
+class OrderState(StrEnum):
+    """How far an order to a producer has come."""
+
+    DRAFTED = "drafted"
+    """Still being written: the producer knows nothing of it."""
+    SENT = "sent"
+    PARTLY_DELIVERED = "partly_delivered"
+    DELIVERED = "delivered"
+    """As much came as was ordered; what comes now comes too much."""
+    CLOSED = "closed"
+    """What is outstanding will not come, and nobody waits for it."""
+    CANCELLED = "cancelled"
+    """Taken back before anything came."""
+
+
+class RefusalReason(StrEnum):
+    """Why goods that a producer brought were not taken over."""
+
+    DAMAGED = "damaged"
+    WRONG_LOT = "wrong_lot"
+    """Another lot than the producer's paper says."""
+    NOT_ORDERED = "not_ordered"
+    TOO_MANY = "too_many"
+    EXPIRED = "expired"
+    """Past its date, or too near to it."""
+    OTHER = "other"
+
+
 class TransferState(StrEnum):
     """How far a transfer has come."""
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from pos.base.database import Amount, Model, Moment, RowNumber, enum_column, new_id
 from pos.base.models import forbid_changes
-from pos.inventory.kinds import Difference, PlaceKind, TransferState, WriteOffReason
+from pos.inventory.kinds import Difference, OrderState, PlaceKind, RefusalReason, TransferState, WriteOffReason
 
 
 class Place(Model):
@@ -35,6 +35,9 @@ class Lot(Model):
         CheckConstraint("settlement_price_vnd IS NULL OR settlement_price_vnd >= 0", name="settlement_price"),
         CheckConstraint("cost_vnd IS NULL OR cost_vnd >= 0", name="cost"),
         CheckConstraint(
+            "commission_bp IS NULL OR (owner_id IS NOT NULL AND commission_bp BETWEEN 0 AND 10000)", name="commission"
+        ),
+        CheckConstraint(
             "NOT unidentified OR (owner_id IS NULL AND made_on IS NULL AND expires_on IS NULL)",
             name="unidentified_goods_have_no_owner",
         ),
@@ -48,6 +51,8 @@ class Lot(Model):
     """The producer whose goods these still are; None for our own."""
     settlement_price_vnd: Mapped[int | None] = mapped_column(Amount)
     """What the owner gets for one unit sold."""
+    commission_bp: Mapped[int | None] = mapped_column(Amount)
+    """The share of the price that the settlement price was reckoned by, where one was agreed; for the papers."""
     cost_vnd: Mapped[int | None] = mapped_column(Amount)
     """What one unit of our own goods cost."""
     made_on: Mapped[date | None]
@@ -101,6 +106,62 @@ class Level(Model):
     quantity_milli: Mapped[int] = mapped_column(Amount)
 
 
+class Order(Model):
+    """What an outlet asks a producer for."""
+
+    __tablename__ = "supply_order"
+    __table_args__ = (
+        CheckConstraint("(state = 'drafted') = (sent_at IS NULL) OR state = 'cancelled'", name="sent_once"),
+        CheckConstraint("(state IN ('closed', 'cancelled')) = (ended_at IS NOT NULL)", name="ends_once"),
+        CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="somebody_ends_it"),
+        Index(None, "showroom_id", "drafted_at"),
+        Index(None, "state", "drafted_at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    number: Mapped[str] = mapped_column(String(24), unique=True)
+    showroom_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("showroom.id"))
+    producer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("producer.id"), index=True)
+    state: Mapped[OrderState] = mapped_column(enum_column(OrderState))
+    wanted_by: Mapped[date | None]
+    note: Mapped[str] = mapped_column(Text, default="")
+    drafted_at: Mapped[datetime] = mapped_column(Moment)
+    drafted_by: Mapped[str] = mapped_column(String(80))
+    sent_at: Mapped[datetime | None] = mapped_column(Moment)
+    sent_by: Mapped[str | None] = mapped_column(String(80))
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    """When it was closed or cancelled."""
+    ended_by: Mapped[str | None] = mapped_column(String(80))
+
+
+class OrderLine(Model):
+    """A product of an order: how much, on which terms, and how much of it has come."""
+
+    __tablename__ = "supply_order_line"
+    __table_args__ = (
+        UniqueConstraint("order_id", "product_id"),
+        CheckConstraint("quantity_milli > 0", name="orders_something"),
+        CheckConstraint("delivered_milli >= 0", name="delivered"),
+        CheckConstraint("consigned OR (settlement_price_vnd IS NULL AND commission_bp IS NULL)", name="own_terms"),
+        CheckConstraint(
+            "NOT consigned OR (cost_vnd IS NULL AND (settlement_price_vnd IS NULL) <> (commission_bp IS NULL))",
+            name="consigned_terms",
+        ),
+        CheckConstraint("commission_bp IS NULL OR commission_bp BETWEEN 0 AND 10000", name="commission"),
+    )
+
+    order_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("supply_order.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    product_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("product.id"), index=True)
+    quantity_milli: Mapped[int] = mapped_column(Amount)
+    delivered_milli: Mapped[int] = mapped_column(Amount, default=0)
+    """What was taken over so far: the sum of its deliveries' lines, kept in their transactions."""
+    consigned: Mapped[bool]
+    settlement_price_vnd: Mapped[int | None] = mapped_column(Amount)
+    commission_bp: Mapped[int | None] = mapped_column(Amount)
+    cost_vnd: Mapped[int | None] = mapped_column(Amount)
+
+
 class Delivery(Model):
     """Goods that came in from a producer, as the outlet took them over."""
 
@@ -111,6 +172,11 @@ class Delivery(Model):
     number: Mapped[str] = mapped_column(String(24), unique=True)
     showroom_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("showroom.id"))
     producer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("producer.id"), index=True)
+    order_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("supply_order.id"), index=True)
+    contract: Mapped[str] = mapped_column(String(200), default="")
+    """Number and day of the contract that goods stand here by, as a consignment note must say."""
+    carrier: Mapped[str] = mapped_column(String(120), default="")
+    vehicle: Mapped[str] = mapped_column(String(80), default="")
     note: Mapped[str] = mapped_column(Text, default="")
     received_at: Mapped[datetime] = mapped_column(Moment, index=True)
     booked_at: Mapped[datetime] = mapped_column(Moment)
@@ -127,6 +193,24 @@ class DeliveryLine(Model):
     position: Mapped[int] = mapped_column(primary_key=True)
     lot_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("lot.id"), index=True)
     quantity_milli: Mapped[int] = mapped_column(Amount)
+    announced_lot: Mapped[str] = mapped_column(String(40), default="")
+    """The lot that the producer's paper says, where the goods say another; what is on the goods counts."""
+
+
+class Refusal(Model):
+    """Goods that a producer brought and took back at once: never on a shelf, and on no lot."""
+
+    __tablename__ = "delivery_refusal"
+    __table_args__ = (CheckConstraint("quantity_milli > 0", name="refuses_something"),)
+
+    delivery_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("delivery.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    product_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("product.id"), index=True)
+    quantity_milli: Mapped[int] = mapped_column(Amount)
+    reason: Mapped[RefusalReason] = mapped_column(enum_column(RefusalReason))
+    lot_code: Mapped[str] = mapped_column(String(40), default="")
+    """As it stood on the goods."""
+    note: Mapped[str] = mapped_column(String(200), default="")
 
 
 class Transfer(Model):

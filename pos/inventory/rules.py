@@ -5,14 +5,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from pos.base.amounts import MILLI
-from pos.inventory.kinds import Difference, TransferState
+from pos.base.amounts import BP, MILLI, divide
+from pos.catalogue.kinds import Unit
+from pos.inventory.kinds import Difference, OrderState, TransferState
 
 UNIDENTIFIED_CODE = "UNIDENTIFIED"
 """The code of the lot, one a product, that stands for goods no lot held. No delivery may use it."""
 
 MOST_MILLI = 1_000_000 * MILLI
 """A million units: more in one line is a slip of the finger."""
+
+MOST_VND = 10_000_000_000
+"""Ten billion đồng for one unit: more is a slip of the finger."""
 
 LONGEST_LOT_CODE = 20
 """As many characters as a label can carry. Source: GS1 General Specifications, AI (10)."""
@@ -129,14 +133,93 @@ def last_day(made_on: date | None, expires_on: date | None, shelf_life_days: int
     return expires_on
 
 
+def quantity_fits(quantity_milli: int, unit: Unit) -> bool:
+    """Whether this much can be ordered, delivered or refused: more than nothing, at most a million, pieces whole."""
+    return 0 < quantity_milli <= MOST_MILLI and (unit is not Unit.PIECE or quantity_milli % MILLI == 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Whose goods they are, and what one unit costs or brings the producer."""
+
+    consigned: bool = False
+    """Still the producer's: paid for when sold."""
+    settlement_price_vnd: int | None = None
+    """What the producer gets for one unit sold; only for consigned goods."""
+    commission_bp: int | None = None
+    """Or the shop's share of the price, from which that is reckoned."""
+    cost_vnd: int | None = None
+    """What one unit of our own goods costs, where it is known."""
+
+    @property
+    def fit(self) -> bool:
+        """Whether they say enough and do not contradict themselves.
+
+        Consigned goods have a settlement price or a commission and no cost; our own goods have neither.
+
+        Source: docs/rules/orders.md, "What the producer gets"
+        """
+        said = (self.settlement_price_vnd is not None) + (self.commission_bp is not None)
+        amounts = (self.settlement_price_vnd or 0, self.cost_vnd or 0)
+        return (
+            said == self.consigned
+            and (not self.consigned or self.cost_vnd is None)
+            and 0 <= (self.commission_bp or 0) <= BP
+            and all(0 <= amount_vnd <= MOST_VND for amount_vnd in amounts)
+        )
+
+
 def delivery_number(showroom_code: str, counter: int) -> str:
     """The number of a delivery: outlet, N for *nhập*, counter of that outlet: BT01-N000017."""
     return f"{showroom_code}-N{counter:06d}"
 
 
+def order_number(showroom_code: str, counter: int) -> str:
+    """The number of an order: outlet, D for *đặt*, counter of that outlet: BT01-D000004."""
+    return f"{showroom_code}-D{counter:06d}"
+
+
 def transfer_number(showroom_code: str, counter: int) -> str:
     """The number of a transfer: the sending outlet, C for *chuyển*, counter of that outlet: BT01-C000003."""
     return f"{showroom_code}-C{counter:06d}"
+
+
+def settlement_price(price_vnd: int, commission_bp: int) -> int:
+    """What the producer gets for one unit: the price less the shop's commission, which is rounded to whole đồng.
+
+    Source: docs/rules/orders.md, "What the producer gets"
+    """
+    return price_vnd - divide(price_vnd * commission_bp, BP)
+
+
+ORDER_NEXT = {
+    OrderState.DRAFTED: frozenset({OrderState.SENT, OrderState.CANCELLED}),
+    OrderState.SENT: frozenset({OrderState.PARTLY_DELIVERED, OrderState.DELIVERED, OrderState.CANCELLED}),
+    OrderState.PARTLY_DELIVERED: frozenset({OrderState.PARTLY_DELIVERED, OrderState.DELIVERED, OrderState.CLOSED}),
+    OrderState.DELIVERED: frozenset({OrderState.DELIVERED, OrderState.CLOSED}),
+    OrderState.CLOSED: frozenset[OrderState](),
+    OrderState.CANCELLED: frozenset[OrderState](),
+}
+"""What can become of an order."""
+
+OPEN_ORDERS = frozenset(state for state, following in ORDER_NEXT.items() if OrderState.DELIVERED in following)
+"""Orders that goods may still come on."""
+
+
+def outstanding(ordered_milli: int, delivered_milli: int) -> int:
+    """How much of an order's line is still to come; nothing where more came than was ordered."""
+    return max(0, ordered_milli - delivered_milli)
+
+
+def state_after(lines: Iterable[tuple[int, int]]) -> OrderState:
+    """How far an order has come: of each line, how much was ordered and how much has come.
+
+    What came too much of one product does not stand for another that is missing.
+    """
+    lines = list(lines)
+    if not any(outstanding(*line) for line in lines):
+        return OrderState.DELIVERED
+    return OrderState.PARTLY_DELIVERED if any(delivered for _, delivered in lines) else OrderState.SENT
 
 
 NEXT = {

@@ -19,6 +19,7 @@ class Deed(StrEnum):
     REFUND = "refund"
     SEE_SALES = "see_sales"
     SEE_STOCK = "see_stock"
+    ORDER = "order"
     RECEIVE = "receive"
     SEND = "send"
     WRITE_OFF = "write_off"
@@ -44,6 +45,7 @@ MAY: dict[Deed, frozenset[Role]] = {
     Deed.REFUND: frozenset({_C, _M}),
     Deed.SEE_SALES: frozenset({_C, _M, _O, _A}),
     Deed.SEE_STOCK: frozenset({_C, _M, _O, _A}),
+    Deed.ORDER: frozenset({_M, _A}),
     Deed.RECEIVE: frozenset({_C, _M, _A}),
     Deed.SEND: frozenset({_M, _A}),
     Deed.WRITE_OFF: frozenset({_M, _A}),

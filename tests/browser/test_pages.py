@@ -254,10 +254,6 @@ def test_a_page_is_good_to_sit_in_front_of(
                 page.set_viewport_size({"width": width, "height": 800})
                 page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
                 page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
-                page.screenshot(
-                    path=f"/tmp/x/shots/tr-{name.replace(chr(32), chr(95))}-{language}-{scheme}-{width}.png",
-                    full_page=True,
-                )
                 _fits(page, f"{language}, {scheme}, {width} px")
                 if listened_to:
                     _axe_finds_nothing(page, f"{language}, {scheme}, {width} px")

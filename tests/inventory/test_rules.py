@@ -2,8 +2,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from pos.inventory.kinds import OrderState
 from pos.inventory.rules import (
+    OPEN_ORDERS,
+    ORDER_NEXT,
     ShelfLot,
+    Terms,
     delivery_number,
     draw,
     expired,
@@ -14,6 +18,8 @@ from pos.inventory.rules import (
     lot_code_fits,
     low,
     out_first,
+    settlement_price,
+    state_after,
     unidentified_lot_id,
 )
 from tests import cast
@@ -125,3 +131,62 @@ def test_everybody_agrees_which_lot_stands_for_unidentified_goods():
 @pytest.mark.parametrize(("milli", "words"), [(7000, "7"), (350, "0.35"), (1005, "1.005"), (0, "0")])
 def test_quantities_read_without_idle_zeros(milli, words):
     assert in_units(milli) == words
+
+
+@pytest.mark.parametrize(
+    ("price_vnd", "commission_bp", "gets_vnd"),
+    [
+        (450_000, 2500, 337_500),
+        (165_000, 1250, 144_375),
+        (99_999, 3333, 66_669),  # the commission is 33,329.67
+        (1001, 5000, 500),  # half a đồng is the shop's
+        (450_000, 0, 450_000),
+        (450_000, 10_000, 0),
+    ],
+)
+def test_the_producer_gets_the_price_less_the_commission(price_vnd, commission_bp, gets_vnd):
+    assert settlement_price(price_vnd, commission_bp) == gets_vnd
+
+
+@pytest.mark.parametrize(
+    ("lines", "state"),
+    [
+        ([(12, 0), (6, 0)], OrderState.SENT),
+        ([(12, 1), (6, 0)], OrderState.PARTLY_DELIVERED),
+        ([(12, 18), (6, 0)], OrderState.PARTLY_DELIVERED),
+        ([(12, 12), (6, 6)], OrderState.DELIVERED),
+        ([(12, 12), (6, 7)], OrderState.DELIVERED),
+    ],
+)
+def test_an_order_is_delivered_when_nothing_of_any_line_is_outstanding(lines, state):
+    assert state_after(lines) is state
+
+
+def test_every_state_of_an_order_has_its_way_on_and_closed_orders_have_none():
+    assert set(ORDER_NEXT) == set(OrderState)
+    assert {state for state, following in ORDER_NEXT.items() if not following} == {
+        OrderState.CLOSED,
+        OrderState.CANCELLED,
+    }
+    assert {OrderState.SENT, OrderState.PARTLY_DELIVERED, OrderState.DELIVERED} == OPEN_ORDERS
+
+
+@pytest.mark.parametrize(
+    ("terms", "fit"),
+    [
+        (Terms(), True),
+        (Terms(cost_vnd=250_000), True),
+        (Terms(consigned=True, settlement_price_vnd=0), True),
+        (Terms(consigned=True, commission_bp=2500), True),
+        (Terms(consigned=True), False),
+        (Terms(consigned=True, settlement_price_vnd=1, commission_bp=1), False),
+        (Terms(consigned=True, settlement_price_vnd=1, cost_vnd=1), False),
+        (Terms(consigned=True, commission_bp=10_001), False),
+        (Terms(consigned=True, commission_bp=-1), False),
+        (Terms(settlement_price_vnd=1), False),
+        (Terms(cost_vnd=-1), False),
+        (Terms(cost_vnd=10_000_000_001), False),
+    ],
+)
+def test_terms_say_whose_goods_they_are_and_one_price(terms, fit):
+    assert terms.fit is fit

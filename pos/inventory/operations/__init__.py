@@ -1,7 +1,8 @@
 """The verbs of stock: whatever writes places, lots, moves and levels."""
 
-from pos.inventory.operations.deliveries import DeliveredLine, receive_delivery
+from pos.inventory.operations.deliveries import DeliveredLine, DeliveryPapers, RefusedLine, receive_delivery
 from pos.inventory.operations.moves import Movement, post_moves
+from pos.inventory.operations.orders import OrderedLine, cancel_order, close_order, draft_order, send_order
 from pos.inventory.operations.places import ensure_places
 from pos.inventory.operations.returning import Return, give_back
 from pos.inventory.operations.taking import Allocation, Odd, Taken, Want, take
@@ -19,19 +20,26 @@ __all__ = [
     "Allocation",
     "Arrival",
     "DeliveredLine",
+    "DeliveryPapers",
     "Movement",
     "Odd",
+    "OrderedLine",
     "Papers",
+    "RefusedLine",
     "Return",
     "SentLine",
     "Taken",
     "Want",
+    "cancel_order",
+    "close_order",
+    "draft_order",
     "ensure_places",
     "give_back",
     "post_moves",
     "recall_transfer",
     "receive_delivery",
     "receive_transfer",
+    "send_order",
     "send_transfer",
     "take",
     "write_off",

@@ -9,12 +9,12 @@ from typing import Any
 
 from sqlalchemy import insert, select, tuple_
 
-from pos.base.amounts import MILLI
 from pos.base.clock import local_day
 from pos.base.database import db, insert_ignoring, new_id
 from pos.base.operations import record
 from pos.base.text import clean, clean_block
-from pos.catalogue.kinds import ProductKind, Unit
+from pos.catalogue import queries as catalogue
+from pos.catalogue.kinds import ProductKind
 from pos.catalogue.models import Product
 from pos.inventory.errors import (
     AlreadyExpired,
@@ -22,17 +22,29 @@ from pos.inventory.errors import (
     DeliveryDiffers,
     LotCodeNotFit,
     LotDiffers,
+    NoPriceForCommission,
     NotGoods,
     NothingDelivered,
     PriceNotFit,
     QuantityNotFit,
+    ReasonMissing,
 )
-from pos.inventory.kinds import Cause, PlaceKind
-from pos.inventory.models import Delivery, DeliveryLine, Lot, Place
+from pos.inventory.kinds import Cause, PlaceKind, RefusalReason
+from pos.inventory.models import Delivery, DeliveryLine, Lot, Place, Refusal
 from pos.inventory.operations.moves import Movement, post_moves
 from pos.inventory.operations.numbers import next_number
+from pos.inventory.operations.orders import hold_for_delivery, note_delivered
 from pos.inventory.operations.places import spots_of
-from pos.inventory.rules import MOST_MILLI, delivery_number, expired, last_day, lot_code, lot_code_fits
+from pos.inventory.rules import (
+    Terms,
+    delivery_number,
+    expired,
+    last_day,
+    lot_code,
+    lot_code_fits,
+    quantity_fits,
+    settlement_price,
+)
 
 _NATURE = ("owner_id", "settlement_price_vnd", "made_on", "expires_on")
 """What makes goods the same lot. What our own goods cost may differ from one delivery to the next."""
@@ -54,6 +66,32 @@ class DeliveredLine:
     """What the producer gets for one unit sold; only for consigned goods."""
     cost_vnd: int | None = None
     """What one unit cost; only for our own goods, where it is known."""
+    commission_bp: int | None = None
+    """Instead of the settlement price: the shop's share of the price of the day."""
+    announced_lot: str = ""
+    """The lot that the producer's paper says, where the goods say another."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedLine:
+    """Goods that the producer takes back at once, and why."""
+
+    product_id: uuid.UUID
+    quantity_milli: int
+    reason: RefusalReason
+    lot_code: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryPapers:
+    """What the note of a delivery says besides the goods."""
+
+    contract: str = ""
+    """Number and day of the contract that consigned goods stand here by."""
+    carrier: str = ""
+    vehicle: str = ""
+    note: str = ""
 
 
 def receive_delivery(
@@ -67,55 +105,83 @@ def receive_delivery(
     at: datetime,
     who: str,
     note: str = "",
+    papers: DeliveryPapers | None = None,
+    order_id: uuid.UUID | None = None,
+    refused: Sequence[RefusedLine] = (),
 ) -> str:
     """Take goods of a producer over onto an outlet's shelf, in lots with their dates and owner; the delivery's number.
 
     The same delivery sent again is the same delivery. A lot code that is there already means more of that lot, and only
-    fits with the same owner, price and dates.
+    fits with the same owner, price and dates. What comes on an order counts there, also what was not asked for; what is
+    refused is written down and moves nothing.
 
     Raises:
-        NothingDelivered: it has no line.
+        NothingDelivered: nothing came, and nothing was refused.
         QuantityNotFit: a quantity is zero, negative, huge, or part of a piece.
         NotGoods: a product is a service.
         LotCodeNotFit: a lot's code would not survive on a label.
         DatesContradict: goods would expire before they were made.
         AlreadyExpired: goods were past their date when they came.
-        PriceNotFit: consigned goods without a settlement price, or a price on our own.
+        PriceNotFit: consigned goods without a settlement price or commission, or one on our own.
+        NoPriceForCommission: there is a commission, and no price that it is a share of.
+        ReasonMissing: goods were refused for another reason, without saying which.
         LotDiffers: the lot is there with another owner, price or date.
         DeliveryDiffers: the same delivery was saved with other content.
-    Source: docs/rules/stock.md, "Goods that come in"
+        NoSuchOrder: there is no such order.
+        OrderOfAnother: the order is another outlet's, or to another producer.
+        OrderNotOpen: the order was not sent, or is closed or cancelled.
+    Source: docs/rules/stock.md, "Goods that come in"; docs/rules/orders.md
     """
-    if not lines:
+    if not lines and not refused:
         raise NothingDelivered()
     spots = spots_of([showroom_id])[showroom_id]
     # One delivery at a time for an outlet. No sale asks for its place for what producers bring, so nobody at a till
     # waits for this.
     db.session.execute(select(Place.id).where(Place.id == spots[PlaceKind.PRODUCER].id).with_for_update(key_share=True))
-    products = _products(lines)
+    products = _products([*lines, *refused])
     there = db.session.get(Delivery, delivery_id)
     if there is not None:
-        if not _same(there, showroom_id, producer_id, lines):
+        if not _same(there, showroom_id, producer_id, order_id, lines, refused):
             raise DeliveryDiffers(number=there.number)
         return there.number
+    order = hold_for_delivery(order_id, showroom_id, producer_id) if order_id else None
     counter, number = next_number(Delivery.number, partial(delivery_number, showroom_code))
+    shares = {line.product_id for line in lines if line.commission_bp is not None}
+    prices = catalogue.prices(shares, showroom_id, received_at)
     lots = [
-        _lot(line, products[line.product_id], producer_id, received_at, lot_code(showroom_code, counter, position))
+        _lot(line, products, prices, producer_id, received_at, lot_code(showroom_code, counter, position))
         for position, line in enumerate(lines, start=1)
     ]
+    for one in refused:
+        _check_refused(one, products[one.product_id])
     lot_ids = _open_lots(lots, products)
+    papers = papers or DeliveryPapers(note=note)
     db.session.execute(
         insert(Delivery).values(
-            id=delivery_id, number=number, showroom_id=showroom_id, producer_id=producer_id, note=clean_block(note),
-            received_at=received_at, booked_at=at, received_by=who,
+            id=delivery_id, number=number, showroom_id=showroom_id, producer_id=producer_id, order_id=order_id,
+            contract=clean(papers.contract), carrier=clean(papers.carrier), vehicle=clean(papers.vehicle),
+            note=clean_block(papers.note), received_at=received_at, booked_at=at, received_by=who,
         )
     )  # fmt: skip
-    db.session.execute(
-        insert(DeliveryLine),
-        [
-            {"delivery_id": delivery_id, "position": position, "lot_id": lot_id, "quantity_milli": line.quantity_milli}
-            for position, (line, lot_id) in enumerate(zip(lines, lot_ids, strict=True), start=1)
-        ],
-    )
+    if lines:
+        db.session.execute(
+            insert(DeliveryLine),
+            [
+                {"delivery_id": delivery_id, "position": position, "lot_id": lot_id,
+                 "quantity_milli": line.quantity_milli, "announced_lot": _announced(line)}
+                for position, (line, lot_id) in enumerate(zip(lines, lot_ids, strict=True), start=1)
+            ],
+        )  # fmt: skip
+    if refused:
+        db.session.execute(
+            insert(Refusal),
+            [
+                {"delivery_id": delivery_id, "position": position, "product_id": one.product_id,
+                 "quantity_milli": one.quantity_milli, "reason": one.reason, "lot_code": clean(one.lot_code),
+                 "note": clean(one.note)}
+                for position, one in enumerate(refused, start=1)
+            ],
+        )  # fmt: skip
     post_moves(
         [
             Movement(
@@ -126,24 +192,47 @@ def receive_delivery(
         ],
         at,
     )  # fmt: skip
-    record("delivery_received", "delivery", delivery_id, who=who, at=at, number=number, lines=len(lines))
+    if order is not None:
+        note_delivered(order, [(line.product_id, line.quantity_milli) for line in lines])
+    told = {"refused": len(refused)} if refused else {}
+    record("delivery_received", "delivery", delivery_id, who=who, at=at, number=number, lines=len(lines), **told)
     return number
 
 
-def _products(lines: Sequence[DeliveredLine]) -> dict[uuid.UUID, Product]:
+def _announced(line: DeliveredLine) -> str:
+    """The lot on the producer's paper, unless it is that of the goods."""
+    announced = clean(line.announced_lot)
+    return "" if announced == clean(line.lot_code) else announced
+
+
+def _check_refused(line: RefusedLine, product: Product) -> None:
+    if product.kind is not ProductKind.GOODS:
+        raise NotGoods(product=product.name_vi)
+    if not quantity_fits(line.quantity_milli, product.unit):
+        raise QuantityNotFit(product=product.name_vi)
+    if line.reason is RefusalReason.OTHER and not clean(line.note):
+        raise ReasonMissing(product=product.name_vi)
+
+
+def _products(lines: Sequence[DeliveredLine | RefusedLine]) -> dict[uuid.UUID, Product]:
     found = db.session.scalars(select(Product).where(Product.id.in_({line.product_id for line in lines}))).all()
     return {product.id: product for product in found}
 
 
 def _lot(
-    line: DeliveredLine, product: Product, producer_id: uuid.UUID, received_at: datetime, given_code: str
+    line: DeliveredLine,
+    products: Mapping[uuid.UUID, Product],
+    prices: Mapping[uuid.UUID, int],
+    producer_id: uuid.UUID,
+    received_at: datetime,
+    given_code: str,
 ) -> dict[str, Any]:
     """The lot that a line describes, checked, not yet on the books."""
+    product = products[line.product_id]
     name = product.name_vi
     if product.kind is not ProductKind.GOODS:
         raise NotGoods(product=name)
-    whole = product.unit is not Unit.PIECE or line.quantity_milli % MILLI == 0
-    if not (0 < line.quantity_milli <= MOST_MILLI and whole):
+    if not quantity_fits(line.quantity_milli, product.unit):
         raise QuantityNotFit(product=name)
     code = clean(line.lot_code) or given_code
     if not lot_code_fits(code):
@@ -153,13 +242,17 @@ def _lot(
         raise DatesContradict(product=name)
     if expired(expires_on, local_day(received_at)):
         raise AlreadyExpired(product=name)
-    price, cost = line.settlement_price_vnd, line.cost_vnd
-    if line.consigned != (price is not None) or (line.consigned and cost is not None) or min(price or 0, cost or 0) < 0:
+    if not Terms(line.consigned, line.settlement_price_vnd, line.commission_bp, line.cost_vnd).fit:
         raise PriceNotFit(product=name)
+    gets_vnd = line.settlement_price_vnd
+    if line.commission_bp is not None:
+        if product.id not in prices:
+            raise NoPriceForCommission(product=name)
+        gets_vnd = settlement_price(prices[product.id], line.commission_bp)
     return {
         "id": new_id(), "product_id": product.id, "code": code, "owner_id": producer_id if line.consigned else None,
-        "settlement_price_vnd": price, "cost_vnd": cost, "made_on": line.made_on, "expires_on": expires_on,
-        "unidentified": False, "opened_at": received_at,
+        "settlement_price_vnd": gets_vnd, "commission_bp": line.commission_bp, "cost_vnd": line.cost_vnd,
+        "made_on": line.made_on, "expires_on": expires_on, "unidentified": False, "opened_at": received_at,
     }  # fmt: skip
 
 
@@ -177,19 +270,32 @@ def _open_lots(wanted: Sequence[dict[str, Any]], products: Mapping[uuid.UUID, Pr
     return [there[lot["product_id"], lot["code"]].id for lot in wanted]
 
 
-def _same(there: Delivery, showroom_id: uuid.UUID, producer_id: uuid.UUID, lines: Sequence[DeliveredLine]) -> bool:
+def _same(
+    there: Delivery,
+    showroom_id: uuid.UUID,
+    producer_id: uuid.UUID,
+    order_id: uuid.UUID | None,
+    lines: Sequence[DeliveredLine],
+    refused: Sequence[RefusedLine],
+) -> bool:
     kept = db.session.execute(
         select(Lot.product_id, Lot.code, DeliveryLine.quantity_milli)
         .join(Lot, Lot.id == DeliveryLine.lot_id)
         .where(DeliveryLine.delivery_id == there.id)
         .order_by(DeliveryLine.position)
     ).all()
+    sent_back = db.session.execute(
+        select(Refusal.product_id, Refusal.quantity_milli, Refusal.reason)
+        .where(Refusal.delivery_id == there.id)
+        .order_by(Refusal.position)
+    )
     return (
-        (there.showroom_id, there.producer_id) == (showroom_id, producer_id)
+        (there.showroom_id, there.producer_id, there.order_id) == (showroom_id, producer_id, order_id)
         and len(kept) == len(lines)
         and all(
             (row.product_id, row.quantity_milli) == (line.product_id, line.quantity_milli)
             and clean(line.lot_code) in {"", row.code}
             for row, line in zip(kept, lines, strict=True)
         )
+        and [tuple(row) for row in sent_back] == [(one.product_id, one.quantity_milli, one.reason) for one in refused]
     )
