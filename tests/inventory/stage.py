@@ -2,7 +2,7 @@
 
 import logging
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -82,20 +82,27 @@ def assert_levels_are_the_sum_of_moves() -> None:
 def counted() -> Iterator[list[str]]:
     """The statements that reach the database meanwhile."""
     statements: list[str] = []
+    with before_each_statement(statements.append):
+        yield statements
+
+
+@contextmanager
+def before_each_statement(do: Callable[[str], object]) -> Iterator[None]:
+    """Call this with each statement that is about to reach the database."""
 
     def note(_connection, _cursor, statement, _parameters, _context, _many):  # type: ignore[no-untyped-def]
-        statements.append(statement)
+        do(statement)
 
     class Prepared(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            statements.append(record.getMessage())
+            do(record.getMessage())
 
     handler, level_before = Prepared(), prepared.log.level
     event.listen(db.engine, "before_cursor_execute", note)
     prepared.log.addHandler(handler)
     prepared.log.setLevel(logging.DEBUG)
     try:
-        yield statements
+        yield
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
         prepared.log.removeHandler(handler)

@@ -1,0 +1,148 @@
+"""The power goes out in the middle of a verb: then it happened whole or not at all, and the next try does it once.
+
+A process of its own does the verb and kills itself before one of its statements. What the books hold afterwards is read
+from every table.
+"""
+
+import hashlib
+import os
+import signal
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, select
+
+from pos.base.database import db, transaction
+from pos.inventory.kinds import Difference, WriteOffReason
+from pos.inventory.operations import Arrival, SentLine, recall_transfer, receive_transfer, send_transfer, write_off
+from tests import cast
+from tests.inventory.stage import before_each_statement, deliver, lot_id
+from tests.sales import stage
+
+LATER = cast.NOW + timedelta(hours=1)
+SALE, REFUND, TRANSFER, DELIVERY = (cast.same_id(f"{deed} that breaks off") for deed in ("a", "b", "c", "d"))
+
+
+def digest() -> str:
+    """What stands in all tables, in one word."""
+    db.session.remove()
+    told = hashlib.sha256()
+    with db.engine.connect() as connection:
+        for table in db.metadata.sorted_tables:
+            for row in sorted(map(repr, connection.execute(select(table)))):
+                told.update(f"{table.name} {row}\n".encode())
+    return told.hexdigest()
+
+
+def dies(verb: Callable[[], object], before: int | None) -> int:
+    """Let another process do this and die before its statement of this number, or before it commits; how many it sent."""
+    db.session.remove()
+    db.engine.dispose()
+    ear, mouth = os.pipe()
+    child = os.fork()
+    if child == 0:
+        _die(verb, before, mouth)
+    os.close(mouth)
+    with os.fdopen(ear) as told:
+        sent = len(told.read())
+    _, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status), "it lived"
+    assert os.WTERMSIG(status) == signal.SIGKILL
+    return sent
+
+
+def _die(verb: Callable[[], object], before: int | None, mouth: int) -> None:
+    sent = 0
+
+    def count(_: str) -> None:
+        nonlocal sent
+        sent += 1
+        os.write(mouth, b".")
+        if sent == before:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    try:
+        event.listen(db.engine, "commit", lambda _: os.kill(os.getpid(), signal.SIGKILL))
+        with before_each_statement(count):
+            verb()
+    finally:
+        os._exit(1)
+
+
+def delivers() -> None:
+    deliver(cast.BOWL, 4, "B1", at=LATER, delivery=DELIVERY)
+
+
+def sells() -> None:
+    stage.sell(stage.basket(stage.line(pieces=6), stage.line("SP0003"), number="BT01-1A-900001"), SALE, at=LATER)
+
+
+def takes_back() -> None:
+    coming = stage.coming(1, 6, 2_700_000)
+    stage.pay_back(stage.returned(SALE, coming, number="BT01-1A-900002"), REFUND, at=LATER)
+
+
+def writes_off() -> None:
+    with transaction():
+        write_off(
+            cast.BT01, lot_id(cast.TEAPOT, "A1"), 2000, WriteOffReason.BROKEN,
+            write_off_id=cast.same_id("a write-off"), at=LATER, who="minh",
+        )  # fmt: skip
+
+
+def sends() -> None:
+    lines = [SentLine(lot_id(cast.TEAPOT, "A1"), 3000), SentLine(lot_id(cast.TEA, "T1"), 1000)]
+    with transaction():
+        send_transfer(cast.BT01, cast.HK01, lines, transfer_id=TRANSFER, from_code="BT01", at=LATER, who="minh")
+
+
+def receives() -> None:
+    arrivals = [
+        Arrival(lot_id(cast.TEAPOT, "A1"), 2000, Difference.BROKEN),
+        Arrival(lot_id(cast.TEA, "T1"), 2000, Difference.MORE_CAME),
+    ]
+    with transaction():
+        receive_transfer(TRANSFER, arrivals, received_at=LATER, at=LATER, who="tu")
+
+
+def recalls() -> None:
+    with transaction():
+        recall_transfer(TRANSFER, at=LATER, who="minh")
+
+
+VERBS: list[tuple[Callable[[], object], list[Callable[[], object]]]] = [
+    (delivers, []),
+    (sells, []),
+    (takes_back, [sells]),
+    (writes_off, []),
+    (sends, []),
+    (receives, [sends]),
+    (recalls, [sends]),
+]
+"""Each verb, and what goes before it."""
+
+
+@pytest.mark.parametrize(("verb", "first"), VERBS, ids=[verb.__name__ for verb, _ in VERBS])
+def test_a_verb_that_is_killed_leaves_nothing_of_itself(
+    app: Flask, verb: Callable[[], object], first: list[Callable[[], object]]
+) -> None:
+    deliver(cast.TEAPOT, 5, "A1")
+    deliver(cast.TEAPOT, 3, "A2", consigned=True, settlement_price_vnd=300_000)
+    deliver(cast.TEA, 3, "T1", producer=cast.TEA_HOUSE)
+    stage.open_the_shift()
+    for deed in first:
+        deed()
+    before = digest()
+    statements = dies(verb, None)
+    assert statements > 3
+    assert digest() == before, "killed before its commit"
+    for point in sorted({2, statements // 2, statements}):
+        assert dies(verb, point) == point
+        assert digest() == before, f"killed before statement {point} of {statements}"
+    verb()
+    done = digest()
+    assert done != before
+    verb()
+    assert digest() == done, "the next try is the same deed"
