@@ -23,6 +23,7 @@ FLOORS = (
     {"inventory"},
     {"labels"},
     {"sales"},
+    {"settlement"},
     {"till", "verify"},
     {"home"},
     {"demo"},

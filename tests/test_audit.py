@@ -23,6 +23,7 @@ from pos.sales.models import (
     Quarantined,
     Refund,
     RefundLine,
+    RefundLineLot,
     RefundTender,
     Sale,
     SaleLine,
@@ -231,6 +232,7 @@ def below_zero(books: Connection) -> None:
 
 def without_sale(books: Connection) -> None:
     """The sale with all that hangs on it is gone; only the journal remembers."""
+    books.execute(delete(RefundLineLot))
     for table in (Tender, SaleLineLot, SaleLine):
         books.execute(delete(table).where(table.sale_id != BY_PROGRAM))
     books.execute(delete(RefundTender))
@@ -242,7 +244,7 @@ def without_sale(books: Connection) -> None:
 DAMAGES: dict[str, tuple[int, Callable[[Connection], Any]]] = {
     # 1. A finished sale is on the books exactly once.
     "a sale is gone": (1, without_sale),
-    "a refund is gone": (1, run(delete(RefundTender), delete(RefundLine), delete(Refund))),
+    "a refund is gone": (1, run(delete(RefundTender), delete(RefundLineLot), delete(RefundLine), delete(Refund))),
     "a sale no till made": (
         1,
         run(

@@ -151,9 +151,15 @@ def upgrade() -> None:
         sa.Column("commune_code", sa.String(length=5), nullable=True),
         sa.Column("address", sa.String(length=200), nullable=False),
         sa.Column("phone", sa.String(length=20), nullable=False),
+        sa.Column("bank_bin", sa.String(length=6), nullable=True),
+        sa.Column("bank_account", sa.String(length=19), nullable=True),
+        sa.Column("bank_account_name", sa.String(length=120), nullable=False),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("search_key", sa.String(length=400), nullable=False),
         sa.Column("sort_key", sa.String(length=600), nullable=False),
+        sa.CheckConstraint(
+            "(bank_bin IS NULL) = (bank_account IS NULL)", name=op.f("ck_producer_bank_account_is_whole")
+        ),
         sa.ForeignKeyConstraint(["commune_code"], ["commune.code"], name=op.f("fk_producer_commune_code")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_producer")),
         sa.UniqueConstraint("code", name=op.f("uq_producer_code")),
@@ -1384,7 +1390,11 @@ def upgrade() -> None:
         sa.Column("owner_id", sa.Uuid(), nullable=True),
         sa.Column("settlement_price_vnd", sa.BigInteger(), nullable=True),
         sa.Column("returned_milli", sa.BigInteger(), nullable=False),
+        sa.Column("settled_in", sa.Uuid(), nullable=True),
         sa.CheckConstraint("quantity_milli > 0", name=op.f("ck_sale_line_lot_takes_something")),
+        sa.CheckConstraint(
+            "settled_in IS NULL OR owner_id IS NOT NULL", name=op.f("ck_sale_line_lot_only_consigned_goods_are_settled")
+        ),
         sa.CheckConstraint(
             "returned_milli BETWEEN 0 AND quantity_milli", name=op.f("ck_sale_line_lot_nothing_returns_twice")
         ),
@@ -1396,7 +1406,177 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sale_id", "line", "lot_id", name=op.f("pk_sale_line_lot")),
     )
     with op.batch_alter_table("sale_line_lot", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_sale_line_lot_owner_id"), ["owner_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_sale_line_lot_owner_id"),
+            ["owner_id"],
+            unique=False,
+            sqlite_where=sa.text("owner_id IS NOT NULL AND settled_in IS NULL"),
+            postgresql_where=sa.text("owner_id IS NOT NULL AND settled_in IS NULL"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_sale_line_lot_settled_in"),
+            ["settled_in"],
+            unique=False,
+            sqlite_where=sa.text("settled_in IS NOT NULL"),
+            postgresql_where=sa.text("settled_in IS NOT NULL"),
+        )
+
+    op.create_table(
+        "return_note",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=24), nullable=False),
+        sa.Column("showroom_id", sa.Uuid(), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), nullable=False),
+        sa.Column("carrier", sa.String(length=120), nullable=False),
+        sa.Column("vehicle", sa.String(length=80), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(["owner_id"], ["producer.id"], name=op.f("fk_return_note_owner_id")),
+        sa.ForeignKeyConstraint(["showroom_id"], ["showroom.id"], name=op.f("fk_return_note_showroom_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_return_note")),
+        sa.UniqueConstraint("number", name=op.f("uq_return_note_number")),
+    )
+    with op.batch_alter_table("return_note", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_return_note_owner_id"), ["owner_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_return_note_showroom_id_return_note_at"), ["showroom_id", "at"], unique=False
+        )
+
+    op.create_table(
+        "settlement",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=24), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), nullable=False),
+        sa.Column("counter", sa.Integer(), nullable=False),
+        sa.Column("showroom_id", sa.Uuid(), nullable=True),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("until", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("goods_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("losses_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("amount_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=80), nullable=False),
+        sa.Column("paid_on", sa.Date(), nullable=True),
+        sa.Column("paid_reference", sa.String(length=80), nullable=False),
+        sa.Column("paid_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("paid_by", sa.String(length=80), nullable=True),
+        sa.CheckConstraint(
+            "(paid_on IS NULL) = (paid_by IS NULL) AND (paid_on IS NULL) = (paid_at IS NULL)",
+            name=op.f("ck_settlement_paid_whole"),
+        ),
+        sa.CheckConstraint("amount_vnd = goods_vnd + losses_vnd", name=op.f("ck_settlement_sum")),
+        sa.CheckConstraint("amount_vnd >= 0", name=op.f("ck_settlement_nobody_pays_less_than_nothing")),
+        sa.CheckConstraint("since IS NULL OR since < until", name=op.f("ck_settlement_period")),
+        sa.ForeignKeyConstraint(["owner_id"], ["producer.id"], name=op.f("fk_settlement_owner_id")),
+        sa.ForeignKeyConstraint(["showroom_id"], ["showroom.id"], name=op.f("fk_settlement_showroom_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_settlement")),
+        sa.UniqueConstraint("number", name=op.f("uq_settlement_number")),
+        sa.UniqueConstraint("owner_id", "counter", name=op.f("uq_settlement_owner_id_counter")),
+    )
+    with op.batch_alter_table("settlement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_settlement_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_settlement_showroom_id"), ["showroom_id"], unique=False)
+
+    op.create_table(
+        "return_note_line",
+        sa.Column("return_note_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity_milli", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("quantity_milli > 0", name=op.f("ck_return_note_line_returns_something")),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_return_note_line_lot_id")),
+        sa.ForeignKeyConstraint(
+            ["return_note_id"], ["return_note.id"], name=op.f("fk_return_note_line_return_note_id")
+        ),
+        sa.PrimaryKeyConstraint("return_note_id", "position", name=op.f("pk_return_note_line")),
+        sa.UniqueConstraint("return_note_id", "lot_id", name=op.f("uq_return_note_line_return_note_id_lot_id")),
+    )
+    with op.batch_alter_table("return_note_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_return_note_line_lot_id"), ["lot_id"], unique=False)
+
+    op.create_table(
+        "settled_loss",
+        sa.Column("move_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("settlement_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "loss",
+            sa.Enum(
+                "broken",
+                "expired",
+                "stolen",
+                "sample",
+                "other",
+                "on_the_way",
+                "came_back_damaged",
+                "counted_less",
+                name="loss",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("quantity_milli", sa.BigInteger(), nullable=False),
+        sa.Column("value_vnd", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["move_id"], ["move.id"], name=op.f("fk_settled_loss_move_id")),
+        sa.ForeignKeyConstraint(["settlement_id"], ["settlement.id"], name=op.f("fk_settled_loss_settlement_id")),
+        sa.PrimaryKeyConstraint("move_id", name=op.f("pk_settled_loss")),
+    )
+    with op.batch_alter_table("settled_loss", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_settled_loss_settlement_id"), ["settlement_id"], unique=False)
+
+    op.create_table(
+        "refund_line_lot",
+        sa.Column("refund_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("sale_id", sa.Uuid(), nullable=False),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("quantity_milli", sa.BigInteger(), nullable=False),
+        sa.Column("owner_id", sa.Uuid(), nullable=True),
+        sa.Column("owner_vnd", sa.BigInteger(), nullable=True),
+        sa.Column("settled_in", sa.Uuid(), nullable=True),
+        sa.CheckConstraint(
+            "(owner_id IS NULL) = (owner_vnd IS NULL)",
+            name=op.f("ck_refund_line_lot_consigned_goods_change_what_is_owed"),
+        ),
+        sa.CheckConstraint("quantity_milli > 0", name=op.f("ck_refund_line_lot_returns_something")),
+        sa.CheckConstraint(
+            "settled_in IS NULL OR owner_id IS NOT NULL",
+            name=op.f("ck_refund_line_lot_only_consigned_goods_are_settled"),
+        ),
+        sa.ForeignKeyConstraint(["owner_id"], ["producer.id"], name=op.f("fk_refund_line_lot_owner_id")),
+        sa.ForeignKeyConstraint(
+            ["refund_id", "position"],
+            ["refund_line.refund_id", "refund_line.position"],
+            name=op.f("fk_refund_line_lot_refund_id_position"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["sale_id", "line", "lot_id"],
+            ["sale_line_lot.sale_id", "sale_line_lot.line", "sale_line_lot.lot_id"],
+            name=op.f("fk_refund_line_lot_sale_id_line_lot_id"),
+        ),
+        sa.PrimaryKeyConstraint("refund_id", "position", "lot_id", name=op.f("pk_refund_line_lot")),
+    )
+    with op.batch_alter_table("refund_line_lot", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_refund_line_lot_owner_id"),
+            ["owner_id"],
+            unique=False,
+            sqlite_where=sa.text("owner_id IS NOT NULL AND settled_in IS NULL"),
+            postgresql_where=sa.text("owner_id IS NOT NULL AND settled_in IS NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_refund_line_lot_sale_id"), ["sale_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_refund_line_lot_settled_in"),
+            ["settled_in"],
+            unique=False,
+            sqlite_where=sa.text("settled_in IS NOT NULL"),
+            postgresql_where=sa.text("settled_in IS NOT NULL"),
+        )
 
     bind = op.get_bind()
     for table in INSERT_ONLY:
@@ -1405,8 +1585,50 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("refund_line_lot", schema=None) as batch_op:
+        batch_op.drop_index(
+            batch_op.f("ix_refund_line_lot_settled_in"),
+            sqlite_where=sa.text("settled_in IS NOT NULL"),
+            postgresql_where=sa.text("settled_in IS NOT NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_refund_line_lot_sale_id"))
+        batch_op.drop_index(
+            batch_op.f("ix_refund_line_lot_owner_id"),
+            sqlite_where=sa.text("owner_id IS NOT NULL AND settled_in IS NULL"),
+            postgresql_where=sa.text("owner_id IS NOT NULL AND settled_in IS NULL"),
+        )
+
+    op.drop_table("refund_line_lot")
+    with op.batch_alter_table("settled_loss", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_settled_loss_settlement_id"))
+
+    op.drop_table("settled_loss")
+    with op.batch_alter_table("return_note_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_return_note_line_lot_id"))
+
+    op.drop_table("return_note_line")
+    with op.batch_alter_table("settlement", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_settlement_showroom_id"))
+        batch_op.drop_index(batch_op.f("ix_settlement_at"))
+
+    op.drop_table("settlement")
+    with op.batch_alter_table("return_note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_return_note_showroom_id_return_note_at"))
+        batch_op.drop_index(batch_op.f("ix_return_note_owner_id"))
+
+    op.drop_table("return_note")
+
     with op.batch_alter_table("sale_line_lot", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_sale_line_lot_owner_id"))
+        batch_op.drop_index(
+            batch_op.f("ix_sale_line_lot_settled_in"),
+            sqlite_where=sa.text("settled_in IS NOT NULL"),
+            postgresql_where=sa.text("settled_in IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            batch_op.f("ix_sale_line_lot_owner_id"),
+            sqlite_where=sa.text("owner_id IS NOT NULL AND settled_in IS NULL"),
+            postgresql_where=sa.text("owner_id IS NOT NULL AND settled_in IS NULL"),
+        )
 
     op.drop_table("sale_line_lot")
     op.drop_table("refund_tender")

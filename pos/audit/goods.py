@@ -15,12 +15,14 @@ from pos.inventory.models import (
     Move,
     OrderLine,
     Place,
+    ReturnNoteLine,
     Transfer,
     TransferLine,
     WriteOff,
 )
 from pos.sales.models import (
     RefundLine,
+    RefundLineLot,
     SaleLine,
     SaleLineLot,
 )
@@ -76,7 +78,7 @@ def stock_is_its_moves() -> Verdict:
 
 
 def _goods_went_as_written(verdict: Verdict) -> None:
-    """What sales, refunds, deliveries and write-offs say is what was moved for them, no less and no more."""
+    """What sales, refunds, deliveries, return notes and write-offs say is what was moved for them, no less and no more."""
     taken = (
         select(SaleLineLot.sale_id, SaleLineLot.line, func.sum(SaleLineLot.quantity_milli).label("quantity"))
         .group_by(SaleLineLot.sale_id, SaleLineLot.line)
@@ -92,19 +94,25 @@ def _goods_went_as_written(verdict: Verdict) -> None:
         )
     ):
         verdict.add(f"sale {row.sale_id} line {row.line} took other goods than it sold")
-    # A refund's lots are those of its sale's lines; which of them, only its moves say. So it is held to its product.
     returned = (
         select(RefundLine.refund_id, SaleLine.product_id, RefundLine.quantity_milli)
         .join(SaleLine, and_(SaleLine.sale_id == RefundLine.sale_id, SaleLine.line == RefundLine.line))
         .join(Product, Product.id == SaleLine.product_id)
         .where(Product.kind == ProductKind.GOODS)
     )
+    of_lots = select(RefundLineLot.refund_id, RefundLineLot.lot_id, RefundLineLot.quantity_milli)
     for cause, papers, of in (
         ("sale", select(SaleLineLot.sale_id, SaleLineLot.lot_id, SaleLineLot.quantity_milli), Move.lot_id),
         ("refund", returned, Lot.product_id),
+        ("refund", of_lots, Move.lot_id),
         (
             Cause.DELIVERY,
             select(DeliveryLine.delivery_id, DeliveryLine.lot_id, DeliveryLine.quantity_milli),
+            Move.lot_id,
+        ),
+        (
+            Cause.GOING_HOME,
+            select(ReturnNoteLine.return_note_id, ReturnNoteLine.lot_id, ReturnNoteLine.quantity_milli),
             Move.lot_id,
         ),
         (Cause.WRITE_OFF, select(WriteOff.id, WriteOff.lot_id, WriteOff.quantity_milli), Move.lot_id),

@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from sqlalchemy import func, or_, select
 
+from pos.audit.owed import owners_get_their_due
 from pos.audit.verdicts import PAGE, Verdict, count
 from pos.base.database import db
 from pos.review.models import ReviewItem
@@ -251,4 +252,5 @@ def nothing_refunded_twice() -> Verdict:
         )
     ):
         verdict.add(f"sale {row.sale_id} line {row.line}: a lot got back more than it gave")
+    owners_get_their_due(verdict)
     return verdict

@@ -31,6 +31,7 @@ class Producer(Model):
     """Who makes a product: the holder of its certificate, and the owner of goods left on consignment."""
 
     __tablename__ = "producer"
+    __table_args__ = (CheckConstraint("(bank_bin IS NULL) = (bank_account IS NULL)", name="bank_account_is_whole"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     code: Mapped[str] = mapped_column(String(12), unique=True)
@@ -40,6 +41,10 @@ class Producer(Model):
     """None for makers of other provinces; ``address`` then says which."""
     address: Mapped[str] = mapped_column(String(200), default="")
     phone: Mapped[str] = mapped_column(String(20), default="")
+    bank_bin: Mapped[str | None] = mapped_column(String(6))
+    """Where they are paid for goods sold on consignment."""
+    bank_account: Mapped[str | None] = mapped_column(String(19))
+    bank_account_name: Mapped[str] = mapped_column(String(120), default="")
     is_demo: Mapped[bool] = mapped_column(default=False)
     search_key: Mapped[str] = mapped_column(String(400))
     sort_key: Mapped[str] = mapped_column(String(600))

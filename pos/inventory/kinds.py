@@ -31,6 +31,8 @@ class Cause(StrEnum):
     DELIVERY = "delivery"
     WRITE_OFF = "write_off"
     TRANSFER = "transfer"
+    GOING_HOME = "going_home"
+    """Consigned goods that go back to their owner."""
 
 
 class OrderState(StrEnum):

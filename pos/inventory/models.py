@@ -282,4 +282,37 @@ class WriteOff(Model):
     who: Mapped[str] = mapped_column(String(80))
 
 
+class ReturnNote(Model):
+    """Consigned goods that nobody bought and that went home to the producer whose they are."""
+
+    __tablename__ = "return_note"
+    __table_args__ = (Index(None, "showroom_id", "at"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    number: Mapped[str] = mapped_column(String(24), unique=True)
+    showroom_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("showroom.id"))
+    owner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("producer.id"), index=True)
+    carrier: Mapped[str] = mapped_column(String(120), default="")
+    """Who fetches them, or takes them there."""
+    vehicle: Mapped[str] = mapped_column(String(80), default="")
+    note: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime] = mapped_column(Moment)
+    who: Mapped[str] = mapped_column(String(80))
+
+
+class ReturnNoteLine(Model):
+    """One lot of a return note."""
+
+    __tablename__ = "return_note_line"
+    __table_args__ = (
+        UniqueConstraint("return_note_id", "lot_id"),
+        CheckConstraint("quantity_milli > 0", name="returns_something"),
+    )
+
+    return_note_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("return_note.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    lot_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("lot.id"), index=True)
+    quantity_milli: Mapped[int] = mapped_column(Amount)
+
+
 forbid_changes(Move.__table__)

@@ -20,6 +20,18 @@ from pos.base.database import Amount, Model, Moment, enum_column, new_id
 from pos.sales.kinds import ApprovalKind, Condition, LossCause, Origin, TenderMethod
 
 
+def _found_until_settled() -> tuple[Index, Index]:
+    """Indexes for what is owed to owners: those hold open rows alone, these what a settlement closed.
+
+    However many years of sales there are, what is owed now is found in the few rows that nobody has settled.
+    """
+    is_open, is_closed = text("owner_id IS NOT NULL AND settled_in IS NULL"), text("settled_in IS NOT NULL")
+    return (
+        Index(None, "owner_id", sqlite_where=is_open, postgresql_where=is_open),
+        Index(None, "settled_in", sqlite_where=is_closed, postgresql_where=is_closed),
+    )
+
+
 class Shift(Model):
     """A cashier's time at a till with a drawer: opened with a float, closed with a count.
 
@@ -126,15 +138,19 @@ class SaleLineLot(Model):
         ForeignKeyConstraint(["sale_id", "line"], ["sale_line.sale_id", "sale_line.line"]),
         CheckConstraint("quantity_milli > 0", name="takes_something"),
         CheckConstraint("returned_milli BETWEEN 0 AND quantity_milli", name="nothing_returns_twice"),
+        CheckConstraint("settled_in IS NULL OR owner_id IS NOT NULL", name="only_consigned_goods_are_settled"),
+        *_found_until_settled(),
     )
 
     sale_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     line: Mapped[int] = mapped_column(primary_key=True)
     lot_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("lot.id"), primary_key=True)
     quantity_milli: Mapped[int] = mapped_column(Amount)
-    owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("producer.id"), index=True)
+    owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("producer.id"))
     settlement_price_vnd: Mapped[int | None] = mapped_column(Amount)
     returned_milli: Mapped[int] = mapped_column(Amount, default=0)
+    settled_in: Mapped[uuid.UUID | None]
+    """What closed the account of this with its owner; the room that knows it is above. None: still open."""
 
 
 class Tender(Model):
@@ -201,6 +217,34 @@ class RefundLine(Model):
     amount_vnd: Mapped[int] = mapped_column(Amount)
     vat_vnd: Mapped[int] = mapped_column(Amount)
     condition: Mapped[Condition] = mapped_column(enum_column(Condition))
+
+
+class RefundLineLot(Model):
+    """Which lots the goods of a refund line had come from, and how much less their owner gets because they came back."""
+
+    __tablename__ = "refund_line_lot"
+    __table_args__ = (
+        ForeignKeyConstraint(["refund_id", "position"], ["refund_line.refund_id", "refund_line.position"]),
+        ForeignKeyConstraint(
+            ["sale_id", "line", "lot_id"], ["sale_line_lot.sale_id", "sale_line_lot.line", "sale_line_lot.lot_id"]
+        ),
+        CheckConstraint("quantity_milli > 0", name="returns_something"),
+        CheckConstraint("(owner_id IS NULL) = (owner_vnd IS NULL)", name="consigned_goods_change_what_is_owed"),
+        CheckConstraint("settled_in IS NULL OR owner_id IS NOT NULL", name="only_consigned_goods_are_settled"),
+        Index(None, "sale_id"),
+        *_found_until_settled(),
+    )
+
+    refund_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    lot_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    sale_id: Mapped[uuid.UUID]
+    line: Mapped[int]
+    quantity_milli: Mapped[int] = mapped_column(Amount)
+    owner_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("producer.id"))
+    owner_vnd: Mapped[int | None] = mapped_column(Amount)
+    """How much less the owner gets. Cumulative, so that the parts of a line sum to what was owed for it."""
+    settled_in: Mapped[uuid.UUID | None]
 
 
 class RefundTender(Model):

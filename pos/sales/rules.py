@@ -211,6 +211,24 @@ def refund_amount(net_vnd: int, sold_milli: int, returned_milli: int, refunded_v
     return divide(net_vnd * returned_milli, sold_milli) - refunded_vnd
 
 
+def owed_for(settlement_price_vnd: int, quantity_milli: int) -> int:
+    """What the owner of consigned goods gets for a quantity of a lot that one line of a sale took.
+
+    Source: docs/rules/settlement.md, "What is owed"
+    """
+    return divide(settlement_price_vnd * quantity_milli, MILLI)
+
+
+def owed_less(settlement_price_vnd: int, sold_milli: int, returned_milli: int, more_milli: int) -> int:
+    """How much less the owner gets when, of what was sold and partly came back, this much more comes back.
+
+    Cumulative, so that what is left to the owner is always what is owed for the quantity that stayed sold.
+    Source: docs/rules/settlement.md, "What came back"
+    """
+    stayed_milli = sold_milli - returned_milli
+    return owed_for(settlement_price_vnd, stayed_milli) - owed_for(settlement_price_vnd, stayed_milli - more_milli)
+
+
 def exchange_parts(returned_vnd: int, total_vnd: int) -> list[int]:
     """What of new goods those that came back pay for, what is still to be paid for them, what goes back to the customer.
 

@@ -13,7 +13,7 @@ from tests.inventory.stage import counted, deliver
 from tests.sales.stage import basket, coming, desk, entry, line, open_the_shift, report, returned, sell
 
 MOST_A_SALE = 16
-MOST_A_REFUND = 20
+MOST_A_REFUND = 21
 
 
 @pytest.fixture(autouse=True)

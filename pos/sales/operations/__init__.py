@@ -16,11 +16,12 @@ from pos.sales.operations.numbers import skip_api_numbers
 from pos.sales.operations.quarantine import quarantine
 from pos.sales.operations.refunding import book_refunds, give_money_back, hold_lines
 from pos.sales.operations.selling import book_sales, sell
+from pos.sales.operations.settling import close_owed
 from pos.sales.operations.shifts import close_shift, drawer_move, open_shift
 
 __all__ = [
-    "Booking", "Coming", "Desk", "Entry", "book", "book_refunds", "book_sales", "close_shift", "drawer_move",
-    "open_shift", "quarantine", "refund", "skip_api_numbers",
+    "Booking", "Coming", "Desk", "Entry", "book", "book_refunds", "book_sales", "close_owed", "close_shift",
+    "drawer_move", "open_shift", "quarantine", "refund", "skip_api_numbers",
 ]  # fmt: skip
 
 

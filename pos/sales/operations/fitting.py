@@ -12,9 +12,9 @@ from sqlalchemy import bindparam, insert, select, update
 from pos.base.database import db
 from pos.inventory.operations import Movement, Return, give_back
 from pos.sales.kinds import Condition, LossCause
-from pos.sales.operations.tables import DRAWER_LOSS, REFUND_LINE, SALE_LINE, SALE_LINE_LOT
+from pos.sales.operations.tables import DRAWER_LOSS, REFUND_LINE, REFUND_LINE_LOT, SALE_LINE, SALE_LINE_LOT
 from pos.sales.queries import lots_of_sales
-from pos.sales.rules import Contradiction, Oddity, fitting, losses, refund_amount, vat_inside
+from pos.sales.rules import Contradiction, Oddity, fitting, losses, owed_less, refund_amount, vat_inside
 
 
 @dataclass(slots=True)
@@ -64,9 +64,22 @@ class _LotLeft:
 
     lot_id: uuid.UUID
     product_id: uuid.UUID
-    left_milli: int
+    sold_milli: int
     returned_milli: int
+    owner_id: uuid.UUID | None
+    settlement_price_vnd: int | None
     touched: bool = False
+
+    @property
+    def left_milli(self) -> int:
+        """How much of it has not come back yet."""
+        return self.sold_milli - self.returned_milli
+
+    def less_for_owner(self, part_milli: int) -> int | None:
+        """How much less the owner gets when this much more comes back; None for goods of our own."""
+        if self.settlement_price_vnd is None:
+            return None
+        return owed_less(self.settlement_price_vnd, self.sold_milli, self.returned_milli, part_milli)
 
 
 def lock_lines(sale_ids: Collection[uuid.UUID]) -> Lines:
@@ -182,9 +195,13 @@ def _return_goods(backs: Sequence[Back], *, at: datetime) -> list[Movement]:
     for row in db.session.execute(lots_of_sales({back.sale_id for back in backs if back.sale_id})):
         sold_at[row.sale_id] = row.showroom_id
         lots[row.sale_id, row.line].append(
-            _LotLeft(row.lot_id, row.product_id, row.quantity_milli - row.returned_milli, row.returned_milli)
-        )
+            _LotLeft(
+                row.lot_id, row.product_id, row.quantity_milli, row.returned_milli, row.owner_id,
+                row.settlement_price_vnd,
+            )
+        )  # fmt: skip
     returns: dict[uuid.UUID, list[Return]] = defaultdict(list)
+    parts: list[dict[str, Any]] = []
     for back in backs:
         for line in back.booked:
             wanted_milli = line["quantity_milli"]
@@ -192,7 +209,18 @@ def _return_goods(backs: Sequence[Back], *, at: datetime) -> list[Movement]:
                 part_milli = min(wanted_milli, lot.left_milli)
                 if part_milli <= 0:
                     continue
-                lot.left_milli -= part_milli
+                parts.append(
+                    {
+                        "refund_id": back.refund_id,
+                        "position": line["position"],
+                        "lot_id": lot.lot_id,
+                        "sale_id": line["sale_id"],
+                        "line": line["line"],
+                        "quantity_milli": part_milli,
+                        "owner_id": lot.owner_id,
+                        "owner_vnd": lot.less_for_owner(part_milli),
+                    }
+                )
                 lot.returned_milli += part_milli
                 lot.touched = True
                 wanted_milli -= part_milli
@@ -220,12 +248,14 @@ def _return_goods(backs: Sequence[Back], *, at: datetime) -> list[Movement]:
         )
         .values(returned_milli=bindparam("returned")),
         [
-            {"of_sale": key[0], "of_line": key[1], "of_lot": lot.lot_id, "returned": lot.returned_milli}
-            for key, parts in lots.items()
-            for lot in parts
+            {"of_sale": sale_id, "of_line": number, "of_lot": lot.lot_id, "returned": lot.returned_milli}
+            # In the order in which whoever settles with an owner locks them.
+            for (sale_id, number), taken in sorted(lots.items())
+            for lot in sorted(taken, key=lambda lot: lot.lot_id)
             if lot.touched
         ],
     )
+    db.session.execute(insert(REFUND_LINE_LOT), parts)
     return [
         move
         for showroom_id, coming in returns.items()

@@ -8,6 +8,7 @@ from pos.sales.models import (
     Quarantined,
     Refund,
     RefundLine,
+    RefundLineLot,
     RefundTender,
     Sale,
     SaleLine,
@@ -23,6 +24,7 @@ SALE_LINE_LOT = SaleLineLot.__table__
 TENDER = Tender.__table__
 REFUND = Refund.__table__
 REFUND_LINE = RefundLine.__table__
+REFUND_LINE_LOT = RefundLineLot.__table__
 REFUND_TENDER = RefundTender.__table__
 DRAWER_LOSS = DrawerLoss.__table__
 DRAWER_MOVE = DrawerMove.__table__

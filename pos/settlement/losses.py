@@ -1,0 +1,107 @@
+"""Read which consigned goods were lost while with us: the moves into loss that no settlement has named yet."""
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case, literal, or_, select
+from sqlalchemy.orm import aliased
+
+from pos.base.database import db
+from pos.catalogue.kinds import Unit
+from pos.catalogue.models import Product
+from pos.catalogue.queries import Named
+from pos.inventory.kinds import Cause, PlaceKind
+from pos.inventory.models import Level, Lot, Move, Place, WriteOff
+from pos.sales.rules import owed_for
+from pos.settlement.kinds import Loss
+from pos.settlement.models import SettledLoss
+from pos.settlement.rules import OURS
+from pos.showrooms.models import Showroom
+
+
+@dataclass(frozen=True)
+class LostLot(Named):
+    """A quantity of a consigned lot that is gone although nobody bought it."""
+
+    move_id: int
+    at: datetime
+    outlet: str
+    product_code: str
+    name_vi: str
+    name_en: str
+    unit: Unit
+    lot_code: str
+    loss: Loss
+    quantity_milli: int
+    settlement_price_vnd: int
+
+    @property
+    def value_vnd(self) -> int:
+        """What the owner would have got for it."""
+        worth = owed_for(self.settlement_price_vnd, abs(self.quantity_milli))
+        return worth if self.quantity_milli >= 0 else -worth
+
+    @property
+    def ours(self) -> bool:
+        """Whether we answer for it, unless both sides agree otherwise."""
+        return self.loss in OURS
+
+
+_SOURCE, _TARGET = aliased(Place), aliased(Place)
+_LOST = (
+    select(
+        Move.id, Move.happened_at, Showroom.code, Product.code, Product.name_vi, Product.name_en, Product.unit, Lot.code,
+        Move.cause, WriteOff.reason, case((_TARGET.kind == PlaceKind.LOSS, 1), else_=-1) * Move.quantity_milli,
+        Lot.settlement_price_vnd,
+    )
+    .join(Lot, Lot.id == Move.lot_id)
+    .join(Product, Product.id == Lot.product_id)
+    .join(_SOURCE, _SOURCE.id == Move.from_place_id)
+    .join(_TARGET, _TARGET.id == Move.to_place_id)
+    .join(Showroom, Showroom.id == _TARGET.showroom_id)
+    .outerjoin(WriteOff, (Move.cause == literal(Cause.WRITE_OFF.value)) & (WriteOff.id == Move.cause_id))
+    .where(or_(_TARGET.kind == PlaceKind.LOSS, _SOURCE.kind == PlaceKind.LOSS))
+    .order_by(Move.happened_at, Move.id)
+)  # fmt: skip
+
+
+def open_losses(owner_id: uuid.UUID, until: datetime, showroom_id: uuid.UUID | None = None) -> list[LostLot]:
+    """What of an owner's goods was lost before a moment, at one outlet or at all, and stands on no settlement yet."""
+    # Only lots that ever had something in loss: their moves are few, those of all lots are not.
+    touched = (
+        select(Level.lot_id)
+        .join(Lot, Lot.id == Level.lot_id)
+        .join(Place, Place.id == Level.place_id)
+        .where(Lot.owner_id == owner_id, Place.kind == PlaceKind.LOSS)
+    )
+    query = _LOST.where(
+        Move.lot_id.in_(touched),
+        Move.happened_at < until,
+        ~select(SettledLoss.move_id).where(SettledLoss.move_id == Move.id).exists(),
+    )
+    if showroom_id is not None:
+        query = query.where(_TARGET.showroom_id == showroom_id)
+    return _lost(query)
+
+
+def settled_losses(settlement_id: uuid.UUID) -> list[LostLot]:
+    """The losses that stood on a settlement."""
+    moves: Collection[int] | Any = select(SettledLoss.move_id).where(SettledLoss.settlement_id == settlement_id)
+    return _lost(_LOST.where(Move.id.in_(moves)))
+
+
+def _lost(query: Any) -> list[LostLot]:
+    return [
+        LostLot(*row[:8], _why(row[8], row[9]), row[10], row[11])  # type: ignore[call-arg]
+        for row in db.session.execute(query).all()
+    ]
+
+
+def _why(cause: str, reason: Any) -> Loss:
+    if cause == Cause.WRITE_OFF:
+        return Loss(reason.value) if reason else Loss.OTHER
+    known = {Cause.TRANSFER.value: Loss.ON_THE_WAY, "refund": Loss.CAME_BACK_DAMAGED}
+    return known.get(cause, Loss.COUNTED_LESS)

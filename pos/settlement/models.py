@@ -1,0 +1,65 @@
+"""Settlements with owners of consigned goods, and the losses that were agreed in them."""
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from pos.base.database import Amount, Model, Moment, RowNumber, enum_column, new_id
+from pos.settlement.kinds import Loss
+
+
+class Settlement(Model):
+    """An owner's account, closed up to a day: what was sold less what came back, and what was agreed for losses."""
+
+    __tablename__ = "settlement"
+    __table_args__ = (
+        UniqueConstraint("owner_id", "counter"),
+        CheckConstraint("amount_vnd = goods_vnd + losses_vnd", name="sum"),
+        CheckConstraint("amount_vnd >= 0", name="nobody_pays_less_than_nothing"),
+        CheckConstraint("since IS NULL OR since < until", name="period"),
+        CheckConstraint(
+            "(paid_on IS NULL) = (paid_by IS NULL) AND (paid_on IS NULL) = (paid_at IS NULL)", name="paid_whole"
+        ),
+        Index(None, "at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    number: Mapped[str] = mapped_column(String(24), unique=True)
+    owner_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("producer.id"))
+    counter: Mapped[int]
+    """From 1, for each owner."""
+    showroom_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("showroom.id"), index=True)
+    """The outlet whose sales it closes; None: those of all outlets."""
+    since: Mapped[datetime | None] = mapped_column(Moment)
+    """Where the settlement before it ended. What is earlier than this and stands in it came late."""
+    until: Mapped[datetime] = mapped_column(Moment)
+    last_day: Mapped[date] = mapped_column(Date)
+    """The last day of the period, as people say it."""
+    goods_vnd: Mapped[int] = mapped_column(Amount)
+    """What was sold less what came back, of all that it closed."""
+    losses_vnd: Mapped[int] = mapped_column(Amount)
+    """What both sides agreed for goods lost while with us."""
+    amount_vnd: Mapped[int] = mapped_column(Amount)
+    note: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime] = mapped_column(Moment)
+    who: Mapped[str] = mapped_column(String(80))
+    paid_on: Mapped[date | None] = mapped_column(Date)
+    paid_reference: Mapped[str] = mapped_column(String(80), default="")
+    paid_at: Mapped[datetime | None] = mapped_column(Moment)
+    paid_by: Mapped[str | None] = mapped_column(String(80))
+
+
+class SettledLoss(Model):
+    """A move of consigned goods into or out of loss that stood on a settlement. Each stands on one only."""
+
+    __tablename__ = "settled_loss"
+
+    move_id: Mapped[int] = mapped_column(RowNumber, ForeignKey("move.id"), primary_key=True, autoincrement=False)
+    settlement_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("settlement.id"), index=True)
+    loss: Mapped[Loss] = mapped_column(enum_column(Loss))
+    quantity_milli: Mapped[int] = mapped_column(Amount)
+    """What went; less than zero where it was found again."""
+    value_vnd: Mapped[int] = mapped_column(Amount)
+    """At the settlement price."""

@@ -1,0 +1,163 @@
+"""Settle with an owner of consigned goods, and note that the money went."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, insert, select
+
+from pos.base.clock import local_day
+from pos.base.database import db
+from pos.base.operations import record
+from pos.base.text import clean, clean_block
+from pos.catalogue.models import Producer
+from pos.sales.operations import close_owed
+from pos.settlement import rules
+from pos.settlement.errors import (
+    AgreedTooMuch,
+    AlreadyPaid,
+    DayToCome,
+    NoSuchSettlement,
+    NothingToPay,
+    NothingToSettle,
+    OwedChanged,
+    OwedToUs,
+    PaidInTheFuture,
+    PeriodClosed,
+    SettlementDiffers,
+)
+from pos.settlement.losses import LostLot, open_losses
+from pos.settlement.models import SettledLoss, Settlement
+from pos.settlement.queries import last_settlement
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The amounts that both sides looked at when they agreed."""
+
+    goods_vnd: int
+    losses_worth_vnd: int = 0
+    """What all that was lost is worth at the settlement price."""
+
+
+def settle(
+    owner_id: uuid.UUID,
+    last_day: date,
+    *,
+    settlement_id: uuid.UUID,
+    seen: Seen,
+    at: datetime,
+    who: str,
+    losses_vnd: int = 0,
+    showroom_id: uuid.UUID | None = None,
+    note: str = "",
+) -> str:
+    """Close what is open with an owner up to a day, at one outlet or at all; the settlement's number.
+
+    ``losses_vnd`` is what both sides agreed for goods lost while with us. The same settlement sent again is the same.
+    What arrives later, however early it happened, stays open for the next.
+
+    Raises:
+        DayToCome: the day has not begun.
+        PeriodClosed: the last settlement reaches further.
+        OwedChanged: it comes to something else than was seen.
+        NothingToSettle: nothing is open.
+        AgreedTooMuch: more (or less) was agreed for losses than they are worth.
+        OwedToUs: it comes to less than nothing, which stays open.
+        SettlementDiffers: the same settlement was saved with other content.
+    Source: docs/rules/settlement.md, "Settling"
+    """
+    # One settlement at a time with one owner. No sale asks for this row in a way that would wait.
+    owner = db.session.scalar(
+        select(Producer).where(Producer.id == owner_id).with_for_update(key_share=True)
+    )  # fmt: skip
+    if owner is None:
+        raise NoSuchSettlement(number=owner_id)
+    there = db.session.get(Settlement, settlement_id)
+    if there is not None:
+        same = (there.owner_id, there.showroom_id, there.last_day, there.goods_vnd, there.losses_vnd)
+        if same != (owner_id, showroom_id, last_day, seen.goods_vnd, losses_vnd):
+            raise SettlementDiffers(number=there.number)
+        return there.number
+    if not rules.day_is_over_or_here(last_day, at):
+        raise DayToCome()
+    until, last = rules.end_of_period(last_day, at), last_settlement(owner_id, showroom_id)
+    if last is not None and until <= last.until:
+        raise PeriodClosed(number=last.number, day=f"{last.last_day:%d/%m/%Y}")
+    goods_vnd, parts = close_owed(owner_id, settlement_id, until=until, showroom_id=showroom_id)
+    lost = open_losses(owner_id, until, showroom_id)
+    if (goods_vnd, sum(row.value_vnd for row in lost)) != (seen.goods_vnd, seen.losses_worth_vnd):
+        raise OwedChanged()
+    if not parts and not lost:
+        raise NothingToSettle(owner=owner.name)
+    _check_agreed(losses_vnd, lost)
+    if goods_vnd + losses_vnd < 0:
+        raise OwedToUs()
+    counter = (
+        db.session.scalar(select(func.max(Settlement.counter)).where(Settlement.owner_id == owner_id)) or 0
+    ) + 1  # fmt: skip
+    number = rules.settlement_number(owner.code, counter)
+    db.session.execute(
+        insert(Settlement).values(
+            id=settlement_id, number=number, owner_id=owner_id, counter=counter, showroom_id=showroom_id,
+            since=last.until if last else None, until=until, last_day=last_day, goods_vnd=goods_vnd,
+            losses_vnd=losses_vnd, amount_vnd=goods_vnd + losses_vnd, note=clean_block(note), at=at, who=who,
+        )
+    )  # fmt: skip
+    if lost:
+        db.session.execute(
+            insert(SettledLoss),
+            [
+                {"move_id": row.move_id, "settlement_id": settlement_id, "loss": row.loss,
+                 "quantity_milli": row.quantity_milli, "value_vnd": row.value_vnd}
+                for row in lost
+            ],
+        )  # fmt: skip
+    record(
+        "settled", "settlement", settlement_id,
+        who=who, at=at, number=number, owner=owner.code, goods_vnd=goods_vnd, losses_vnd=losses_vnd,
+    )  # fmt: skip
+    return number
+
+
+def mark_paid(settlement_id: uuid.UUID, paid_on: date, reference: str, *, at: datetime, who: str) -> None:
+    """Note that the owner has the money. The same said again changes nothing.
+
+    Raises:
+        NoSuchSettlement: there is none.
+        NothingToPay: it comes to nothing.
+        PaidInTheFuture: the day has not come.
+        AlreadyPaid: somebody noted another day or reference.
+    Source: docs/rules/settlement.md, "Paying"
+    """
+    row = db.session.scalar(
+        select(Settlement)
+        .where(Settlement.id == settlement_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if row is None:
+        raise NoSuchSettlement(number=settlement_id)
+    reference = clean(reference)[:80]
+    if row.paid_on is not None:
+        if (row.paid_on, row.paid_reference) == (paid_on, reference):
+            return
+        raise AlreadyPaid(number=row.number, day=f"{row.paid_on:%d/%m/%Y}", who=row.paid_by)
+    if not row.amount_vnd:
+        raise NothingToPay(number=row.number)
+    if paid_on > local_day(at):
+        raise PaidInTheFuture()
+    row.paid_on, row.paid_reference, row.paid_at, row.paid_by = paid_on, reference, at, who
+    db.session.flush()
+    record(
+        "settlement_paid", "settlement", row.id,
+        who=who, at=at, number=row.number, amount_vnd=row.amount_vnd, paid_on=paid_on.isoformat(),
+    )  # fmt: skip
+
+
+def _check_agreed(losses_vnd: int, lost: Sequence[LostLot]) -> None:
+    values = [row.value_vnd for row in lost]
+    if not rules.agreed_is_fit(losses_vnd, values):
+        least, most = rules.bounds(values)
+        raise AgreedTooMuch(least=least, most=most)

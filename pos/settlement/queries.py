@@ -1,0 +1,160 @@
+"""Read what is owed, to whom and since when, and the settlements that closed it."""
+
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from pos.base.database import db
+from pos.base.text import search_key
+from pos.catalogue.models import Producer
+from pos.sales import owed
+from pos.sales.models import Sale
+from pos.settlement.errors import NoSuchSettlement
+from pos.settlement.models import Settlement
+from pos.showrooms.models import Showroom
+
+
+@dataclass(frozen=True)
+class Payable:
+    """What is open with one owner."""
+
+    owner_id: uuid.UUID
+    code: str
+    name: str
+    owed_vnd: int
+    parts: int
+    since: datetime
+    """The earliest sale or refund that nobody has settled."""
+    settled_until: date | None
+    """The last day of their last settlement."""
+
+
+@dataclass(frozen=True)
+class SettlementHead:
+    """A settlement as lists show it."""
+
+    id: uuid.UUID
+    number: str
+    owner_id: uuid.UUID
+    owner_code: str
+    owner_name: str
+    showroom_id: uuid.UUID | None
+    outlet: str | None
+    since: datetime | None
+    until: datetime
+    last_day: date
+    goods_vnd: int
+    losses_vnd: int
+    amount_vnd: int
+    note: str
+    at: datetime
+    who: str
+    paid_on: date | None
+    paid_reference: str
+    paid_by: str | None
+
+    @property
+    def to_pay(self) -> bool:
+        """Whether the owner still waits for money."""
+        return self.paid_on is None and self.amount_vnd > 0
+
+
+_HEADS = (
+    select(
+        Settlement.id, Settlement.number, Producer.id, Producer.code, Producer.name, Settlement.showroom_id,
+        Showroom.code, Settlement.since, Settlement.until, Settlement.last_day, Settlement.goods_vnd,
+        Settlement.losses_vnd, Settlement.amount_vnd, Settlement.note, Settlement.at, Settlement.who,
+        Settlement.paid_on, Settlement.paid_reference, Settlement.paid_by,
+    )
+    .join(Producer, Producer.id == Settlement.owner_id)
+    .outerjoin(Showroom, Showroom.id == Settlement.showroom_id)
+)  # fmt: skip
+
+
+def sold_at(showroom_ids: Collection[uuid.UUID] | None) -> list[Any]:
+    """The condition that goods were sold at one of these outlets; nothing where all are meant."""
+    return [] if showroom_ids is None else [Sale.showroom_id.in_(list(showroom_ids))]
+
+
+def payables(showroom_ids: Collection[uuid.UUID] | None, words: str = "") -> list[Payable]:
+    """What is open with each owner, of what these outlets sold (all when None); in Vietnamese order."""
+    found = owed.open_with(None, *sold_at(showroom_ids)).subquery()
+    sums = (
+        select(
+            found.c.owner_id, func.sum(found.c.owed_vnd).label("owed_vnd"), func.count().label("parts"),
+            func.min(found.c.at).label("since"),
+        )
+        .group_by(found.c.owner_id)
+        .subquery()
+    )  # fmt: skip
+    last = select(func.max(Settlement.last_day)).where(Settlement.owner_id == Producer.id)
+    if showroom_ids is not None:
+        last = last.where(or_(Settlement.showroom_id.is_(None), Settlement.showroom_id.in_(list(showroom_ids))))
+    query = (
+        select(
+            Producer.id, Producer.code, Producer.name, sums.c.owed_vnd, sums.c.parts, sums.c.since,
+            last.correlate(Producer).scalar_subquery(),
+        )
+        .join(sums, sums.c.owner_id == Producer.id)
+        .order_by(Producer.sort_key, Producer.code)
+    )  # fmt: skip
+    for word in search_key(words).split():
+        query = query.where(Producer.search_key.contains(word, autoescape=True))
+    rows: Any = db.session.execute(query)
+    return [Payable(row[0], row[1], row[2], int(row[3]), *row[4:]) for row in rows]
+
+
+def settlements(
+    showroom_ids: Collection[uuid.UUID] | None,
+    words: str = "",
+    *,
+    owner_id: uuid.UUID | None = None,
+    to_pay: bool = False,
+    limit: int,
+    offset: int = 0,
+) -> list[SettlementHead]:
+    """Settlements that these outlets take part in (all when None), the latest first."""
+    query: Any = _HEADS.order_by(Settlement.at.desc(), Settlement.number.desc()).limit(limit).offset(offset)
+    if showroom_ids is not None:
+        # A settlement over all outlets is seen by those who see all outlets.
+        query = query.where(Settlement.showroom_id.in_(list(showroom_ids)))
+    if owner_id is not None:
+        query = query.where(Settlement.owner_id == owner_id)
+    if to_pay:
+        query = query.where(Settlement.paid_on.is_(None), Settlement.amount_vnd > 0)
+    for word in search_key(words).split():
+        query = query.where(
+            or_(
+                Settlement.number.contains(word.upper(), autoescape=True),
+                Producer.search_key.contains(word, autoescape=True),
+            )
+        )
+    rows: Any = db.session.execute(query)
+    return [SettlementHead(*row) for row in rows]
+
+
+def settlement(number: str) -> SettlementHead:
+    """One settlement.
+
+    Raises:
+        NoSuchSettlement: there is none.
+    """
+    row: Any = db.session.execute(_HEADS.where(Settlement.number == number)).one_or_none()
+    if row is None:
+        raise NoSuchSettlement(number=number)
+    return SettlementHead(*row)
+
+
+def last_settlement(owner_id: uuid.UUID, showroom_id: uuid.UUID | None) -> SettlementHead | None:
+    """The settlement that reaches furthest, of those that closed what one of this scope would close."""
+    reaching: Any = Settlement.showroom_id.is_(None)
+    if showroom_id is not None:
+        reaching = or_(reaching, Settlement.showroom_id == showroom_id)
+    row: Any = db.session.execute(
+        _HEADS.where(Settlement.owner_id == owner_id, reaching).order_by(Settlement.until.desc()).limit(1)
+    ).one_or_none()
+    return SettlementHead(*row) if row else None

@@ -1,0 +1,5 @@
+"""Pages of this room: what is owed to owners of consigned goods, their statements, settlements."""
+
+from pos.settlement.views.blueprint import pages
+
+__all__ = ["pages"]

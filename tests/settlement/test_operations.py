@@ -1,0 +1,307 @@
+"""What is owed to owners of consigned goods is there at once, is closed once, and what comes late lands in the next."""
+
+import uuid
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import delete, select, update
+
+from pos.audit import audit
+from pos.base.database import db, transaction
+from pos.inventory.kinds import WriteOffReason
+from pos.inventory.operations import write_off
+from pos.sales.models import RefundLineLot, SaleLineLot
+from pos.settlement import errors, queries, statements
+from pos.settlement.kinds import Loss
+from pos.settlement.models import SettledLoss, Settlement
+from pos.settlement.operations import Seen
+from tests import cast
+from tests.inventory.stage import lot_id
+from tests.settlement.stage import LATER, NOW, TODAY, came_back, consigned, day, looked_at, paid, settled, sold
+
+ONE = uuid.UUID(int=1)
+NEXT_MONTH = day(5, 12)
+
+
+@pytest.fixture(autouse=True)
+def goods(app):
+    """Ten tea sets of the potters, for each of which they get 300,000; honey of the tea house by weight."""
+    consigned(cast.TEAPOT, 10, "K1", 300_000)
+    consigned(cast.HONEY, 5, "M1", 99_999, owner=cast.TEA_HOUSE)
+
+
+def owed(owner=cast.POTTERS, showrooms=None):
+    return {row.owner_id: row.owed_vnd for row in queries.payables(showrooms)}.get(owner, 0)
+
+
+def row_of(number):
+    return db.session.scalars(select(Settlement).where(Settlement.number == number)).one()
+
+
+def in_order():
+    # The tills of these tests keep no journal, which is the first of the six.
+    return [verdict.line() for verdict in audit(NEXT_MONTH)[1:] if verdict.broken] == []
+
+
+# --- what is owed ------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_sold_is_owed_at_once():
+    assert owed() == 0
+    sold(cast.TEAPOT, 2)
+    assert owed() == 600_000
+    [row] = queries.payables(None)
+    assert (row.code, row.parts, row.since, row.settled_until) == ("CT0001", 1, NOW, None)
+    assert in_order()
+
+
+def test_what_comes_back_is_owed_no_more_whatever_its_state():
+    sale = sold(cast.TEAPOT, 3)
+    came_back(sale, cast.TEAPOT, 1)
+    assert owed() == 600_000
+    came_back(sale, cast.TEAPOT, 1, condition="damaged")
+    assert owed() == 300_000
+    assert in_order()
+
+
+def test_what_came_back_damaged_stands_among_the_losses_instead():
+    sale = sold(cast.TEAPOT, 1)
+    came_back(sale, cast.TEAPOT, 1, condition="damaged")
+    found = statements.statement(cast.POTTERS, None, NOW + timedelta(hours=1))
+    assert [(row.loss, row.quantity_milli, row.value_vnd, row.ours) for row in found.losses] == [
+        (Loss.CAME_BACK_DAMAGED, 1000, 300_000, True)
+    ]
+    assert (found.open_vnd, found.suggested_vnd) == (0, 300_000)
+
+
+def test_goods_by_weight_come_back_in_parts_that_sum_to_the_whole():
+    sale = sold(cast.HONEY, 1)
+    for kilograms in (0.333, 0.333, 0.334):
+        came_back(sale, cast.HONEY, kilograms)
+    parts = list(db.session.scalars(select(RefundLineLot.owner_vnd).order_by(RefundLineLot.owner_vnd)))
+    assert parts == [33_299, 33_300, 33_400]
+    assert owed(cast.TEA_HOUSE) == 0
+    assert in_order()
+
+
+def test_what_nobody_can_identify_owes_nothing():
+    sold(cast.TEAPOT, 12)
+    assert owed() == 3_000_000, "ten were the potters'; of two nobody knows whose they were"
+    assert in_order()
+
+
+def test_our_own_goods_owe_nothing():
+    from tests.inventory.stage import deliver
+
+    deliver(cast.BOWL, 5, "B1")
+    sold(cast.BOWL, 2)
+    assert queries.payables(None) == []
+
+
+def test_who_may_see_one_outlet_sees_what_that_outlet_sold():
+    consigned(cast.TEAPOT, 3, "K2", 310_000, showroom=cast.HK01)
+    sold(cast.TEAPOT, 2)
+    sold(cast.TEAPOT, 1, till="HK01-1")
+    assert (owed(), owed(showrooms=[cast.BT01]), owed(showrooms=[cast.HK01])) == (910_000, 600_000, 310_000)
+
+
+# --- settling ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_settlement_closes_what_is_open():
+    sold(cast.TEAPOT, 2)
+    sold(cast.HONEY, 1)
+    number = settled()
+    assert number == "CT0001-Q000001"
+    assert (owed(), owed(cast.TEA_HOUSE)) == (0, 99_999)
+    row = row_of(number)
+    assert (row.goods_vnd, row.losses_vnd, row.amount_vnd, row.since, row.last_day) == (
+        600_000,
+        0,
+        600_000,
+        None,
+        TODAY,
+    )
+    assert in_order()
+
+
+def test_a_period_ends_with_its_last_day():
+    sold(cast.TEAPOT, 1, at=day(31, 10))
+    sold(cast.TEAPOT, 2, at=day(1))
+    number = settled(last_day=date(2026, 10, 31))
+    assert row_of(number).goods_vnd == 300_000
+    assert owed() == 600_000
+    assert in_order()
+
+
+def test_a_sale_that_arrives_late_and_a_refund_of_settled_goods_land_in_the_next_settlement():
+    first = sold(cast.TEAPOT, 2, at=day(20, 10))
+    settled(last_day=date(2026, 10, 31))
+    sold(cast.TEAPOT, 1, at=day(30, 10))  # was offline
+    came_back(first, cast.TEAPOT, 1, at=day(3))
+    sold(cast.TEAPOT, 3, at=day(4))
+    found = statements.statement(cast.POTTERS, row_of("CT0001-Q000001").until, NOW)
+    assert (found.before_vnd, found.period_vnd, found.open_vnd) == (300_000, 600_000, 900_000)
+    assert [(line.sold_milli, line.returned_milli) for line in found.from_before] == [(1000, 0)]
+    assert [(line.sold_milli, line.returned_milli) for line in found.of_period] == [(3000, 1000)]
+    number = settled()
+    assert (number, row_of(number).goods_vnd, owed()) == ("CT0001-Q000002", 900_000, 0)
+    assert row_of(number).since == row_of("CT0001-Q000001").until
+    again = statements.settled_statement(queries.settlement(number))
+    assert (again.before_vnd, again.period_vnd, again.open_vnd) == (300_000, 600_000, 900_000)
+    assert in_order()
+
+
+def test_a_balance_below_nothing_stays_open_and_is_taken_off_the_next():
+    sale = sold(cast.TEAPOT, 2, at=day(20, 10))
+    settled(last_day=date(2026, 10, 31))
+    came_back(sale, cast.TEAPOT, 2, at=day(2))
+    with pytest.raises(errors.OwedToUs):
+        settled()
+    assert owed() == -600_000
+    sold(cast.TEAPOT, 5, at=day(3))
+    assert row_of(settled()).amount_vnd == 900_000
+    assert in_order()
+
+
+def test_what_was_sold_and_came_back_is_settled_with_nothing_to_pay():
+    sale = sold(cast.TEAPOT, 1)
+    came_back(sale, cast.TEAPOT, 1)
+    number = settled(settlement=ONE)
+    assert row_of(number).amount_vnd == 0
+    with pytest.raises(errors.NothingToPay):
+        paid(ONE)
+
+
+def test_one_outlet_settles_what_it_sold_and_all_together_the_rest():
+    consigned(cast.TEAPOT, 3, "K2", 310_000, showroom=cast.HK01)
+    sale = sold(cast.TEAPOT, 2)
+    sold(cast.TEAPOT, 1, till="HK01-1")
+    assert row_of(settled(showroom=cast.BT01)).amount_vnd == 600_000
+    came_back(sale, cast.TEAPOT, 1)
+    with pytest.raises(errors.PeriodClosed, match="CT0001-Q000001"):
+        settled(showroom=cast.BT01)
+    db.session.rollback()
+    assert row_of(settled()).amount_vnd == 10_000
+    assert owed() == 0
+    assert in_order()
+
+
+# --- twice, and otherwise than seen ------------------------------------------------------------------------------------
+
+
+def test_a_button_pressed_twice_settles_once():
+    sold(cast.TEAPOT, 2)
+    seen = looked_at()
+    assert settled(seen=seen, settlement=ONE) == settled(seen=seen, settlement=ONE) == "CT0001-Q000001"
+    with pytest.raises(errors.SettlementDiffers, match="CT0001-Q000001"):
+        settled(seen=Seen(1), settlement=ONE)
+
+
+def test_what_changed_since_somebody_looked_is_not_settled():
+    sold(cast.TEAPOT, 2)
+    seen = looked_at()
+    sale = sold(cast.TEAPOT, 1)
+    for change in (lambda: None, lambda: came_back(sale, cast.TEAPOT, 1, condition="damaged")):
+        change()
+        with pytest.raises(errors.OwedChanged):
+            settled(seen=seen)
+        db.session.rollback()
+    assert db.session.scalars(select(SaleLineLot.settled_in)).all() == [None, None]
+    assert db.session.scalars(select(Settlement)).all() == []
+
+
+def test_what_makes_no_sense_is_refused():
+    with pytest.raises(errors.NothingToSettle):
+        settled()
+    sold(cast.TEAPOT, 2)
+    with pytest.raises(errors.DayToCome):
+        settled(last_day=TODAY + timedelta(days=1))
+    settled()
+    with pytest.raises(errors.PeriodClosed, match="21/11/2026"):
+        settled(last_day=TODAY - timedelta(days=1))
+    with pytest.raises(errors.OwedChanged):
+        settled(seen=Seen(600_000), at=LATER + timedelta(minutes=1))
+
+
+# --- lost while with us ------------------------------------------------------------------------------------------------
+
+
+def lose(pieces, reason, at=NOW):
+    with transaction():
+        write_off(
+            cast.BT01, lot_id(cast.TEAPOT, "K1"), pieces * 1000, reason, write_off_id=uuid.uuid4(), at=at, who="minh",
+            note="x",
+        )  # fmt: skip
+
+
+def test_losses_stand_on_the_statement_and_are_paid_as_agreed():
+    sold(cast.TEAPOT, 1)
+    lose(1, WriteOffReason.BROKEN)
+    lose(2, WriteOffReason.EXPIRED)
+    found = statements.statement(cast.POTTERS, None, NOW + timedelta(minutes=1))
+    assert (found.losses_worth_vnd, found.suggested_vnd) == (900_000, 300_000)
+    for agreed in (-1, 900_001):
+        with pytest.raises(errors.AgreedTooMuch, match="900000"):
+            settled(losses_vnd=agreed)
+        db.session.rollback()
+    row = row_of(settled(losses_vnd=450_000))
+    assert (row.goods_vnd, row.losses_vnd, row.amount_vnd) == (300_000, 450_000, 750_000)
+    assert statements.settled_statement(queries.settlement(row.number)).losses_worth_vnd == 900_000
+    assert statements.statement(cast.POTTERS, None, NEXT_MONTH).losses == []
+    assert {(part.loss, part.value_vnd) for part in db.session.scalars(select(SettledLoss))} == {
+        (Loss.BROKEN, 300_000), (Loss.EXPIRED, 600_000),
+    }  # fmt: skip
+    assert in_order()
+
+
+def test_a_loss_alone_can_be_settled():
+    lose(1, WriteOffReason.STOLEN)
+    assert row_of(settled(losses_vnd=300_000)).amount_vnd == 300_000
+
+
+# --- paying ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_settlement_is_marked_as_paid_once():
+    sold(cast.TEAPOT, 1)
+    settled(settlement=ONE)
+    with pytest.raises(errors.PaidInTheFuture):
+        paid(ONE, on=TODAY + timedelta(days=1))
+    paid(ONE)
+    paid(ONE)
+    row = db.session.get_one(Settlement, ONE)
+    assert (row.paid_on, row.paid_reference, row.paid_by) == (TODAY, "FT26325", "an")
+    with pytest.raises(errors.AlreadyPaid, match="21/11/2026"):
+        paid(ONE, reference="another")
+    with pytest.raises(errors.NoSuchSettlement):
+        paid(uuid.UUID(int=9))
+
+
+# --- what the audit finds ------------------------------------------------------------------------------------------------
+
+
+def broken():
+    db.session.rollback()
+    return [verdict.number for verdict in audit(NEXT_MONTH)[1:] if verdict.broken]
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        update(Settlement).values(goods_vnd=Settlement.goods_vnd + 1, amount_vnd=Settlement.amount_vnd + 1),
+        update(SaleLineLot).values(settled_in=None),
+        update(SaleLineLot).values(settled_in=uuid.UUID(int=77)),
+        update(RefundLineLot).values(owner_vnd=RefundLineLot.owner_vnd + 1),
+        update(Settlement).values(until=day(1, 10)),
+        delete(RefundLineLot),
+    ],
+)
+def test_an_account_that_was_tampered_with_is_found(harm):
+    sale = sold(cast.TEAPOT, 3)
+    came_back(sale, cast.TEAPOT, 1)
+    settled()
+    assert in_order()
+    with transaction():
+        db.session.execute(harm)
+    assert 4 in broken()
