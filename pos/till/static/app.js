@@ -14,6 +14,7 @@ import { Hand } from "./hand.js";
 import { hear } from "./hearing.js";
 import { Installation } from "./install.js";
 import { Learning } from "./learning.js";
+import { pastDate } from "./lots.js";
 import { Printing } from "./printing.js";
 import { JournalMoved } from "./store.js";
 import { Sync } from "./sync.js";
@@ -304,12 +305,11 @@ export class App {
   }
 
   /**
-   * The last day of a lot that is past it, or null. Of a lot that this outlet does not hold nothing is known.
+   * The last day of the goods that are sold, where it has passed, or null.
    * @param {import("./shapes.js").Product} product
-   * @param {string|null} code
+   * @param {string|null} code The lot that was scanned.
    */
   pastDate(product, code) {
-    const last = product.lots.find(({ lot }) => lot === code)?.expires_on ?? null;
-    return last !== null && last < hanoiDay(new Date()) ? last : null;
+    return pastDate(product.lots, code, hanoiDay(new Date()));
   }
 }
