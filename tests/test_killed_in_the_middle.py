@@ -14,9 +14,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
+from pos.base.clock import local_day
 from pos.base.database import db, transaction
 from pos.inventory.kinds import Difference, WriteOffReason
 from pos.inventory.operations import Arrival, SentLine, recall_transfer, receive_transfer, send_transfer, write_off
+from pos.settlement.operations import Seen, settle
 from tests import cast
 from tests.inventory.stage import before_each_statement, deliver, lot_id
 from tests.sales import stage
@@ -112,6 +114,15 @@ def recalls() -> None:
         recall_transfer(TRANSFER, at=LATER, who="minh")
 
 
+def settles() -> None:
+    # Five sets of our own went first; the sixth was the potters'.
+    with transaction():
+        settle(
+            cast.POTTERS, local_day(LATER), settlement_id=cast.same_id("a settlement"), seen=Seen(300_000),
+            at=LATER + timedelta(minutes=1), who="an",
+        )  # fmt: skip
+
+
 VERBS: list[tuple[Callable[[], object], list[Callable[[], object]]]] = [
     (delivers, []),
     (sells, []),
@@ -120,6 +131,7 @@ VERBS: list[tuple[Callable[[], object], list[Callable[[], object]]]] = [
     (sends, []),
     (receives, [sends]),
     (recalls, [sends]),
+    (settles, [sells]),
 ]
 """Each verb, and what goes before it."""
 
