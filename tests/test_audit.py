@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from pos.audit import audit
 from pos.base.database import Model, db, transaction
 from pos.certification.operations import withdraw
 from pos.inventory.kinds import PlaceKind
-from pos.inventory.models import DeliveryLine, Level, Lot, Move, WriteOff
+from pos.inventory.models import Assortment, Balance, DeliveryLine, Level, Lot, Move, WriteOff
 from pos.labels.models import LabelBatch
 from pos.review.models import ReviewItem
 from pos.sales.models import (
@@ -274,6 +274,10 @@ DAMAGES: dict[str, tuple[int, Callable[[Connection], Any]]] = {
     "a delivery of more than came": (2, run(update(DeliveryLine).values(quantity_milli=99_000))),
     "a write-off without its goods": (2, run(delete(WriteOff))),
     "a refund of goods that did not move": (2, run(update(Move).where(Move.cause == "refund").values(cause="gift"))),
+    "a balance that its moves do not make": (
+        2, run(lambda: insert(Balance).values(month=date(2027, 1, 1), struck_at=cast.NOW)),
+    ),
+    "a shelf with goods that its outlet never kept": (2, run(delete(Assortment))),
     # 3. Cash is accounted for.
     "a total was edited": (3, run(update(Sale).where(Sale.id == BY_CARD).values(total_vnd=1))),
     "a tender is gone": (3, run(delete(Tender).where(Tender.sale_id == BY_CARD))),

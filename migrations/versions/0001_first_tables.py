@@ -771,6 +771,12 @@ def upgrade() -> None:
         sa.Column("product_id", sa.Uuid(), nullable=False),
         sa.Column("is_shelf", sa.Boolean(), nullable=False),
         sa.Column("quantity_milli", sa.BigInteger(), nullable=False),
+        sa.Column(
+            "in_stock",
+            sa.Boolean(),
+            sa.Computed("is_shelf AND quantity_milli > 0", persisted=True),
+            nullable=False,
+        ),
         sa.CheckConstraint("NOT is_shelf OR quantity_milli >= 0", name=op.f("ck_level_a_shelf_is_never_below_zero")),
         sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_level_lot_id")),
         sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_level_place_id")),
@@ -779,6 +785,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("lot_id", "place_id", name=op.f("pk_level")),
     )
     with op.batch_alter_table("level", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_level_in_stock",
+            ["showroom_id", "product_id"],
+            unique=False,
+            postgresql_where=sa.text("in_stock"),
+            sqlite_where=sa.text("in_stock = 1"),
+        )
         batch_op.create_index(
             batch_op.f("ix_level_product_id_level_is_shelf"), ["product_id", "is_shelf"], unique=False
         )
@@ -800,6 +813,7 @@ def upgrade() -> None:
         sa.Column("happened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("booked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("who", sa.String(length=80), nullable=False),
+        sa.Column("late", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.CheckConstraint("from_place_id <> to_place_id", name=op.f("ck_move_goes_somewhere")),
         sa.CheckConstraint("quantity_milli > 0", name=op.f("ck_move_moves_something")),
         sa.ForeignKeyConstraint(["from_place_id"], ["place.id"], name=op.f("fk_move_from_place_id")),
@@ -808,6 +822,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_move")),
     )
     with op.batch_alter_table("move", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_move_late",
+            ["happened_at"],
+            unique=False,
+            postgresql_where=sa.text("late"),
+            sqlite_where=sa.text("late = 1"),
+        )
         batch_op.create_index(batch_op.f("ix_move_cause_move_cause_id"), ["cause", "cause_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_move_from_place_id_move_happened_at"), ["from_place_id", "happened_at"], unique=False
@@ -817,6 +838,36 @@ def upgrade() -> None:
             batch_op.f("ix_move_to_place_id_move_happened_at"), ["to_place_id", "happened_at"], unique=False
         )
 
+    op.create_table(
+        "assortment",
+        sa.Column("showroom_id", sa.Uuid(), nullable=False),
+        sa.Column("product_id", sa.Uuid(), nullable=False),
+        sa.Column("reorder_point_milli", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "reorder_point_milli IS NULL OR reorder_point_milli >= 0", name=op.f("ck_assortment_reorder_point")
+        ),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_assortment_product_id")),
+        sa.ForeignKeyConstraint(["showroom_id"], ["showroom.id"], name=op.f("fk_assortment_showroom_id")),
+        sa.PrimaryKeyConstraint("showroom_id", "product_id", name=op.f("pk_assortment")),
+    )
+    op.create_table(
+        "balance",
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("struck_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("month", name=op.f("pk_balance")),
+    )
+    op.create_table(
+        "balance_line",
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("place_id", sa.Uuid(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity_milli", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("quantity_milli <> 0", name=op.f("ck_balance_line_says_something")),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_balance_line_lot_id")),
+        sa.ForeignKeyConstraint(["month"], ["balance.month"], name=op.f("fk_balance_line_month")),
+        sa.ForeignKeyConstraint(["place_id"], ["place.id"], name=op.f("fk_balance_line_place_id")),
+        sa.PrimaryKeyConstraint("month", "place_id", "lot_id", name=op.f("pk_balance_line")),
+    )
     op.create_table(
         "till",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -1711,7 +1762,11 @@ def downgrade() -> None:
 
     op.drop_table("write_off")
     op.drop_table("till")
+    op.drop_table("balance_line")
+    op.drop_table("balance")
+    op.drop_table("assortment")
     with op.batch_alter_table("move", schema=None) as batch_op:
+        batch_op.drop_index("ix_move_late", postgresql_where=sa.text("late"), sqlite_where=sa.text("late = 1"))
         batch_op.drop_index(batch_op.f("ix_move_to_place_id_move_happened_at"))
         batch_op.drop_index(batch_op.f("ix_move_lot_id_move_happened_at"))
         batch_op.drop_index(batch_op.f("ix_move_from_place_id_move_happened_at"))
@@ -1721,6 +1776,9 @@ def downgrade() -> None:
     with op.batch_alter_table("level", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_level_showroom_id_level_is_shelf_level_product_id"))
         batch_op.drop_index(batch_op.f("ix_level_product_id_level_is_shelf"))
+        batch_op.drop_index(
+            "ix_level_in_stock", postgresql_where=sa.text("in_stock"), sqlite_where=sa.text("in_stock = 1")
+        )
 
     op.drop_table("level")
     with op.batch_alter_table("label_batch", schema=None) as batch_op:

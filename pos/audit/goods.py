@@ -2,6 +2,7 @@
 
 from sqlalchemy import and_, func, literal, or_, select, union_all
 
+from pos.audit.balances import look_at_assortments, look_at_balances
 from pos.audit.verdicts import Verdict, count
 from pos.base.database import db
 from pos.catalogue.kinds import ProductKind
@@ -71,6 +72,8 @@ def stock_is_its_moves() -> Verdict:
         verdict.add(
             f"lot {row.lot_id} at place {row.place_id}: below zero on a shelf, or filed under another outlet or product"
         )
+    look_at_balances(verdict)
+    look_at_assortments(verdict)
     _goods_went_as_written(verdict)
     _transfers_are_where_they_say(verdict)
     _orders_know_what_came(verdict)

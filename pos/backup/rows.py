@@ -16,8 +16,13 @@ from pos.base.database import Moment
 def read_columns(table: Table) -> list[Any]:
     """What to select of a table. A JSON column is read as its text: only so "nothing" and JSON's null stay two things."""
     return [
-        cast(column, Text).label(column.name) if isinstance(column.type, JSON) else column for column in table.columns
+        cast(column, Text).label(column.name) if isinstance(column.type, JSON) else column for column in _kept(table)
     ]
+
+
+def _kept(table: Table) -> list[Column[Any]]:
+    """The columns that hold something of their own; what the database reckons from others it reckons again."""
+    return [column for column in table.columns if column.computed is None]
 
 
 def as_line(row: Sequence[Any]) -> str:
@@ -31,7 +36,7 @@ def from_line(table: Table) -> Callable[[bytes], dict[str, Any]]:
     Raises:
         ValueError: the line is no row of this table.
     """
-    readers = {column.name: _reader(column) for column in table.columns}
+    readers = {column.name: _reader(column) for column in _kept(table)}
 
     def read(line: bytes) -> dict[str, Any]:
         values = json.loads(line)

@@ -115,7 +115,8 @@ def _stock(outlets: Sequence[Showroom], at: datetime) -> dict[str, Any]:
     if not outlets:
         return {"low": [], "expiring": [], "lapsed": []}
     day = local_day(at)
-    found = matrix(StockFilter(showroom_ids=frozenset(outlet.id for outlet in outlets)), at, per_page=None)
+    only = frozenset(outlet.id for outlet in outlets)
+    found = matrix(StockFilter(showroom_ids=only), at, per_page=None, cells=False)
     return {
         "low": sorted((row for row in found.rows if row.low_at), key=_left)[:SHORT_LIST],
         "expiring": sorted(

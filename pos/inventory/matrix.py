@@ -1,27 +1,27 @@
-"""Stock by outlet: products down, outlets across, one number a cell. Read from levels alone, never from moves."""
+"""Stock by outlet: products down, outlets across, one number a cell, now or at a moment in the past."""
 
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import select
 
 from pos.base.amounts import BP, MILLI, divide
 from pos.base.clock import local_day
 from pos.base.database import db
 from pos.catalogue import queries as catalogue
 from pos.catalogue.kinds import ProductKind
-from pos.catalogue.models import Price, Product
+from pos.catalogue.models import Price
 from pos.catalogue.queries import ProductFacts
 from pos.catalogue.rules import PriceFacts, price_at
 from pos.certification.kinds import ClaimState
 from pos.certification.queries import claims
 from pos.certification.rules import Claim
-from pos.inventory.models import Level, Lot
+from pos.inventory.models import Assortment
 from pos.inventory.rules import expiring, low
+from pos.inventory.shelves import Shelves, ShelvesNow, ShelvesThen
 
 PAGE = 100
 GONE = frozenset({ClaimState.LAPSED, ClaimState.WITHDRAWN})
@@ -43,6 +43,8 @@ class StockFilter:
     lapsed: bool = False
     everything: bool = False
     """Also products that none of these outlets ever kept; a search by words finds those anyway."""
+    moment: datetime | None = None
+    """As it was then; None for now. Nothing is low then: reorder points are those of today."""
 
 
 @dataclass(slots=True)
@@ -65,11 +67,17 @@ class Row:
     """Whether one of the outlets keeps it, or once did."""
     total_milli: int = 0
     consigned_milli: int = 0
-    most_milli: int = 0
-    """At the outlet that has most of it."""
+    spare_milli: int = 0
+    """By how much it is above the reorder point at the outlet with most to spare."""
     low_at: int = 0
     """At how many outlets it is low."""
     expires_on: date | None = None
+    cost_vnd: int = 0
+    """What our own goods have cost, as far as that is known."""
+    uncosted_milli: int = 0
+    """How much of our own goods nobody knows the cost of."""
+    owed_vnd: int = 0
+    """What the owners of consigned goods would get, were all of them sold."""
     cells: dict[uuid.UUID, Cell] = field(default_factory=dict)
 
 
@@ -82,6 +90,9 @@ class Figures:
     value_vnd: int
     consigned_bp: int
     """The share of the value that still belongs to producers."""
+    cost_vnd: int
+    uncosted_milli: int
+    owed_vnd: int
     low: int
     movable: int
     """Of the low ones, how many another outlet has enough of to share."""
@@ -101,24 +112,36 @@ class Matrix:
     figures: Figures
 
 
-def matrix(wanted: StockFilter, at: datetime, *, page: int = 1, per_page: int | None = PAGE) -> Matrix:
-    """What the shelves of these outlets hold at this moment, a page of products at a time (all of them with None).
+def matrix(
+    wanted: StockFilter, at: datetime, *, page: int = 1, per_page: int | None = PAGE, cells: bool = True
+) -> Matrix:
+    """What the shelves of these outlets hold, now or at the moment wanted, a page of products at a time (all with None).
 
-    The number of statements depends neither on products nor on outlets.
+    The number of statements depends neither on products nor on outlets. Whoever needs no cells saves most of the time.
     """
-    day = local_day(at)
-    rows = _products(wanted, day, at)
-    _add_totals(rows, wanted.showroom_ids)
+    then = at if wanted.moment is None else wanted.moment
+    day = local_day(then)
+    rows = _products(wanted, day, then)
+    shelves = shelves_of(wanted, at)
+    _add_totals(rows, shelves)
     # A retired product is listed for as long as some of it is left.
-    kept = [row for row in rows.values() if row.product.retired_at is None or row.total_milli]
+    kept = [row for row in rows.values() if not _retired(row.product, then) or row.total_milli]
     kept = [row for row in kept if _has_stars(row.claim, wanted.stars)]
-    figures = _figures(kept, wanted.showroom_ids, at)
+    figures = _figures(kept, shelves, wanted, then)
     chosen = [row for row in kept if _chosen(row, wanted, day)]
     pages = 1 if per_page is None else max(1, -(-len(chosen) // per_page))
     page = min(max(1, page), pages)
     shown = chosen if per_page is None else chosen[(page - 1) * per_page : page * per_page]
-    _add_cells(shown, wanted.showroom_ids, day)
+    if cells:
+        _add_cells(shown, shelves, wanted, day)
     return Matrix(shown, len(chosen), page, pages, figures)
+
+
+def shelves_of(wanted: StockFilter, at: datetime) -> Shelves:
+    """The shelves that are asked for, as they are or as they were."""
+    if wanted.moment is None:
+        return ShelvesNow(wanted.showroom_ids)
+    return ShelvesThen(wanted.moment, at, wanted.showroom_ids)
 
 
 def _products(wanted: StockFilter, day: date, at: datetime) -> dict[uuid.UUID, Row]:
@@ -136,59 +159,48 @@ def _products(wanted: StockFilter, day: date, at: datetime) -> dict[uuid.UUID, R
     return {product.id: Row(product, known.get(product.id, never)) for product in found}
 
 
-def _shelves(showroom_ids: Collection[uuid.UUID], products: Collection[uuid.UUID] | None) -> Any:
-    """One line for each product at each outlet that keeps it."""
-    query = (
-        select(
-            Level.product_id,
-            Level.showroom_id,
-            func.sum(Level.quantity_milli).label("quantity_milli"),
-            func.sum(case((Lot.owner_id.is_not(None), Level.quantity_milli), else_=0)).label("consigned_milli"),
-            func.min(case((Level.quantity_milli > 0, Lot.expires_on))).label("expires_on"),
-        )
-        .join(Lot, Lot.id == Level.lot_id)
-        .where(Level.is_shelf, Level.showroom_id.in_(list(showroom_ids)))
-        .group_by(Level.product_id, Level.showroom_id)
-    )
-    return query if products is None else query.where(Level.product_id.in_(list(products)))
+def _retired(product: ProductFacts, then: datetime) -> bool:
+    return product.retired_at is not None and product.retired_at <= then
 
 
-def _add_totals(rows: dict[uuid.UUID, Row], showroom_ids: Collection[uuid.UUID]) -> None:
-    shelves = _shelves(showroom_ids, None).subquery()
-    short = shelves.c.quantity_milli <= Product.reorder_point_milli
-    query = (
-        select(
-            shelves.c.product_id,
-            func.sum(shelves.c.quantity_milli),
-            func.sum(shelves.c.consigned_milli),
-            func.max(shelves.c.quantity_milli),
-            # Nobody orders more of what is no longer offered.
-            func.sum(case((short & (Product.reorder_point_milli > 0) & Product.retired_at.is_(None), 1), else_=0)),
-            func.min(shelves.c.expires_on),
-        )
-        .join(Product, Product.id == shelves.c.product_id)
-        .group_by(shelves.c.product_id)
-    )
-    for product_id, total, consigned, most, low_at, expires_on in db.session.execute(query):
+def _add_totals(rows: dict[uuid.UUID, Row], shelves: Shelves) -> None:
+    for product_id, total in shelves.totals().items():
         row = rows.get(product_id)
         if row is not None:
-            row.total_milli, row.consigned_milli, row.most_milli = int(total), int(consigned), int(most)
             row.kept = True
-            row.expires_on = expires_on
-            row.low_at = int(low_at)
+            row.total_milli, row.consigned_milli = total.quantity_milli, total.consigned_milli
+            row.expires_on, row.low_at, row.spare_milli = total.expires_on, total.low_at, total.spare_milli or 0
+            row.cost_vnd, row.owed_vnd = divide(total.cost_milli_vnd, MILLI), divide(total.owed_milli_vnd, MILLI)
+            row.uncosted_milli = total.uncosted_milli
 
 
-def _add_cells(rows: Sequence[Row], showroom_ids: Collection[uuid.UUID], day: date) -> None:
+def _add_cells(rows: Sequence[Row], shelves: Shelves, wanted: StockFilter, day: date) -> None:
     by_id = {row.product.id: row for row in rows}
     if not by_id:
         return
-    for product_id, showroom_id, quantity, _, expires_on in db.session.execute(_shelves(showroom_ids, by_id)):
-        row = by_id[product_id]
-        row.cells[showroom_id] = Cell(
-            int(quantity),
-            row.product.retired_at is None and low(int(quantity), row.product.reorder_point_milli),
-            expires_on if expiring(expires_on, day) else None,
+    points = own_reorder_points(wanted.showroom_ids, by_id) if wanted.moment is None else {}
+    for cell in shelves.cells(by_id):
+        row = by_id[cell.product_id]
+        point = points.get((cell.showroom_id, cell.product_id), row.product.reorder_point_milli)
+        row.cells[cell.showroom_id] = Cell(
+            cell.quantity_milli,
+            wanted.moment is None and row.product.retired_at is None and low(cell.quantity_milli, point),
+            cell.expires_on if expiring(cell.expires_on, day) else None,
         )
+
+
+def own_reorder_points(
+    showroom_ids: Collection[uuid.UUID], product_ids: Collection[uuid.UUID]
+) -> dict[tuple[uuid.UUID, uuid.UUID], int]:
+    """The reorder points that outlets have of their own, by outlet and product; elsewhere the product's counts."""
+    rows = db.session.execute(
+        select(Assortment.showroom_id, Assortment.product_id, Assortment.reorder_point_milli).where(
+            Assortment.reorder_point_milli.is_not(None),
+            Assortment.showroom_id.in_(list(showroom_ids)),
+            Assortment.product_id.in_(list(product_ids)),
+        )
+    )
+    return {(showroom_id, product_id): point for showroom_id, product_id, point in rows if point is not None}
 
 
 def _has_stars(claim: Claim, stars: str) -> bool:
@@ -206,57 +218,52 @@ def _chosen(row: Row, wanted: StockFilter, day: date) -> bool:
     )
 
 
-def _figures(rows: Sequence[Row], showroom_ids: Collection[uuid.UUID], at: datetime) -> Figures:
+def _figures(rows: Sequence[Row], shelves: Shelves, wanted: StockFilter, then: datetime) -> Figures:
     lapsed = [row for row in rows if row.claim.state in GONE and row.total_milli > 0]
     short = [row for row in rows if row.low_at > 0]
-    value_vnd, consigned_vnd = _values(rows, showroom_ids, at)
+    value_vnd, consigned_vnd = _values(rows, shelves, wanted.showroom_ids, then)
     return Figures(
         products=len(rows),
         in_stock=sum(row.total_milli > 0 for row in rows),
         value_vnd=value_vnd,
         consigned_bp=divide(consigned_vnd * BP, value_vnd) if value_vnd else 0,
+        cost_vnd=sum(row.cost_vnd for row in rows),
+        uncosted_milli=sum(row.uncosted_milli for row in rows),
+        owed_vnd=sum(row.owed_vnd for row in rows),
         low=len(short),
-        movable=sum(row.most_milli - MILLI > row.product.reorder_point_milli for row in short),
+        movable=sum(row.spare_milli > MILLI for row in short),
         lapsed=len(lapsed),
         lapsed_milli=sum(row.total_milli for row in lapsed),
-        lapsed_outlets=_outlets_with([row.product.id for row in lapsed], showroom_ids),
+        lapsed_outlets=shelves.outlets_with([row.product.id for row in lapsed]),
     )
 
 
-def _outlets_with(product_ids: Sequence[uuid.UUID], showroom_ids: Collection[uuid.UUID]) -> int:
-    if not product_ids:
-        return 0
-    return int(
-        db.session.scalar(
-            select(func.count(Level.showroom_id.distinct())).where(
-                Level.is_shelf,
-                Level.quantity_milli > 0,
-                Level.showroom_id.in_(list(showroom_ids)),
-                Level.product_id.in_(list(product_ids)),
-            )
-        )
-        or 0
-    )
-
-
-def _values(rows: Sequence[Row], showroom_ids: Collection[uuid.UUID], at: datetime) -> tuple[int, int]:
-    """What the goods would sell for now, and the part of it that is not ours."""
-    usual = catalogue.prices(None, None, at)
+def _values(
+    rows: Sequence[Row], shelves: Shelves, showroom_ids: Collection[uuid.UUID], then: datetime
+) -> tuple[int, int]:
+    """What the goods would sell for then, and the part of it that is not ours."""
+    usual = catalogue.prices(None, None, then)
     value = sum(row.total_milli * usual.get(row.product.id, 0) for row in rows)
     consigned = sum(row.consigned_milli * usual.get(row.product.id, 0) for row in rows)
-    own: dict[uuid.UUID, list[PriceFacts]] = defaultdict(list)
-    query = select(Price.product_id, Price.showroom_id, Price.price_vnd, Price.valid_from, Price.set_at).where(
-        Price.valid_from <= at, Price.showroom_id.in_(list(showroom_ids))
-    )
-    for product_id, showroom_id, price_vnd, valid_from, set_at in db.session.execute(query):
-        own[product_id].append(PriceFacts(showroom_id, price_vnd, valid_from, set_at))
+    own = outlet_prices(showroom_ids, then)
     special = own.keys() & {row.product.id for row in rows}
     if special:
         # Few outlets have prices of their own, so only the products concerned are looked at cell by cell.
-        for product_id, showroom_id, quantity, theirs, _ in db.session.execute(_shelves(showroom_ids, special)):
-            everywhere = usual.get(product_id, 0)
-            here = price_at(own[product_id], showroom_id, at)
+        for cell in shelves.cells(special):
+            everywhere = usual.get(cell.product_id, 0)
+            here = price_at(own[cell.product_id], cell.showroom_id, then)
             differs = (everywhere if here is None else here) - everywhere
-            value += int(quantity) * differs
-            consigned += int(theirs) * differs
+            value += cell.quantity_milli * differs
+            consigned += cell.consigned_milli * differs
     return divide(value, MILLI), divide(consigned, MILLI)
+
+
+def outlet_prices(showroom_ids: Collection[uuid.UUID], then: datetime) -> dict[uuid.UUID, list[PriceFacts]]:
+    """The prices that these outlets have of their own, or had: of each product that is concerned."""
+    own: dict[uuid.UUID, list[PriceFacts]] = defaultdict(list)
+    query = select(Price.product_id, Price.showroom_id, Price.price_vnd, Price.valid_from, Price.set_at).where(
+        Price.valid_from <= then, Price.showroom_id.in_(list(showroom_ids))
+    )
+    for product_id, showroom_id, price_vnd, valid_from, set_at in db.session.execute(query):
+        own[product_id].append(PriceFacts(showroom_id, price_vnd, valid_from, set_at))
+    return own

@@ -3,7 +3,7 @@
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos.base.database import Amount, Model, Moment, RowNumber, enum_column, new_id
@@ -73,6 +73,7 @@ class Move(Model):
         Index(None, "cause", "cause_id"),
         Index(None, "from_place_id", "happened_at"),
         Index(None, "to_place_id", "happened_at"),
+        Index("ix_move_late", "happened_at", postgresql_where=text("late"), sqlite_where=text("late = 1")),
     )
 
     id: Mapped[int] = mapped_column(RowNumber, primary_key=True)
@@ -86,6 +87,8 @@ class Move(Model):
     happened_at: Mapped[datetime] = mapped_column(Moment)
     booked_at: Mapped[datetime] = mapped_column(Moment)
     who: Mapped[str] = mapped_column(String(80))
+    late: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Booked so long after it happened that a balance may have been struck in between: no balance ever counts it."""
 
 
 class Level(Model):
@@ -96,13 +99,55 @@ class Level(Model):
         CheckConstraint("NOT is_shelf OR quantity_milli >= 0", name="a_shelf_is_never_below_zero"),
         Index(None, "showroom_id", "is_shelf", "product_id"),
         Index(None, "product_id", "is_shelf"),
-    )
+        # Of all lots that ever stood on a shelf, the few that stand there now.
+        Index(
+            "ix_level_in_stock", "showroom_id", "product_id",
+            postgresql_where=text("in_stock"), sqlite_where=text("in_stock = 1"),
+        ),
+    )  # fmt: skip
 
     lot_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("lot.id"), primary_key=True)
     place_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("place.id"), primary_key=True)
     showroom_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("showroom.id"))
     product_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("product.id"))
     is_shelf: Mapped[bool]
+    quantity_milli: Mapped[int] = mapped_column(Amount)
+    in_stock: Mapped[bool] = mapped_column(Computed("is_shelf AND quantity_milli > 0", persisted=True))
+    """Reckoned by the database. An index on the quantity itself would make every sale rewrite it."""
+
+
+class Assortment(Model):
+    """That an outlet keeps a product, or once did: its shelf got some. With the outlet's own reorder point, if it has one."""
+
+    __tablename__ = "assortment"
+    __table_args__ = (CheckConstraint("reorder_point_milli IS NULL OR reorder_point_milli >= 0", name="reorder_point"),)
+
+    showroom_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("showroom.id"), primary_key=True)
+    product_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("product.id"), primary_key=True)
+    reorder_point_milli: Mapped[int | None] = mapped_column(Amount)
+    """None: the product's own. Zero: nothing is low here."""
+
+
+class Balance(Model):
+    """That what all shelves held when a month began was summed up. From here any moment is at most half a month of moves."""
+
+    __tablename__ = "balance"
+
+    month: Mapped[date] = mapped_column(primary_key=True)
+    """Its first day; the balance is of the moment at which that day begins in Hanoi."""
+    struck_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class BalanceLine(Model):
+    """What one shelf held of one lot when a month began, by all its moves until then but the late ones."""
+
+    __tablename__ = "balance_line"
+    # In hindsight it may be below zero: goods were sold before the hour that their delivery names.
+    __table_args__ = (CheckConstraint("quantity_milli <> 0", name="says_something"),)
+
+    month: Mapped[date] = mapped_column(ForeignKey("balance.month"), primary_key=True)
+    place_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("place.id"), primary_key=True)
+    lot_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("lot.id"), primary_key=True)
     quantity_milli: Mapped[int] = mapped_column(Amount)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from pos.base.amounts import BP, MILLI, divide
+from pos.base.clock import start_of_day
 from pos.catalogue.kinds import Unit
 from pos.inventory.kinds import Difference, OrderState, TransferState
 
@@ -79,6 +80,39 @@ def left_on_last_days(lots: Sequence[tuple[date | None, int]], sold_milli: int, 
         taken += sells
         left.append(quantity_milli - sells)
     return left
+
+
+LATE = timedelta(days=7)
+"""What is booked this long after it happened is counted in no balance: one may have been struck in between."""
+
+STRIKING = LATE + timedelta(days=1)
+"""How long after a month has begun its balance may be struck: when all of its moves that are not late are committed."""
+
+
+def late(happened_at: datetime, booked_at: datetime) -> bool:
+    """Whether a move is booked so late that no balance may count it.
+
+    Source: docs/rules/stock.md, "Stock as of a moment"
+    """
+    return booked_at - happened_at > LATE
+
+
+def first_of_month(day: date) -> date:
+    """The first day of this day's month."""
+    return day.replace(day=1)
+
+
+def month_after(month: date) -> date:
+    """The first day of the next month."""
+    return first_of_month(month + timedelta(days=31))
+
+
+def balance_is_due(month: date, at: datetime) -> bool:
+    """Whether the balance of what the shelves held when this month began may be struck at this moment.
+
+    Source: docs/rules/stock.md, "Stock as of a moment"
+    """
+    return at >= start_of_day(month) + STRIKING
 
 
 def low(quantity_milli: int, reorder_point_milli: int) -> bool:

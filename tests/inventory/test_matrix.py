@@ -220,3 +220,18 @@ def test_deliveries_are_found_by_number_producer_and_outlet(goods):
     assert numbers("hoan kiem") == {"HK01-N000001", "HK01-N000002"}
     assert numbers("kim lan bat trang") == {"BT01-N000001", "BT01-N000002", "BT01-N000003"}
     assert numbers("tra sen") == set()
+
+
+def test_the_value_at_cost_knows_whose_goods_they_are_and_what_nobody_knows(goods):
+    deliver(cast.BOWL, 2, "B2", cost_vnd=70_000)
+    figures = look()[0].figures
+    # Two bowls have a cost; the tea sets A1 and A3, the other bowls and the tea have none; A2 is the potters'.
+    assert (figures.cost_vnd, figures.uncosted_milli, figures.owed_vnd) == (140_000, 20_000, 600_000)
+    row = look()[1]["SP0001"]
+    assert (row.cost_vnd, row.uncosted_milli, row.owed_vnd) == (0, 11_000, 600_000)
+
+
+def test_a_slip_of_the_finger_in_a_cost_does_not_close_the_page(goods):
+    for lot in ("X1", "X2"):
+        deliver(cast.BOWL, 1_000_000, lot, cost_vnd=10_000_000_000)
+    assert look()[0].figures.cost_vnd == 20_000_000_000_000_000

@@ -1,5 +1,6 @@
 """The verbs of stock: whatever writes places, lots, moves and levels."""
 
+from pos.inventory.operations.balances import strike_anew, strike_balance
 from pos.inventory.operations.deliveries import DeliveredLine, DeliveryPapers, RefusedLine, receive_delivery
 from pos.inventory.operations.moves import Movement, post_moves
 from pos.inventory.operations.orders import OrderedLine, cancel_order, close_order, draft_order, send_order
@@ -41,6 +42,8 @@ __all__ = [
     "receive_transfer",
     "send_order",
     "send_transfer",
+    "strike_anew",
+    "strike_balance",
     "take",
     "write_off",
 ]

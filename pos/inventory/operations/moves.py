@@ -11,8 +11,9 @@ from sqlalchemy import Executable, Uuid, bindparam, insert, select, tuple_, upda
 from pos.base.database import connection, insert_into
 from pos.base.prepared import Prepared
 from pos.inventory.errors import NotOnShelf
-from pos.inventory.models import Level, Move
+from pos.inventory.models import Assortment, Level, Move
 from pos.inventory.operations.places import Spot
+from pos.inventory.rules import late
 
 _ADD_MOVE = Prepared(insert(Move.__table__))
 _DRAW = Prepared(
@@ -39,6 +40,7 @@ def _adding(dialect: str) -> Executable:
 
 
 _ADD = Prepared(_adding)
+_KEEP = Prepared(lambda dialect: insert_into(dialect, Assortment.__table__).on_conflict_do_nothing())
 
 
 class Movement(NamedTuple):
@@ -64,7 +66,7 @@ class _Change:
 
 
 def post_moves(moves: Sequence[Movement], booked_at: datetime, *, held: bool = False) -> None:
-    """Book moves and the levels they change: the only writer of both.
+    """Book moves and the levels they change: the only writer of both. What a shelf gets, its outlet keeps from now on.
 
     Locks are taken in one order that every booking keeps (shelves first, then by lot and place), so that two bookings
     may wait for each other but never in a circle. ``held`` says that the shelf rows which these moves draw from are
@@ -100,6 +102,8 @@ def post_moves(moves: Sequence[Movement], booked_at: datetime, *, held: bool = F
             for change in added
         ]
     )  # fmt: skip
+    gained = {(change.spot.showroom_id, change.product_id) for change in added if change.spot.is_shelf}
+    _KEEP.each([{"showroom_id": showroom_id, "product_id": product_id} for showroom_id, product_id in sorted(gained)])
     _ADD_MOVE.each(list(_rows(moves, booked_at)))
 
 
@@ -125,4 +129,5 @@ def _rows(moves: Sequence[Movement], booked_at: datetime) -> Iterator[dict[str, 
             "lot_id": move.lot_id, "from_place_id": move.source.id, "to_place_id": move.target.id,
             "quantity_milli": move.quantity_milli, "cause": move.cause, "cause_id": move.cause_id,
             "happened_at": move.happened_at, "booked_at": booked_at, "who": move.who,
+            "late": late(move.happened_at, booked_at),
         }  # fmt: skip
