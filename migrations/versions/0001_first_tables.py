@@ -541,6 +541,8 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("being_counted", sa.Boolean(), nullable=False),
+        sa.Column("counted_through", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["showroom_id"], ["showroom.id"], name=op.f("fk_place_showroom_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_place")),
         sa.UniqueConstraint("showroom_id", "kind", name=op.f("uq_place_showroom_id_kind")),
@@ -962,6 +964,136 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("transfer_line", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_transfer_line_lot_id"), ["lot_id"], unique=False)
+
+    op.create_table(
+        "stock_count",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=24), nullable=False),
+        sa.Column("showroom_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "open", "closed", "cancelled", name="countstate", native_enum=False, create_constraint=True, length=40
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "scope",
+            sa.Enum(
+                "whole",
+                "group",
+                "products",
+                "spot",
+                name="countscope",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("group_code", sa.String(length=30), nullable=True),
+        sa.Column("spot", sa.String(length=60), nullable=False),
+        sa.Column("blind", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("began_by", sa.String(length=80), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_by", sa.String(length=80), nullable=True),
+        sa.Column("end_note", sa.Text(), nullable=False),
+        sa.Column("zeroed", sa.Boolean(), nullable=False),
+        sa.Column("missing_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("found_vnd", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "(scope = 'group') = (group_code IS NOT NULL)", name=op.f("ck_stock_count_a_group_is_named")
+        ),
+        sa.CheckConstraint("(state = 'open') = (ended_at IS NULL)", name=op.f("ck_stock_count_ends_once")),
+        sa.CheckConstraint("scope <> 'spot' OR spot <> ''", name=op.f("ck_stock_count_a_spot_is_named")),
+        sa.CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name=op.f("ck_stock_count_somebody_ends_it")),
+        sa.ForeignKeyConstraint(["group_code"], ["product_group.code"], name=op.f("fk_stock_count_group_code")),
+        sa.ForeignKeyConstraint(["showroom_id"], ["showroom.id"], name=op.f("fk_stock_count_showroom_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_count")),
+        sa.UniqueConstraint("number", name=op.f("uq_stock_count_number")),
+    )
+    with op.batch_alter_table("stock_count", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_stock_count_showroom_id_stock_count_began_at"), ["showroom_id", "began_at"], unique=False
+        )
+        batch_op.create_index(
+            "uq_stock_count_open",
+            ["showroom_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+
+    op.create_table(
+        "stock_count_line",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("count_id", sa.Uuid(), nullable=False),
+        sa.Column("product_id", sa.Uuid(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=True),
+        sa.Column("spot", sa.String(length=60), nullable=False),
+        sa.Column("quantity_milli", sa.BigInteger(), nullable=False),
+        sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("said_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=80), nullable=False),
+        sa.Column("replaces_id", sa.Uuid(), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("withdrawn_by", sa.String(length=80), nullable=True),
+        sa.CheckConstraint(
+            "(withdrawn_at IS NULL) = (withdrawn_by IS NULL)", name=op.f("ck_stock_count_line_somebody_withdraws_it")
+        ),
+        sa.CheckConstraint("counted_at <= received_at", name=op.f("ck_stock_count_line_counted_before_it_was_told")),
+        sa.CheckConstraint("quantity_milli >= 0", name=op.f("ck_stock_count_line_counts_what_is_there")),
+        sa.ForeignKeyConstraint(["count_id"], ["stock_count.id"], name=op.f("fk_stock_count_line_count_id")),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_stock_count_line_lot_id")),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_stock_count_line_product_id")),
+        sa.ForeignKeyConstraint(["replaces_id"], ["stock_count_line.id"], name=op.f("fk_stock_count_line_replaces_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_count_line")),
+    )
+    with op.batch_alter_table("stock_count_line", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_stock_count_line_count_id_stock_count_line_product_id"),
+            ["count_id", "product_id"],
+            unique=False,
+        )
+
+    op.create_table(
+        "stock_count_product",
+        sa.Column("count_id", sa.Uuid(), nullable=False),
+        sa.Column("product_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["count_id"], ["stock_count.id"], name=op.f("fk_stock_count_product_count_id")),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_stock_count_product_product_id")),
+        sa.PrimaryKeyConstraint("count_id", "product_id", name=op.f("pk_stock_count_product")),
+    )
+    op.create_table(
+        "stock_count_result",
+        sa.Column("count_id", sa.Uuid(), nullable=False),
+        sa.Column("product_id", sa.Uuid(), nullable=False),
+        sa.Column("showroom_id", sa.Uuid(), nullable=False),
+        sa.Column("counted_milli", sa.BigInteger(), nullable=False),
+        sa.Column("level_milli", sa.BigInteger(), nullable=False),
+        sa.Column("difference_milli", sa.BigInteger(), nullable=False),
+        sa.Column("doubt_milli", sa.BigInteger(), nullable=False),
+        sa.Column("moved_milli", sa.BigInteger(), nullable=False),
+        sa.Column("late_level_milli", sa.BigInteger(), nullable=False),
+        sa.Column("late_moved_milli", sa.BigInteger(), nullable=False),
+        sa.Column("missing_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("found_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("zeroed", sa.Boolean(), nullable=False),
+        sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("first_at <= last_at", name=op.f("ck_stock_count_result_begins_before_it_ends")),
+        sa.ForeignKeyConstraint(["count_id"], ["stock_count.id"], name=op.f("fk_stock_count_result_count_id")),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_stock_count_result_product_id")),
+        sa.ForeignKeyConstraint(["showroom_id"], ["showroom.id"], name=op.f("fk_stock_count_result_showroom_id")),
+        sa.PrimaryKeyConstraint("count_id", "product_id", name=op.f("pk_stock_count_result")),
+    )
+    with op.batch_alter_table("stock_count_result", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_stock_count_result_of_product", ["showroom_id", "product_id", "last_at"], unique=False
+        )
 
     op.create_table(
         "write_off",
@@ -1757,6 +1889,23 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_transfer_from_showroom_id_transfer_sent_at"))
 
     op.drop_table("transfer")
+    with op.batch_alter_table("stock_count_result", schema=None) as batch_op:
+        batch_op.drop_index("ix_stock_count_result_of_product")
+
+    op.drop_table("stock_count_result")
+    op.drop_table("stock_count_product")
+    with op.batch_alter_table("stock_count_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stock_count_line_count_id_stock_count_line_product_id"))
+
+    op.drop_table("stock_count_line")
+    with op.batch_alter_table("stock_count", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_stock_count_open", sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'")
+        )
+        batch_op.drop_index(batch_op.f("ix_stock_count_showroom_id_stock_count_began_at"))
+
+    op.drop_table("stock_count")
+
     with op.batch_alter_table("write_off", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_write_off_showroom_id"))
 

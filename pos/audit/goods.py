@@ -7,8 +7,10 @@ from pos.audit.verdicts import Verdict, count
 from pos.base.database import db
 from pos.catalogue.kinds import ProductKind
 from pos.catalogue.models import Product
-from pos.inventory.kinds import Cause, PlaceKind, TransferState
+from pos.inventory.kinds import Cause, CountState, PlaceKind, TransferState
 from pos.inventory.models import (
+    Count,
+    CountResult,
     Delivery,
     DeliveryLine,
     Level,
@@ -77,6 +79,7 @@ def stock_is_its_moves() -> Verdict:
     _goods_went_as_written(verdict)
     _transfers_are_where_they_say(verdict)
     _orders_know_what_came(verdict)
+    _counts_are_booked_as_they_say(verdict)
     return verdict
 
 
@@ -191,3 +194,36 @@ def _orders_know_what_came(verdict: Verdict) -> None:
         .having(func.sum(sides.c.quantity) != 0)
     ):
         verdict.add(f"order {row.order} and the deliveries of product {row.product} on it disagree by {row.left}")
+
+
+def _counts_are_booked_as_they_say(verdict: Verdict) -> None:
+    """What a closed count says it brought onto the shelf is what its moves did; one that is not closed moved nothing."""
+    said = (
+        select(
+            CountResult.count_id.label("count"),
+            CountResult.product_id.label("product"),
+            (CountResult.moved_milli + CountResult.late_moved_milli).label("moved"),
+        )
+        .join(Count, Count.id == CountResult.count_id)
+        .where(Count.state == CountState.CLOSED)
+    )
+    shelves = select(Place.id).where(Place.kind == PlaceKind.SHELF)
+    done = [
+        select(Move.cause_id, Lot.product_id, sign * Move.quantity_milli)
+        .join(Lot, Lot.id == Move.lot_id)
+        .where(Move.cause == Cause.COUNT, side.in_(shelves))
+        for side, sign in ((Move.to_place_id, -1), (Move.from_place_id, 1))
+    ]
+    sides = union_all(said, *done).subquery()
+    for row in db.session.execute(
+        select(sides.c.count, sides.c.product, func.sum(sides.c.moved).label("left"))
+        .group_by(sides.c.count, sides.c.product)
+        .having(func.sum(sides.c.moved) != 0)
+    ):
+        verdict.add(f"count {row.count} of {row.product} and what it moved disagree by {row.left}")
+    for place_id in db.session.scalars(
+        select(Place.id)
+        .outerjoin(Count, and_(Count.showroom_id == Place.showroom_id, Count.state == CountState.OPEN))
+        .where(Place.kind == PlaceKind.SHELF, Place.being_counted != Count.id.is_not(None))
+    ):
+        verdict.add(f"shelf {place_id} is marked as being counted and is not, or is and bears no mark")

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from pos.inventory.operations import transfers
+from pos.inventory.operations import counts, transfers
 from pos.people.names import tell_deeds, tell_subjects
 from pos.review.words import register, tell_details, told
 from pos.sales.kinds import Condition, Kind
@@ -44,6 +44,10 @@ def tell() -> None:
             "quantity_milli": _l("Quantity"),
             "sent_milli": _l("Sent"),
             "received_milli": _l("Arrived"),
+            "counted_milli": _l("Counted"),
+            "level_milli": _l("Expected"),
+            "missing_vnd": _l("Missing goods"),
+            "found_vnd": _l("Found goods"),
             "claimed": _l("Stars shown"),
             "true": _l("Stars valid"),
             "ahead_seconds": _l("Seconds ahead"),
@@ -115,6 +119,7 @@ def tell() -> None:
             "delivery": _l("Delivery"),
             "order": _l("Order to a producer"),
             "transfer": _l("Transfer"),
+            "count": _l("Count"),
             "lot": _l("Lot"),
             "label_batch": _l("Labels"),
             "review_item": _l("Row of the review list"),
@@ -137,6 +142,10 @@ def tell() -> None:
             "transfer_sent": _l("Sent goods to another outlet"),
             "transfer_received": _l("Received a transfer"),
             "transfer_recalled": _l("Took a transfer back"),
+            "count_begun": _l("Began a count"),
+            "count_line_withdrawn": _l("Took back a line of a count"),
+            "count_approved": _l("Approved a count"),
+            "count_cancelled": _l("Gave a count up"),
             "refunded": _l("Refunded in the back office"),
             "approved": _l("Approved at a till"),
             "printed": _l("Printed"),
@@ -154,6 +163,12 @@ def tell() -> None:
         transfers.REVIEW_KIND, _l("Transfer"), "inventory.transfer", argument="number",
         reasons={
             transfers.DIFFERS: _l("Less or more arrived than was sent. Look at the sender's shelf, and ask who carried it.")
+        },
+    )  # fmt: skip
+    register(
+        counts.REVIEW_KIND, _l("Count"), "inventory.count", argument="number",
+        reasons={
+            counts.LARGE: _l("Much was missing or found. Ask who counted, and look for a delivery that nobody wrote down.")
         },
     )  # fmt: skip
     register("quarantined", _l("Set aside, not booked"), reasons=_REASONS)

@@ -31,6 +31,7 @@ _KNOWN: dict[str, _Words] = {
     Cause.DELIVERY.value: _Words(_l("Delivery"), None),
     Cause.WRITE_OFF.value: _Words(_l("Write-off"), None),
     Cause.TRANSFER.value: _Words(_l("Transfer"), None),
+    Cause.COUNT.value: _Words(_l("Count"), None),
 }
 
 

@@ -1,6 +1,6 @@
-"""What can be wrong with places, lots, deliveries, transfers and write-offs."""
+"""What can be wrong with places, lots, deliveries, transfers, counts and write-offs."""
 
-from pos.base.errors import N_, Clash, NotFound, RuleBroken
+from pos.base.errors import N_, Clash, NotAllowed, NotFound, RuleBroken
 
 
 class NoSuchLot(NotFound):
@@ -206,6 +206,94 @@ class ArrivedBeforeSent(RuleBroken):
     """Goods would arrive before they were sent."""
 
     message = N_("This would arrive before it was sent. Check day and time.")
+
+
+class NoSuchCount(NotFound):
+    """No count has this number."""
+
+    message = N_("There is no count %(number)s.")
+
+
+class CountOpen(Clash):
+    """The outlet is being counted already."""
+
+    message = N_("%(number)s, begun by %(who)s, is still open at this outlet. Count there, or end it first.")
+
+
+class NothingToCount(RuleBroken):
+    """A count of a group, of products or of a place does not say which."""
+
+    message = N_("Say what is to be counted: choose a group, products, or name the place.")
+
+
+class CountDiffers(Clash):
+    """The same count was begun with other content."""
+
+    message = N_("This count was already begun as %(number)s with other content. Open it, or start a new one.")
+
+
+class CountEnded(Clash):
+    """A count was closed or given up already."""
+
+    message = N_("Count %(number)s was already ended by %(who)s. Nothing was changed.")
+
+
+class CountMoved(Clash):
+    """Something was counted after the one who approves had looked."""
+
+    message = N_(
+        "Somebody has counted since you looked. Look at the differences again, then approve. Nothing was booked."
+    )
+
+
+class NothingCounted(RuleBroken):
+    """A count without a line is to be approved."""
+
+    message = N_("Nobody has counted anything yet. Count, or give the count up.")
+
+
+class OverTheLimit(NotAllowed):
+    """The differences are worth more than this person may approve."""
+
+    message = N_(
+        "Differences worth %(value)s ₫ are more than you may approve (%(limit)s ₫). Nothing was booked; ask an admin."
+    )
+
+
+class CountedNotFit(RuleBroken):
+    """A counted quantity is negative, huge, or a fraction of a piece."""
+
+    message = N_("What was counted of %(product)s must be zero or more, at most a million, and whole for pieces.")
+
+
+class LotOfAnother(RuleBroken):
+    """A lot was counted under a product that it is not of."""
+
+    message = N_("Lot %(lot)s is no lot of %(product)s. Count it without its lot, or look at the label again.")
+
+
+class CountedDiffers(Clash):
+    """The same line of a count was sent again with other content."""
+
+    message = N_("This line was already kept with other content. Correct it on the page of the count.")
+
+
+class NoSuchCountLine(NotFound):
+    """No line of this count has this id."""
+
+    message = N_("This count has no such line.")
+
+
+class NotYourLine(NotAllowed):
+    """A line that somebody else counted is to be changed."""
+
+    message = N_("%(who)s counted this. Only they or a manager may change it.")
+
+
+class LineWithdrawn(Clash):
+    """A line that is to be corrected was withdrawn already."""
+
+    message = N_("This line was already withdrawn or corrected. Nothing was changed.")
 
 
 class NoteMissing(RuleBroken):

@@ -31,6 +31,7 @@ class Cause(StrEnum):
     DELIVERY = "delivery"
     WRITE_OFF = "write_off"
     TRANSFER = "transfer"
+    COUNT = "count"
     GOING_HOME = "going_home"
     """Consigned goods that go back to their owner."""
 
@@ -61,6 +62,29 @@ class RefusalReason(StrEnum):
     EXPIRED = "expired"
     """Past its date, or too near to it."""
     OTHER = "other"
+
+
+class CountState(StrEnum):
+    """How far a count has come."""
+
+    OPEN = "open"
+    """People count, and everything else goes on."""
+    CLOSED = "closed"
+    """Approved: its differences are booked, and late truth corrects them."""
+    CANCELLED = "cancelled"
+    """Given up: nothing was booked."""
+
+
+class CountScope(StrEnum):
+    """What a count is about, and so what may be missing from it."""
+
+    WHOLE = "whole"
+    """Everything that the outlet keeps."""
+    GROUP = "group"
+    PRODUCTS = "products"
+    """The products that were chosen."""
+    SPOT = "spot"
+    """What is found at one place: only what was counted is compared."""
 
 
 class TransferState(StrEnum):

@@ -1,4 +1,4 @@
-"""Which lots goods come from, what may be delivered, and what counts as low or soon expired. Pure."""
+"""Which lots goods come from, what may be delivered, and what is low or soon expired. Pure."""
 
 import uuid
 from collections.abc import Iterable, Sequence

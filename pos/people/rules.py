@@ -23,6 +23,8 @@ class Deed(StrEnum):
     RECEIVE = "receive"
     SEND = "send"
     WRITE_OFF = "write_off"
+    COUNT = "count"
+    APPROVE_COUNT = "approve_count"
     PRINT_LABELS = "print_labels"
     SEE_REVIEW = "see_review"
     SETTLE_REVIEW = "settle_review"
@@ -49,6 +51,8 @@ MAY: dict[Deed, frozenset[Role]] = {
     Deed.RECEIVE: frozenset({_C, _M, _A}),
     Deed.SEND: frozenset({_M, _A}),
     Deed.WRITE_OFF: frozenset({_M, _A}),
+    Deed.COUNT: frozenset({_C, _M, _A}),
+    Deed.APPROVE_COUNT: frozenset({_M, _A}),
     Deed.PRINT_LABELS: frozenset({_C, _M, _A}),
     Deed.SEE_REVIEW: frozenset({_M, _O, _A}),
     Deed.SETTLE_REVIEW: frozenset({_M, _A}),

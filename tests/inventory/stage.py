@@ -1,11 +1,13 @@
 """Goods on the cast's shelves, and the books as the tests look at them."""
 
 import logging
+import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+from flask import Flask
 from sqlalchemy import event, func, select
 
 from pos.base import prepared
@@ -107,3 +109,28 @@ def before_each_statement(do: Callable[[str], object]) -> Iterator[None]:
         event.remove(db.engine, "before_cursor_execute", note)
         prepared.log.removeHandler(handler)
         prepared.log.setLevel(level_before)
+
+
+def at_once(app: Flask, *deeds: Callable[[], object]) -> list[Exception | None]:
+    """Do these at the same moment; what each of them raised."""
+    db.session.rollback()
+    started = threading.Barrier(len(deeds))
+    raised: list[Exception | None] = [None] * len(deeds)
+
+    def do(index: int) -> None:
+        with app.app_context():
+            started.wait()
+            try:
+                deeds[index]()
+            except Exception as error:  # told to whoever asked, whatever it is
+                raised[index] = error
+            finally:
+                db.session.remove()
+
+    threads = [threading.Thread(target=do, args=(index,)) for index in range(len(deeds))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    db.session.expire_all()
+    return raised

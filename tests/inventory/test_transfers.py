@@ -1,6 +1,5 @@
 """Transfers: goods leave one shelf, are on none for a while, and stand on another; what differs is explained."""
 
-import threading
 import uuid
 from datetime import timedelta
 from functools import partial
@@ -25,7 +24,7 @@ from pos.inventory.operations import (
 from pos.inventory.rules import explains
 from pos.review.models import ReviewItem
 from tests import cast
-from tests.inventory.stage import deliver, level, lot_id, want
+from tests.inventory.stage import at_once, deliver, level, lot_id, want
 
 LATER = cast.NOW + timedelta(hours=3)
 ONE = uuid.UUID(int=1)
@@ -167,29 +166,6 @@ def test_received_twice_is_received_once_and_otherwise_a_clash(goods):
     with pytest.raises(errors.TransferEnded):
         recalled()
     assert where() == (5, 0, 1, 0, 2)
-
-
-def at_once(app, *deeds):
-    """Do these at the same moment; what each of them raised."""
-    started, raised = threading.Barrier(len(deeds)), [None] * len(deeds)
-
-    def do(index):
-        with app.app_context():
-            started.wait()
-            try:
-                deeds[index]()
-            except Exception as error:  # told below, whatever it is
-                raised[index] = error
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=do, args=(index,)) for index in range(len(deeds))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    db.session.expire_all()
-    return raised
 
 
 def test_receiving_and_taking_back_at_once_do_not_both_happen(app, goods):

@@ -1,6 +1,15 @@
 """The verbs of stock: whatever writes places, lots, moves and levels."""
 
 from pos.inventory.operations.balances import strike_anew, strike_balance
+from pos.inventory.operations.counts import (
+    About,
+    Counted,
+    approve_count,
+    begin_count,
+    cancel_count,
+    keep_line,
+    withdraw_line,
+)
 from pos.inventory.operations.deliveries import DeliveredLine, DeliveryPapers, RefusedLine, receive_delivery
 from pos.inventory.operations.moves import Movement, post_moves
 from pos.inventory.operations.orders import OrderedLine, cancel_order, close_order, draft_order, send_order
@@ -18,8 +27,10 @@ from pos.inventory.operations.transfers import (
 from pos.inventory.operations.write_offs import write_off
 
 __all__ = [
+    "About",
     "Allocation",
     "Arrival",
+    "Counted",
     "DeliveredLine",
     "DeliveryPapers",
     "Movement",
@@ -31,11 +42,15 @@ __all__ = [
     "SentLine",
     "Taken",
     "Want",
+    "approve_count",
+    "begin_count",
+    "cancel_count",
     "cancel_order",
     "close_order",
     "draft_order",
     "ensure_places",
     "give_back",
+    "keep_line",
     "post_moves",
     "recall_transfer",
     "receive_delivery",
@@ -45,5 +60,6 @@ __all__ = [
     "strike_anew",
     "strike_balance",
     "take",
+    "withdraw_line",
     "write_off",
 ]

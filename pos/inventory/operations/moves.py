@@ -1,7 +1,7 @@
 """The one door through which goods move: a move and the two levels it changes, always together."""
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -11,8 +11,10 @@ from sqlalchemy import Executable, Uuid, bindparam, insert, select, tuple_, upda
 from pos.base.database import connection, insert_into
 from pos.base.prepared import Prepared
 from pos.inventory.errors import NotOnShelf
+from pos.inventory.kinds import Cause, PlaceKind
 from pos.inventory.models import Assortment, Level, Move
-from pos.inventory.operations.places import Spot
+from pos.inventory.operations.late import Correction, News, corrections_for, is_late
+from pos.inventory.operations.places import Spot, spots_of
 from pos.inventory.rules import late
 
 _ADD_MOVE = Prepared(insert(Move.__table__))
@@ -55,6 +57,8 @@ class Movement(NamedTuple):
     cause_id: uuid.UUID
     happened_at: datetime
     who: str
+    settled: bool = False
+    """What it means to closed counts is among the moves that it is booked with."""
 
 
 @dataclass(slots=True)
@@ -72,11 +76,14 @@ def post_moves(moves: Sequence[Movement], booked_at: datetime, *, held: bool = F
     may wait for each other but never in a circle. ``held`` says that the shelf rows which these moves draw from are
     locked already. The number of statements does not depend on how many moves there are.
 
+    Moves that happened before a moment of which a closed count speaks bring that count's corrections with them.
+
     Raises:
         NotOnShelf: a shelf would fall below zero.
     """
     if not moves:
         return
+    moves = [*moves, *_what_counts_make_of(moves, held=held)]
     changes = _changes(moves)
     drawn = [change for change in changes if change.spot.is_shelf and change.quantity_milli < 0]
     added = [change for change in changes if change.quantity_milli > 0 or not change.spot.is_shelf]
@@ -105,6 +112,38 @@ def post_moves(moves: Sequence[Movement], booked_at: datetime, *, held: bool = F
     gained = {(change.spot.showroom_id, change.product_id) for change in added if change.spot.is_shelf}
     _KEEP.each([{"showroom_id": showroom_id, "product_id": product_id} for showroom_id, product_id in sorted(gained)])
     _ADD_MOVE.each(list(_rows(moves, booked_at)))
+
+
+def movements_of(corrections: Sequence[Correction], spots: Mapping[PlaceKind, Spot], who: str) -> list[Movement]:
+    """The moves that correct closed counts of one outlet."""
+    found = []
+    for each in corrections:
+        ends = [spots[each.other], spots[PlaceKind.SHELF]]
+        source, target = ends if each.quantity_milli > 0 else reversed(ends)
+        found.append(
+            Movement(
+                each.lot_id, each.product_id, source, target, abs(each.quantity_milli), Cause.COUNT, each.count_id,
+                each.at, who,
+            )
+        )  # fmt: skip
+    return found
+
+
+def _what_counts_make_of(moves: Sequence[Movement], *, held: bool) -> list[Movement]:
+    told: dict[uuid.UUID, list[tuple[News, uuid.UUID]]] = {}
+    for move in moves:
+        if move.settled or move.cause == Cause.COUNT:
+            continue
+        for spot, change_milli in ((move.source, -move.quantity_milli), (move.target, move.quantity_milli)):
+            if spot.is_shelf and is_late(spot, move.happened_at):
+                news = News(move.product_id, move.happened_at, change_milli)
+                told.setdefault(spot.showroom_id, []).append((news, move.lot_id))
+    spots = spots_of(told) if told else {}
+    return [
+        movement
+        for showroom_id, news in sorted(told.items())
+        for movement in movements_of(corrections_for(showroom_id, news, held=held), spots[showroom_id], moves[0].who)
+    ]
 
 
 def _changes(moves: Sequence[Movement]) -> list[_Change]:

@@ -16,8 +16,10 @@ from pos.catalogue.kinds import ProductKind
 from pos.catalogue.models import Product
 from pos.inventory.kinds import PlaceKind, StockOddity
 from pos.inventory.models import Level, Lot
-from pos.inventory.operations.moves import Movement, post_moves
+from pos.inventory.operations.late import Memory, News, Sold, is_late, lots_lost
+from pos.inventory.operations.moves import Movement, movements_of, post_moves
 from pos.inventory.operations.places import Spots, ensure_unidentified_lots, spots_of
+from pos.inventory.reckoning import shelf_lot
 from pos.inventory.rules import ShelfLot, draw, expired, out_first, unidentified_lot_id
 
 
@@ -83,12 +85,20 @@ def take(
     come back as ``hold_lots``, then ``give_back(…, post=False)``, and book both at once with
     ``post_moves(…, held=True)``: locks taken in one go cannot close a circle with another till's.
 
-    Source: docs/rules/stock.md, "Which lot leaves first"
+    What was sold before a moment that a closed count speaks of was gone when somebody counted: such a sale brings the
+    count's correction with it, so that the shelf stays as it was counted.
+
+    Source: docs/rules/stock.md, "Which lot leaves first", "Counts"
     """
     taken = Taken()
     if not wants and not hold_lots:
         return taken
+    spots = spots_of([showroom_id])[showroom_id]
+    late = [want for want in wants if is_late(spots[PlaceKind.SHELF], want.happened_at)]
+    if late:
+        hold_lots = {*hold_lots, *lots_lost(showroom_id, {want.product_id for want in late})}
     shelf = _hold_shelf(showroom_id, {want.product_id for want in wants}, hold_lots)
+    sold = _bring_back_what_counts_missed(showroom_id, late, shelf, spots, taken) if late else None
     missing = []
     for want in wants:
         left = _allocate(want, shelf[want.product_id], taken)
@@ -97,8 +107,9 @@ def take(
     if missing:
         _take_unexplained(missing, booked_at, taken)
     _look_at_named_lots(wants, taken)
-    if taken.allocations:
-        _move(wants, taken, spots_of([showroom_id])[showroom_id])
+    _move(wants, taken, spots)
+    if sold is not None:
+        _tell_counts(sold, late, taken, spots)
     if post:
         post_moves(taken.moves, booked_at, held=True)
     return taken
@@ -193,6 +204,48 @@ def _move(wants: Sequence[Want], taken: Taken, spots: Spots) -> None:
         taken.moves.append(
             Movement(
                 allocation.lot_id, want.product_id, source, spots[PlaceKind.CUSTOMER], allocation.quantity_milli,
-                want.cause, want.cause_id, want.happened_at, want.who,
+                want.cause, want.cause_id, want.happened_at, want.who, True,
             )
         )  # fmt: skip
+
+
+def _bring_back_what_counts_missed(
+    showroom_id: uuid.UUID,
+    late: Sequence[Want],
+    shelf: dict[uuid.UUID, list[ShelfLot]],
+    spots: Spots,
+    taken: Taken,
+) -> Sold:
+    """Before goods are taken that were gone when somebody counted: what that count missed is on the shelf again."""
+    sold = Sold(Memory(showroom_id, [(want.product_id, want.happened_at) for want in late]))
+    order = _in_order(late, shelf)
+    back = sold.before([News(want.product_id, want.happened_at, -want.quantity_milli) for want in late], order)
+    taken.moves += movements_of(back, spots, late[0].who)
+    there = {lot.lot_id: lot for lots in shelf.values() for lot in lots}
+    new = {each.lot_id for each in back} - there.keys()
+    if new:
+        for lot in db.session.scalars(select(Lot).where(Lot.id.in_(new))):
+            there[lot.id] = shelf_lot(lot, 0)
+            shelf[lot.product_id].append(there[lot.id])
+    for each in back:
+        there[each.lot_id].quantity_milli += each.quantity_milli
+    return sold
+
+
+def _in_order(late: Sequence[Want], shelf: dict[uuid.UUID, list[ShelfLot]]) -> list[uuid.UUID]:
+    """The lots in the order in which these sales would take them: those that were named, then what leaves first."""
+    order: dict[uuid.UUID, None] = {}
+    for want in sorted(late, key=lambda want: want.lot_code is None):
+        lots = out_first(shelf[want.product_id], local_day(want.happened_at), want.lot_code)
+        order.update(dict.fromkeys(lot.lot_id for lot in lots))
+    return list(order)
+
+
+def _tell_counts(sold: Sold, late: Sequence[Want], taken: Taken, spots: Spots) -> None:
+    by_key = {want.key: want for want in late}
+    took = [
+        (News(want.product_id, want.happened_at, -part.quantity_milli), part.lot_id)
+        for part in taken.allocations
+        if not part.unexplained and (want := by_key.get(part.key))
+    ]
+    taken.moves += movements_of(sold.after(took), spots, late[0].who)
