@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from pos.base.text import search_key
 from pos.certification.kinds import CertificateEventKind, CertificateKind, ClaimState, EndSource, Standing
 
 VALID_MONTHS = 36
@@ -276,3 +277,15 @@ def _standing(certificate: CertificateFacts, day: date, newer: CertificateFacts 
     if withdrawn is not None and withdrawn <= newer.valid_from:
         return Standing.WITHDRAWN
     return Standing.LAPSED if last_day(certificate) < newer.valid_from else Standing.SUPERSEDED
+
+
+def akin(name: str, other: str) -> bool:
+    """Whether two products of one maker are likely variants of one thing: their names begin alike, three words long.
+
+    Each variant needs a certificate of its own, and none borrows a star. This only says where somebody should look.
+
+    Source: docs/rules/certification.md, "Variants"
+    """
+    ours, theirs = search_key(name).split(), search_key(other).split()
+    alike = min(3, len(ours), len(theirs))
+    return alike > 1 and ours[:alike] == theirs[:alike]

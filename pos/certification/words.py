@@ -6,6 +6,7 @@ from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from pos.certification.cautions import Caution
 from pos.certification.kinds import CertificateEventKind, CertificateKind, ClaimState, EndSource, Level, Standing
 from pos.certification.rules import Claim
 
@@ -93,3 +94,24 @@ def decision_in_words(claim: Claim) -> str:
 
 def _day(day: date | None) -> str:
     return "" if day is None else str(format_date(day, "dd/MM/yyyy"))
+
+
+def caution_words(caution: Caution, language: str) -> str:
+    """What somebody who takes the goods over should know, in sentences."""
+    claim = caution.claim
+    if claim.state is ClaimState.WITHDRAWN:
+        said = _(
+            "Its certificate was withdrawn on %(day)s: no star until there is a new one.", day=_day(claim.withdrawn_on)
+        )
+    elif claim.state is ClaimState.LAPSED:
+        said = _("Its certificate lapsed after %(day)s: no star until there is a new one.", day=_day(claim.until))
+    else:
+        said = _("It has no certificate of its own.")
+    if caution.variant_code is None or caution.variant_claim is None:
+        return said
+    variant = caution.variant_en if language == "en" and caution.variant_en else caution.variant_vi
+    covers = _(
+        "Decision %(decision)s covers another variant, %(code)s %(variant)s; its stars do not count here.",
+        decision=caution.variant_claim.decision_number, code=caution.variant_code, variant=variant,
+    )  # fmt: skip
+    return f"{said} {covers}"

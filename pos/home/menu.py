@@ -26,6 +26,7 @@ DOORS = (
     Door("till.page", _l("Till"), Deed.SELL),
     Door("inventory.stock", _l("Stock"), Deed.SEE_STOCK),
     Door("inventory.deliveries", _l("Deliveries"), Deed.SEE_STOCK),
+    Door("inventory.orders", _l("Orders"), Deed.SEE_STOCK, apart=True),
     Door("inventory.transfers", _l("Transfers"), Deed.SEE_STOCK, apart=True),
     Door("sales.sales", _l("Sales"), Deed.SEE_SALES),
     Door("catalogue.products", _l("Products"), Deed.SEE_CATALOGUE),

@@ -1,4 +1,4 @@
-"""The forms of deliveries, transfers and write-offs."""
+"""The forms of orders, deliveries, transfers and write-offs."""
 
 import re
 import uuid
@@ -24,10 +24,10 @@ from wtforms import (
 from wtforms.validators import UUID, InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import TextInput
 
-from pos.base.amounts import MILLI
+from pos.base.amounts import BP, MILLI
 from pos.base.forms import Form, PartForm
-from pos.inventory.rules import LONGEST_LOT_CODE, MOST_MILLI, in_units
-from pos.inventory.words import DIFFERENCE_NAMES, REASON_NAMES
+from pos.inventory.rules import LONGEST_LOT_CODE, MOST_MILLI, Terms, in_units
+from pos.inventory.words import DIFFERENCE_NAMES, REASON_NAMES, REFUSAL_NAMES
 
 MOST_LINES = 200
 _NEEDED = _l("Please fill this in.")
@@ -86,20 +86,33 @@ class MoneyField(Field):
         self.data = int(re.sub(r"\D", "", text))
 
 
-class DeliveryLineForm(PartForm):
-    """One lot of a delivery."""
+class PercentField(Field):
+    """A percentage with at most two decimals, kept in basis points: 25, 12,5, 12.5 %."""
 
-    product = StringField(
-        _l("Product"), [InputRequired(_NEEDED), Length(max=200)],
-        description=_l("Name, code or barcode."),
-    )  # fmt: skip
-    quantity = QuantityField(_l("Quantity"), [InputRequired(_NEEDED)])
-    lot_code = StringField(
-        _l("Lot code"), [Optional(), Length(max=LONGEST_LOT_CODE)],
-        description=_l("As printed on the goods. Left empty, the lot gets a code."),
-    )  # fmt: skip
-    made_on = DateField(_l("Made on"), [Optional()])
-    expires_on = DateField(_l("Expires on"), [Optional()])
+    widget = TextInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else in_units(self.data * 10)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip().removesuffix("%").strip().replace(",", ".") if valuelist else ""
+        if not text:
+            self.data = None
+            return
+        try:
+            exact = Decimal(text) * 100
+        except InvalidOperation:
+            raise ValueError(_("This is no number.")) from None
+        if not exact.is_finite() or exact != exact.to_integral_value() or not 0 <= exact <= BP:
+            raise ValueError(_("From 0 to 100, with at most two decimals."))
+        self.data = int(exact)
+
+
+class TermsForm(PartForm):
+    """Whose goods they are, and what one unit costs or brings the producer."""
+
     owner = SelectField(
         _l("Whose goods"),
         choices=[
@@ -110,12 +123,75 @@ class DeliveryLineForm(PartForm):
     )
     # No Optional() here: it would stop before the check below.
     settlement_price = MoneyField(_l("The producer gets per unit"), description=_l("Only for goods on consignment."))
+    commission = PercentField(
+        _l("Or our commission in percent"), description=_l("Of the price of the day; then the rest is the producer's.")
+    )
     cost = MoneyField(_l("Cost per unit"), [Optional()], description=_l("Only for our own goods, where it is known."))
 
     def validate_settlement_price(self, field: MoneyField) -> None:
-        """Consigned goods say what their owner gets."""
-        if self.owner.data == "consigned" and field.data is None:
+        """Consigned goods say what their owner gets, in one of two ways."""
+        if self.owner.data != "consigned":
+            return
+        if field.data is None and self.commission.data is None and not self.commission.errors:
             raise StopValidation(_("Say what the producer gets for one unit sold."))
+        if field.data is not None and self.commission.data is not None:
+            raise StopValidation(_("Say either what the producer gets, or the commission."))
+
+    def terms(self) -> Terms:
+        """The terms as chosen; what stands in a field that the choice hides does not count."""
+        if self.owner.data == "consigned":
+            return Terms(True, self.settlement_price.data, self.commission.data)
+        return Terms(cost_vnd=self.cost.data)
+
+
+class DeliveryLineForm(TermsForm):
+    """One lot of a delivery, and what of it went back at once."""
+
+    product = StringField(
+        _l("Product"), [InputRequired(_NEEDED), Length(max=200)],
+        description=_l("Name, code or barcode."),
+    )  # fmt: skip
+    quantity = QuantityField(
+        _l("Quantity"), [InputRequired(_NEEDED)], or_none=True,
+        description=_l("What stands on the shelf; 0 where nothing does."),
+    )  # fmt: skip
+    lot_code = StringField(
+        _l("Lot code"), [Optional(), Length(max=LONGEST_LOT_CODE)],
+        description=_l("As printed on the goods. Left empty, the lot gets a code."),
+    )  # fmt: skip
+    made_on = DateField(_l("Made on"), [Optional()])
+    expires_on = DateField(_l("Expires on"), [Optional()])
+    announced_lot = StringField(
+        _l("Lot on the producer's paper"), [Optional(), Length(max=40)],
+        description=_l("Only where the goods say another lot."),
+    )  # fmt: skip
+    refused = QuantityField(
+        _l("Refused"), or_none=True, description=_l("Went back at once, and never stood on the shelf.")
+    )
+    refusal = SelectField(
+        _l("Why refused"),
+        choices=[
+            SelectChoice("", _l("Choose the reason")),
+            *(SelectChoice(reason.value, name) for reason, name in REFUSAL_NAMES.items()),
+        ],
+        default="",
+    )
+    refusal_note = StringField(_l("What was wrong"), [Optional(), Length(max=200)])
+
+    def validate_refusal(self, field: SelectField) -> None:
+        """What is refused has a reason."""
+        if self.refused.data and not field.data:
+            raise StopValidation(_("Say why it was refused."))
+
+
+class OrderLineForm(TermsForm):
+    """A product of an order."""
+
+    product = StringField(
+        _l("Product"), [InputRequired(_NEEDED), Length(max=200)],
+        description=_l("Name, code or barcode."),
+    )  # fmt: skip
+    quantity = QuantityField(_l("Quantity"), [InputRequired(_NEEDED)])
 
 
 class LinesForm(Form):
@@ -158,9 +234,26 @@ class DeliveryForm(LinesForm):
     outlet = SelectField(_l("Outlet"), [InputRequired(_NEEDED)])
     producer = SelectField(_l("Producer"), [InputRequired(_NEEDED)])
     received_at = DateTimeLocalField(_l("Received"), [InputRequired(_NEEDED)], format="%Y-%m-%dT%H:%M")
+    contract = StringField(
+        _l("Contract"), [Optional(), Length(max=200)],
+        description=_l("Number and day of the consignment contract; the note must say it."),
+    )  # fmt: skip
+    carrier = StringField(_l("Who carries it"), [Optional(), Length(max=120)])
+    vehicle = StringField(_l("Vehicle"), [Optional(), Length(max=80)])
     note = TextAreaField(_l("Note"), [Optional(), Length(max=2000)])
     # Without max_entries, which would drop the lines above it and not say so.
     lines = FieldList(FormField(DeliveryLineForm), min_entries=1)
+
+
+class OrderForm(LinesForm):
+    """What is asked of a producer."""
+
+    order = HiddenField(validators=[UUID()], default=lambda: str(uuid.uuid4()))
+    outlet = SelectField(_l("Outlet"), [InputRequired(_NEEDED)])
+    producer = SelectField(_l("Producer"), [InputRequired(_NEEDED)])
+    wanted_by = DateField(_l("Wanted by"), [Optional()])
+    note = TextAreaField(_l("Note for the producer"), [Optional(), Length(max=2000)])
+    lines = FieldList(FormField(OrderLineForm), min_entries=1)
 
 
 class TransferLineForm(PartForm):

@@ -1,22 +1,17 @@
-"""Read lots, the moves behind a number, deliveries, and levels. Stock by outlet stands in ``matrix``."""
+"""Read lots, the moves behind a number, and levels. Stock by outlet stands in ``matrix``."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import case, func, or_, select
 
 from pos.base.database import db
-from pos.base.text import search_key
-from pos.catalogue.kinds import Unit
 from pos.catalogue.models import Producer, Product
-from pos.catalogue.queries import Named
-from pos.inventory.errors import NoSuchDelivery, NoSuchLot
+from pos.inventory.errors import NoSuchLot
 from pos.inventory.kinds import PlaceKind, WriteOffReason
-from pos.inventory.models import Delivery, DeliveryLine, Level, Lot, Move, Place, WriteOff
-from pos.showrooms.models import Showroom
+from pos.inventory.models import Level, Lot, Move, Place, WriteOff
 
 
 @dataclass(frozen=True)
@@ -48,43 +43,6 @@ class MoveHere:
     happened_at: datetime
     booked_at: datetime
     who: str
-
-
-@dataclass(frozen=True)
-class DeliveryHead:
-    """A delivery as lists show it."""
-
-    id: uuid.UUID
-    number: str
-    showroom_id: uuid.UUID
-    showroom_code: str
-    showroom_name: str
-    producer_code: str
-    producer: str
-    received_at: datetime
-    booked_at: datetime
-    received_by: str
-    note: str
-    lines: int
-
-
-@dataclass(frozen=True)
-class DeliveredLot(Named):
-    """One line of a delivery with its lot and product."""
-
-    position: int
-    lot_id: uuid.UUID
-    lot_code: str
-    product_code: str
-    name_vi: str
-    name_en: str
-    unit: Unit
-    quantity_milli: int
-    made_on: date | None
-    expires_on: date | None
-    consigned: bool
-    settlement_price_vnd: int | None
-    cost_vnd: int | None
 
 
 @dataclass(frozen=True)
@@ -177,80 +135,6 @@ def lot_of(product_id: uuid.UUID, code: str) -> Lot:
     if row is None:
         raise NoSuchLot(lot=code)
     return row
-
-
-def deliveries(
-    showroom_ids: Collection[uuid.UUID] | None, words: str = "", *, limit: int, offset: int = 0
-) -> list[DeliveryHead]:
-    """Deliveries to these outlets (to all when None), the latest first, found by number, producer or outlet."""
-    counted = (
-        select(func.count())
-        .select_from(DeliveryLine)
-        .where(DeliveryLine.delivery_id == Delivery.id)
-        .correlate(Delivery)
-        .scalar_subquery()
-    )
-    query = (
-        select(
-            Delivery.id, Delivery.number, Showroom.id, Showroom.code, Showroom.name, Producer.code, Producer.name,
-            Delivery.received_at, Delivery.booked_at, Delivery.received_by, Delivery.note, counted,
-        )
-        .join(Showroom, Showroom.id == Delivery.showroom_id)
-        .join(Producer, Producer.id == Delivery.producer_id)
-        .order_by(Delivery.received_at.desc(), Delivery.number.desc())
-        .limit(limit)
-        .offset(offset)
-    )  # fmt: skip
-    if showroom_ids is not None:
-        query = query.where(Delivery.showroom_id.in_(list(showroom_ids)))
-    for word in search_key(words).split():
-        query = query.where(
-            or_(
-                Delivery.number.contains(word.upper(), autoescape=True),
-                Producer.search_key.contains(word, autoescape=True),
-                Showroom.search_key.contains(word, autoescape=True),
-            )
-        )
-    rows: Any = db.session.execute(query)
-    return [DeliveryHead(*row) for row in rows]
-
-
-def delivery(number: str) -> tuple[DeliveryHead, Sequence[DeliveredLot]]:
-    """One delivery with its lines.
-
-    Raises:
-        NoSuchDelivery: there is none.
-    """
-    row: Any = db.session.execute(
-        select(
-            Delivery.id, Delivery.number, Showroom.id, Showroom.code, Showroom.name, Producer.code, Producer.name,
-            Delivery.received_at, Delivery.booked_at, Delivery.received_by, Delivery.note,
-        )
-        .join(Showroom, Showroom.id == Delivery.showroom_id)
-        .join(Producer, Producer.id == Delivery.producer_id)
-        .where(Delivery.number == number)
-    ).one_or_none()  # fmt: skip
-    if row is None:
-        raise NoSuchDelivery(number=number)
-    lines: Any = db.session.execute(
-        select(
-            DeliveryLine.position, Lot.id, Lot.code, Product.code, Product.name_vi, Product.name_en, Product.unit,
-            DeliveryLine.quantity_milli, Lot.made_on, Lot.expires_on, Lot.owner_id.is_not(None),
-            Lot.settlement_price_vnd, Lot.cost_vnd,
-        )
-        .join(Lot, Lot.id == DeliveryLine.lot_id)
-        .join(Product, Product.id == Lot.product_id)
-        .where(DeliveryLine.delivery_id == row[0])
-        .order_by(DeliveryLine.position)
-    ).all()  # fmt: skip
-    facts = (*row, len(lines))
-    return DeliveryHead(*facts), [DeliveredLot(*line) for line in lines]
-
-
-def delivery_numbers(delivery_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """The numbers of these deliveries."""
-    rows = db.session.execute(select(Delivery.id, Delivery.number).where(Delivery.id.in_(list(delivery_ids))))
-    return {row.id: row.number for row in rows}
 
 
 def write_off_notes(write_off_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[WriteOffReason, str]]:

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-from pos.inventory.kinds import Difference, TransferState, WriteOffReason
+from pos.inventory.kinds import Difference, OrderState, RefusalReason, TransferState, WriteOffReason
 
 REASON_NAMES = {
     WriteOffReason.BROKEN: _l("Broken"),
@@ -24,3 +24,31 @@ DIFFERENCE_NAMES = {
     Difference.LOST: _l("Lost on the way"),
     Difference.MORE_CAME: _l("More was packed than written down"),
 }
+
+ORDER_STATE_NAMES = {
+    OrderState.DRAFTED: _l("Draft"),
+    OrderState.SENT: _l("Sent to the producer"),
+    OrderState.PARTLY_DELIVERED: _l("Partly delivered"),
+    OrderState.DELIVERED: _l("Delivered"),
+    OrderState.CLOSED: _l("Closed"),
+    OrderState.CANCELLED: _l("Cancelled"),
+}
+
+REFUSAL_NAMES = {
+    RefusalReason.DAMAGED: _l("Damaged"),
+    RefusalReason.WRONG_LOT: _l("Another lot than announced"),
+    RefusalReason.NOT_ORDERED: _l("Not ordered"),
+    RefusalReason.TOO_MANY: _l("More than ordered"),
+    RefusalReason.EXPIRED: _l("Past its date, or too near to it"),
+    RefusalReason.OTHER: _l("Another reason"),
+}
+
+REFUSALS_ON_PAPER = {
+    RefusalReason.DAMAGED: ("Hư hỏng", "Damaged"),
+    RefusalReason.WRONG_LOT: ("Sai lô", "Another lot"),
+    RefusalReason.NOT_ORDERED: ("Không đặt", "Not ordered"),
+    RefusalReason.TOO_MANY: ("Thừa so với đơn", "More than ordered"),
+    RefusalReason.EXPIRED: ("Hết hạn hoặc cận hạn", "Past its date, or near it"),
+    RefusalReason.OTHER: ("Lý do khác", "Another reason"),
+}
+"""Vietnamese and English side by side: paper speaks both, whatever the screen speaks."""

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -11,8 +12,18 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import select
 
 from pos.base.database import db, transaction
-from pos.inventory.kinds import Difference
-from pos.inventory.operations import Arrival, Papers, SentLine, receive_transfer, send_transfer
+from pos.inventory.kinds import Difference, RefusalReason
+from pos.inventory.operations import (
+    Arrival,
+    DeliveredLine,
+    DeliveryPapers,
+    Papers,
+    RefusedLine,
+    SentLine,
+    receive_delivery,
+    receive_transfer,
+    send_transfer,
+)
 from pos.labels.models import LabelBatch
 from pos.printing.kinds import JobState
 from pos.printing.operations import submit
@@ -27,6 +38,8 @@ from tests import cast
 from tests.a_day import BY_CARD, HALF_BACK, live_a_day
 from tests.conftest import Library, make_app, settings_for
 from tests.inventory.stage import deliver, lot_id
+from tests.inventory.test_orders import line as order_line
+from tests.inventory.test_orders import order
 from tests.printing import slips
 from tests.sales.stage import basket, line, sell
 from tests.servers import Forge, Server
@@ -92,6 +105,15 @@ PAGES: dict[str, tuple[str, str]] = {
     "inventory.deliveries": ("minh", "/deliveries"),
     "inventory.delivery": ("minh", "/deliveries/BT01-N000001"),
     "inventory.new_delivery": ("minh", "/deliveries/new"),
+    "inventory.new_delivery, on an order": ("minh", "/deliveries/new?order=BT01-D000001"),
+    "inventory.delivery, on an order": ("minh", "/deliveries/{on_order}"),
+    "inventory.delivery_note": ("minh", "/deliveries/{on_order}/note"),
+    "inventory.orders": ("minh", "/orders"),
+    "inventory.order": ("minh", "/orders/BT01-D000001"),
+    "inventory.order, draft": ("minh", "/orders/BT01-D000002"),
+    "inventory.new_order": ("minh", "/orders/new"),
+    "inventory.edit_order": ("minh", "/orders/BT01-D000002/edit"),
+    "inventory.order_sheet": ("minh", "/orders/BT01-D000001/sheet"),
     "inventory.transfers": ("minh", "/transfers"),
     "inventory.transfer, under way": ("an", "/transfers/BT01-C000001"),
     "inventory.transfer, received": ("minh", "/transfers/BT01-C000002"),
@@ -167,6 +189,7 @@ def _fill(app: Flask) -> dict[str, Any]:
         note_import(brought_in, chain, entries=2, fresh=2, who="minh", at=cast.NOW)
     batch = db.session.scalars(select(LabelBatch)).one()
     return {
+        "on_order": _order_goods(),
         "carried": carried,
         "brought_in": brought_in,
         "printer": printer.id,
@@ -194,6 +217,28 @@ def _move_goods() -> None:
         receive_transfer(
             uuid.UUID(int=2), [short], received_at=cast.NOW, at=cast.NOW, who="an", note="Đã gọi chị Minh."
         )
+
+
+def _order_goods() -> str:
+    """An order of which some came, more than was ordered came too, and some went back; and a draft. The delivery's number."""
+    order(
+        order_line(cast.BOWL, 12, consigned=True, commission_bp=2500), order_line(cast.TEAPOT, 4, cost_vnd=250_000),
+        order_id=uuid.UUID(int=1), wanted_by=date(2026, 11, 21), note="Gói từng chiếc, giao trước 9 giờ.",
+    )  # fmt: skip
+    order(order_line(cast.BOWL, 3), order_id=uuid.UUID(int=2), sent=False)
+    with transaction():
+        return receive_delivery(
+            cast.BT01, cast.POTTERS,
+            [
+                DeliveredLine(cast.BOWL, 8000, "KL-12", consigned=True, commission_bp=2500, announced_lot="KL-11"),
+                DeliveredLine(cast.TEAPOT, 5000, "KL-13", cost_vnd=250_000),
+                DeliveredLine(cast.HONEY, 1500, "MO-2"),
+            ],
+            delivery_id=uuid.UUID(int=9), showroom_code="BT01", received_at=cast.NOW, at=cast.NOW, who="lan",
+            order_id=uuid.UUID(int=1),
+            papers=DeliveryPapers("HĐ 12/KG ngày 01/11/2026", "Anh Tú", "29C-123.45", "Hàng dễ vỡ."),
+            refused=[RefusedLine(cast.BOWL, 2000, RefusalReason.DAMAGED, "KL-12", "sứt miệng")],
+        )  # fmt: skip
 
 
 def _carry(series: str) -> uuid.UUID:

@@ -19,6 +19,7 @@ from pos.certification.rules import (
     CertificateFacts,
     Claim,
     EventFacts,
+    akin,
     as_facts_json,
     claim,
     computed_end,
@@ -241,3 +242,19 @@ def test_who_recognised_three_stars_goes_by_the_day_of_the_decision(decided: dat
 def test_before_the_first_criteria_there_is_no_act_to_hold_a_score_to() -> None:
     assert act_on(date(2019, 8, 20)) is None
     assert score_fault(None, 3, 9900, False) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "alike"),
+    [
+        ("Trà sen Tây Hồ 50 g", "Trà sen Tây Hồ 100 g", True),
+        ("Trà sen Tây Hồ", "tra sen tay ho 100 g", True),
+        ("Trà sen Tây Hồ", "Trà sen Quảng An", False),
+        ("Trà sen", "Trà sen Tây Hồ", True),
+        ("Trà", "Trà sen", False),
+        ("", "", False),
+    ],
+)
+def test_variants_are_known_by_how_their_names_begin(name, other, alike):
+    assert akin(name, other) is alike
+    assert akin(other, name) is alike

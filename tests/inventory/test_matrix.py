@@ -6,11 +6,12 @@ from sqlalchemy import update
 from pos.base.database import db, transaction
 from pos.catalogue.models import Price, Product
 from pos.certification.kinds import ClaimState
+from pos.inventory.deliveries import deliveries
 from pos.inventory.kinds import PlaceKind
 from pos.inventory.matrix import StockFilter, matrix
 from pos.inventory.models import Move
 from pos.inventory.operations import take
-from pos.inventory.queries import deliveries, lots_here, moves_here, places_here
+from pos.inventory.queries import lots_here, moves_here, places_here
 from tests import cast
 from tests.inventory.stage import MORNING, counted, deliver, want
 

@@ -1,6 +1,6 @@
 /**
- * A form with lines, with less waiting: lines come and go at once, what fits is offered while one types, and of the two
- * prices of a delivery only the fitting one shows. Without this the form's own buttons do the same by way of the server.
+ * A form with lines, with less waiting: lines come and go at once, what fits is offered while one types, and of the
+ * prices of a delivery only those that fit show. Without this the form's own buttons do the same by way of the server.
  */
 
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-lines-form]"));
@@ -19,18 +19,34 @@ function followOwner(line) {
 }
 
 /**
- * Offer what fits the words being typed, at the outlet chosen; an answer that a later one has overtaken is dropped.
+ * Say what to know of the product's certificate, or nothing.
+ * @param {HTMLInputElement} input
+ * @param {string} words
+ */
+function tellCaution(input, words) {
+  const told = input.closest("[data-line]")?.querySelector("[data-caution]");
+  if (!(told instanceof HTMLElement) || told.textContent === words) return;
+  told.textContent = words;
+  told.hidden = !words;
+}
+
+/**
+ * Offer what fits the words being typed, at the outlet chosen; an answer that a later one has overtaken is dropped. What to
+ * know of a product is told as soon as it is clear which one is meant.
  * @param {HTMLInputElement} input
  * @param {string} address
  */
 function offerWhatFits(input, address) {
   const list = document.getElementById(input.getAttribute("list") ?? "");
+  /** @type {Record<string, string>} */
+  let cautions = {};
   let latest = 0;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let timer;
   input.addEventListener("input", () => {
     clearTimeout(timer);
     const asked = ++latest;
+    tellCaution(input, cautions[input.value.trim()] ?? "");
     timer = setTimeout(async () => {
       const words = input.value.trim();
       if (!list || words.length < 2 || words.includes("·")) return;
@@ -39,7 +55,9 @@ function offerWhatFits(input, address) {
         const at = outlet instanceof HTMLSelectElement ? outlet.value : "";
         const response = await fetch(`${address}?${new URLSearchParams({ q: words, outlet: at })}`);
         if (!response.ok || asked !== latest) return;
-        const { offers } = await response.json();
+        const { offers, cautions: told = {} } = await response.json();
+        cautions = { ...cautions, ...told };
+        if (offers.length === 1) tellCaution(input, cautions[offers[0]] ?? "");
         list.replaceChildren(...offers.map((/** @type {string} */ words) => {
           const option = document.createElement("option");
           option.value = words;
@@ -112,7 +130,12 @@ function serve(form) {
     const line = /** @type {Element} */ (last.cloneNode(true));
     number(line, all().length);
     for (const input of line.querySelectorAll("input")) input.value = "";
-    for (const message of line.querySelectorAll(".field__error")) message.remove();
+    for (const message of line.querySelectorAll(".field__error, [data-asked]")) message.remove();
+    for (const told of line.querySelectorAll("[data-caution]")) {
+      told.textContent = "";
+      if (told instanceof HTMLElement) told.hidden = true;
+    }
+    for (const part of line.querySelectorAll("details")) part.open = false;
     for (const failed of line.querySelectorAll(".field--failed")) failed.classList.remove("field--failed");
     for (const input of line.querySelectorAll("[aria-invalid]")) input.removeAttribute("aria-invalid");
     line.querySelector("datalist")?.replaceChildren();

@@ -1,38 +1,28 @@
-"""Deliveries: what came in, and taking over what is coming in now."""
+"""Deliveries: what came in, what went back, and the note that says so."""
 
-import uuid
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
 
-from flask import Response as Answer
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
-from wtforms import SelectChoice
 
-from pos.base.clock import HANOI
-from pos.base.database import transaction
-from pos.base.errors import PosError
-from pos.base.json_api import answer
+from pos.base.amounts import MILLI, divide
 from pos.base.languages import chosen_language
-from pos.base.tables import table_response
+from pos.base.pages import rate
+from pos.base.tables import Cell, table_response
 from pos.catalogue import queries as catalogue
-from pos.catalogue.kinds import ProductKind
-from pos.catalogue.queries import ProductFacts
-from pos.inventory import queries
-from pos.inventory.forms import MOST_LINES, DeliveryForm
-from pos.inventory.operations import DeliveredLine, receive_delivery
+from pos.catalogue.models import Producer
+from pos.inventory import deliveries as queries
 from pos.inventory.views.blueprint import pages
 from pos.inventory.views.stock import in_units, unit_name
-from pos.people.access import allowed_showrooms, ask, asked_at, may, person, requires
+from pos.inventory.views.wanted import caution_sentences
+from pos.inventory.words import REFUSAL_NAMES, REFUSALS_ON_PAPER
+from pos.people.access import allowed_showrooms, ask, may, requires
 from pos.people.rules import Deed
-from pos.showrooms.models import Showroom
-from pos.showrooms.queries import showrooms
+from pos.showrooms.queries import commune_names, showrooms
 
 PAGE = 50
 EXPORT = 20_000
-OFFERED = 12
 
 
 @pages.get("/deliveries")
@@ -45,11 +35,14 @@ def deliveries() -> Response | str:
     asked = frozenset({outlet.id}) if outlet else only
     words = request.args.get("q", "")
     if format_ := request.args.get("format"):
-        columns = [_("Number"), _("Received"), _("Outlet"), _("Producer"), _("Lines"), _("By"), _("Note")]
+        columns = [
+            _("Number"), _("Received"), _("Outlet"), _("Producer"), _("Order"), _("Lines"), _("Refused lines"), _("By"),
+            _("Note"),
+        ]  # fmt: skip
         rows = [
             (
-                head.number, head.received_at, f"{head.showroom_code} {head.showroom_name}", head.producer, head.lines,
-                head.received_by, head.note,
+                head.number, head.received_at, f"{head.showroom_code} {head.showroom_name}", head.producer,
+                head.order_number, head.lines, head.refused, head.received_by, head.note,
             )
             for head in queries.deliveries(asked, words, limit=EXPORT)
         ]  # fmt: skip
@@ -65,139 +58,85 @@ def deliveries() -> Response | str:
 @pages.get("/deliveries/<number>")
 @requires(Deed.SEE_STOCK)
 def delivery(number: str) -> Response | str:
-    """One delivery: its lots, and the way to their labels."""
-    head, lines = queries.delivery(number.upper())
+    """One delivery: its lots, what it meant for its order, what went back, and the way to the labels."""
+    head, row, lines = queries.delivery(number.upper())
     ask(Deed.SEE_STOCK, head.showroom_id)
+    refused = queries.refusals(head.id)
     if format_ := request.args.get("format"):
-        columns = [
-            _("Code"), _("Product"), _("Lot"), _("Quantity"), _("Unit"), _("Made on"), _("Expires on"),
-            _("On consignment"), _("The producer gets per unit"), _("Cost per unit"),
-        ]  # fmt: skip
-        rows = [
-            (
-                line.product_code, line.name(chosen_language()), line.lot_code, in_units(line.quantity_milli),
-                unit_name(line.unit), line.made_on, line.expires_on, _("yes") if line.consigned else _("no"),
-                line.settlement_price_vnd, line.cost_vnd,
-            )
-            for line in lines
-        ]  # fmt: skip
-        return table_response(f"delivery-{head.number}", columns, rows, format_)
+        return _table(head, lines, refused, format_)
+    products = catalogue.products({line.product_id for line in lines} | {goods.product_id for goods in refused})
     return render_template(
-        "inventory/delivery.html", head=head, lines=lines, language_now=chosen_language(),
+        "inventory/delivery.html", head=head, row=row, lines=lines, refused=refused, refusal_names=REFUSAL_NAMES,
+        shares=queries.shares(row) if row.order_id else [], language_now=chosen_language(),
+        cautions=caution_sentences(products.values()),
         may_print="labels.new" in current_app.view_functions and may(Deed.PRINT_LABELS, head.showroom_id),
-        may_receive=may(Deed.RECEIVE, head.showroom_id),
+        may_receive=may(Deed.RECEIVE, head.showroom_id), may_write_off=may(Deed.WRITE_OFF, head.showroom_id),
     )  # fmt: skip
 
 
-@pages.get("/deliveries/products")
-@requires(Deed.RECEIVE)
-def delivery_products() -> Answer:
-    """Goods that fit what is being typed, for the delivery form."""
-    found = catalogue.search(request.args.get("q", "")[:100], limit=OFFERED).rows
-    return answer({"offers": [_written(row) for row in found if row.kind is ProductKind.GOODS]})
-
-
-@pages.route("/deliveries/new", methods=["GET", "POST"])
-@requires(Deed.RECEIVE)
-def new_delivery() -> Response | str | tuple[str, int]:
-    """Take goods over: who brought them, and what came in which lot."""
-    outlets = showrooms(only=allowed_showrooms(Deed.RECEIVE))
-    form = DeliveryForm(
-        data={"received_at": asked_at().astimezone(HANOI), "outlet": request.args.get("outlet", ""),
-              "producer": request.args.get("producer", ""), "lines": [{"product": _asked_product()}]}
+@pages.get("/deliveries/<number>/note")
+@requires(Deed.SEE_STOCK)
+def delivery_note(number: str) -> str:
+    """What came and what went back, on paper in Vietnamese and English; of consigned goods what the law asks to be said."""
+    head, row, lines = queries.delivery(number.upper())
+    ask(Deed.SEE_STOCK, head.showroom_id)
+    producer = catalogue.producer(head.producer_code)
+    bought, consigned = ([_priced(line) for line in lines if line.consigned is theirs] for theirs in (False, True))
+    return render_template(
+        "inventory/delivery_note.html", head=head, row=row, bought=bought, bought_vnd=_total(bought),
+        consigned=consigned, consigned_vnd=_total(consigned), refused=queries.refusals(head.id),
+        reasons=REFUSALS_ON_PAPER, shares=queries.shares(row) if row.order_id else [], producer=producer,
+        origin=_origin(producer), outlet=next(one for one in showrooms() if one.id == head.showroom_id),
     )  # fmt: skip
-    form.outlet.choices = [SelectChoice(row.code, f"{row.code} · {row.name}") for row in outlets]
-    form.producer.choices = [
-        SelectChoice("", _("Choose the producer")), *(SelectChoice(row.code, row.name) for row in catalogue.producers()),
+
+
+def _priced(line: queries.DeliveredLot) -> tuple[queries.DeliveredLot, int | None, int | None]:
+    """A line with what one unit costs or brings its owner, and what that makes."""
+    price_vnd = line.settlement_price_vnd if line.consigned else line.cost_vnd
+    return line, price_vnd, None if price_vnd is None else divide(price_vnd * line.quantity_milli, MILLI)
+
+
+def _total(lines: Sequence[tuple[queries.DeliveredLot, int | None, int | None]]) -> int | None:
+    """What the lines make together, where all of them say it."""
+    amounts = [amount_vnd for _line, _price, amount_vnd in lines if amount_vnd is not None]
+    return sum(amounts) if amounts and len(amounts) == len(lines) else None
+
+
+def _origin(producer: Producer) -> str:
+    """Where the goods come from, as far as it is known."""
+    commune = commune_names([producer.commune_code]).get(producer.commune_code) if producer.commune_code else None
+    parts = [producer.address, commune.name if commune else "", "Hà Nội" if commune else ""]
+    return ", ".join(part for part in parts if part)
+
+
+def _table(
+    head: queries.DeliveryHead,
+    lines: Sequence[queries.DeliveredLot],
+    refused: Sequence[queries.RefusedGoods],
+    format_: str,
+) -> Response:
+    columns = [
+        _("Code"), _("Product"), _("Lot"), _("Lot on the producer's paper"), _("Quantity"), _("Refused"), _("Why refused"),
+        _("Unit"), _("Made on"), _("Expires on"), _("On consignment"), _("The producer gets per unit"), _("Commission"),
+        _("Cost per unit"),
     ]  # fmt: skip
-    if not form.is_submitted():
-        return _form_page(form)
-    if "add" in request.form or "remove" in request.form:
-        form.change_lines(request.form)
-        return _form_page(form)
-    offers: dict[int, list[str]] = {}
-    complete = form.validate()
-    products = _find_products(form, offers)
-    if not complete or products is None:
-        return _form_page(form, offers), 422
-    outlet = next(row for row in outlets if row.code == form.outlet.data)
-    try:
-        number = _receive(form, outlet, products)
-    except PosError as error:
-        form.form_errors.append(error.localized())
-        return _form_page(form, offers), error.status
-    flash(_("Delivery %(number)s is on the shelf.", number=number), "success")
-    return redirect(url_for("inventory.delivery", number=number))
-
-
-def _receive(form: DeliveryForm, outlet: Showroom, products: Sequence[ProductFacts]) -> str:
-    ask(Deed.RECEIVE, outlet.id)
-    at = asked_at()
-    received_at: datetime = form.received_at.data.replace(tzinfo=HANOI)
-    with transaction():
-        return receive_delivery(
-            outlet.id,
-            catalogue.producer(form.producer.data).id,
-            [_line(entry.form, product) for entry, product in zip(form.lines, products, strict=True)],
-            delivery_id=uuid.UUID(form.delivery.data),
-            showroom_code=outlet.code,
-            # The form knows minutes: what was received "now" was not received in the future.
-            received_at=min(received_at, at),
-            at=at,
-            who=person().name,
-            note=form.note.data or "",
+    language = chosen_language()
+    rows: list[Sequence[Cell]] = [
+        (
+            line.product_code, line.name(language), line.lot_code, line.announced_lot or None,
+            in_units(line.quantity_milli), None, None, unit_name(line.unit), line.made_on, line.expires_on,
+            _("yes") if line.consigned else _("no"), line.settlement_price_vnd,
+            None if line.commission_bp is None else rate(line.commission_bp), line.cost_vnd,
         )
-
-
-def _line(form: Any, product: ProductFacts) -> DeliveredLine:
-    consigned = form.owner.data == "consigned"
-    return DeliveredLine(
-        product.id,
-        form.quantity.data,
-        form.lot_code.data or "",
-        form.made_on.data,
-        form.expires_on.data,
-        consigned,
-        form.settlement_price.data if consigned else None,
-        None if consigned else form.cost.data,
-    )
-
-
-def _find_products(form: DeliveryForm, offers: dict[int, list[str]]) -> list[ProductFacts] | None:
-    """The product that each line means; None where one is not clear, with what it might be."""
-    found = []
-    for index, entry in enumerate(form.lines):
-        field = entry.form.product
-        text = (field.data or "").strip()
-        fitting = _fitting(text) if text else []
-        if len(fitting) == 1:
-            found.append(fitting[0])
-            field.data = _written(fitting[0])
-            continue
-        offers[index] = [_written(row) for row in fitting]
-        if fitting:
-            words = _("Several products fit. Choose one: %(products)s", products="; ".join(offers[index]))
-            field.errors = [*field.errors, words]
-        elif text:
-            field.errors = [*field.errors, _("No product fits. Type part of its name, its code, or scan its barcode.")]
-    return found if len(found) == len(form.lines) else None
-
-
-def _fitting(text: str) -> list[ProductFacts]:
-    code = text.split("·")[0].strip().upper()
-    exact = catalogue.products_by_code([code])
-    rows = list(exact.values()) or catalogue.search(text, limit=OFFERED).rows
-    return [row for row in rows if row.kind is ProductKind.GOODS]
-
-
-def _written(row: ProductFacts) -> str:
-    return f"{row.code} · {row.name(chosen_language())}"
-
-
-def _asked_product() -> str:
-    row = catalogue.products_by_code([request.args.get("product", "").upper()])
-    return next((_written(one) for one in row.values()), "")
-
-
-def _form_page(form: DeliveryForm, offers: dict[int, list[str]] | None = None) -> str:
-    return render_template("inventory/new_delivery.html", form=form, offers=offers or {}, most=MOST_LINES)
+        for line in lines
+    ]  # fmt: skip
+    for goods in refused:
+        why = str(REFUSAL_NAMES[goods.reason])
+        rows.append(
+            (
+                goods.product_code, goods.name(language), goods.lot_code or None, None, None,
+                in_units(goods.quantity_milli), f"{why}: {goods.note}" if goods.note else why, unit_name(goods.unit),
+                None, None, None, None, None, None,
+            )
+        )  # fmt: skip
+    return table_response(f"delivery-{head.number}", columns, rows, format_)

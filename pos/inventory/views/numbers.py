@@ -15,6 +15,7 @@ from pos.catalogue.models import Product
 from pos.certification.queries import claims
 from pos.inventory import causes, queries
 from pos.inventory.causes import Occasion
+from pos.inventory.deliveries import delivery_numbers
 from pos.inventory.kinds import Cause, PlaceKind
 from pos.inventory.matrix import GONE
 from pos.inventory.rules import expired, expiring, low
@@ -88,7 +89,7 @@ def _occasions(found: Collection[tuple[str, uuid.UUID]]) -> Mapping[tuple[str, u
     """What each move came from, with its own page where there is one."""
     named = causes.occasions(found)
     delivered = {cause_id for cause, cause_id in found if cause == Cause.DELIVERY}
-    for delivery_id, number_ in queries.delivery_numbers(delivered).items():
+    for delivery_id, number_ in delivery_numbers(delivered).items():
         named[Cause.DELIVERY.value, delivery_id] = Occasion(number_, url_for("inventory.delivery", number=number_))
     written_off = {cause_id for cause, cause_id in found if cause == Cause.WRITE_OFF}
     for write_off_id, (reason, note) in queries.write_off_notes(written_off).items():
