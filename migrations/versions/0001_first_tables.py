@@ -149,6 +149,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("commune_code", sa.String(length=5), nullable=True),
+        sa.Column("province", sa.String(length=40), nullable=False),
         sa.Column("address", sa.String(length=200), nullable=False),
         sa.Column("phone", sa.String(length=20), nullable=False),
         sa.Column("bank_bin", sa.String(length=6), nullable=True),
@@ -160,6 +161,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(bank_bin IS NULL) = (bank_account IS NULL)", name=op.f("ck_producer_bank_account_is_whole")
         ),
+        sa.CheckConstraint("commune_code IS NULL OR province = ''", name=op.f("ck_producer_hanoi_or_elsewhere")),
         sa.ForeignKeyConstraint(["commune_code"], ["commune.code"], name=op.f("fk_producer_commune_code")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_producer")),
         sa.UniqueConstraint("code", name=op.f("uq_producer_code")),

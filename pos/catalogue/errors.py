@@ -167,3 +167,15 @@ class LegalBasisMissing(RuleBroken):
     """A rate without the act that says so cannot be checked by anybody."""
 
     message = N_("Please name the act that this rate rests on.")
+
+
+class TwoPlaces(RuleBroken):
+    """A maker in a commune of Hanoi and in another province at once."""
+
+    message = N_("Choose a commune in Hanoi or another province, not both.")
+
+
+class NoSuchProvince(RuleBroken):
+    """A province that there is not."""
+
+    message = N_("There is no province %(province)s. Since July 2025 there are 34; choose one of the list.")

@@ -24,6 +24,7 @@ from pos.base.clock import HANOI
 from pos.base.forms import Form
 from pos.catalogue import rules
 from pos.catalogue.kinds import ProducerKind, ProductKind, Unit
+from pos.catalogue.provinces import ELSEWHERE
 from pos.catalogue.words import PRODUCER_KIND_NAMES, PRODUCT_KIND_NAMES, UNIT_NAMES
 
 _NEEDED = _l("Please fill this in.")
@@ -89,10 +90,12 @@ class ProducerForm(Form):
     commune_code = SelectField(
         _l("Commune in Hanoi"), [Optional()], description=_l("With the district it belonged to.")
     )
-    address = StringField(
-        _l("Address"), [Optional(), Length(max=200)],
-        description=_l("Village and house; for producers from elsewhere also the province."),
+    province = SelectField(
+        _l("Or another province"), [Optional()],
+        choices=choices({"": _l("in Hanoi"), **{name: name for name in ELSEWHERE}}), default="",
+        description=_l("The papers of their goods say it."),
     )  # fmt: skip
+    address = StringField(_l("Address"), [Optional(), Length(max=200)], description=_l("Village and house."))
     phone = StringField(_l("Phone"), [Optional(), Length(max=20)])
 
     def producer_kind(self) -> ProducerKind:

@@ -31,14 +31,19 @@ class Producer(Model):
     """Who makes a product: the holder of its certificate, and the owner of goods left on consignment."""
 
     __tablename__ = "producer"
-    __table_args__ = (CheckConstraint("(bank_bin IS NULL) = (bank_account IS NULL)", name="bank_account_is_whole"),)
+    __table_args__ = (
+        CheckConstraint("commune_code IS NULL OR province = ''", name="hanoi_or_elsewhere"),
+        CheckConstraint("(bank_bin IS NULL) = (bank_account IS NULL)", name="bank_account_is_whole"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     code: Mapped[str] = mapped_column(String(12), unique=True)
     name: Mapped[str] = mapped_column(String(160))
     kind: Mapped[ProducerKind] = mapped_column(enum_column(ProducerKind))
     commune_code: Mapped[str | None] = mapped_column(ForeignKey("commune.code"), index=True)
-    """None for makers of other provinces; ``address`` then says which."""
+    """None for makers of other provinces."""
+    province: Mapped[str] = mapped_column(String(40), default="")
+    """Of makers from elsewhere, as the papers of their goods say it; empty in Hanoi, and where nobody knows."""
     address: Mapped[str] = mapped_column(String(200), default="")
     phone: Mapped[str] = mapped_column(String(20), default="")
     bank_bin: Mapped[str | None] = mapped_column(String(6))

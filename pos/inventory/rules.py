@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from pos.base.amounts import BP, MILLI, divide
 from pos.base.clock import start_of_day
@@ -139,6 +140,17 @@ def out_first(lots: Iterable[ShelfLot], day: date, named: str | None = None) -> 
             lot.code,
         ),
     )
+
+
+def leaves_first(lots: Sequence[Any], day: date) -> str | None:
+    """The code of the lot to suggest where somebody chooses one of a product: what expires first of what may be sold.
+
+    ``lots`` stand in the order of their last days. Nothing is suggested where there is no choice.
+
+    Source: docs/rules/stock.md, "Which lot leaves first"
+    """
+    good = [lot.code for lot in lots if not expired(lot.expires_on, day)]
+    return good[0] if good and len(lots) > 1 else None
 
 
 def draw(lots: Iterable[ShelfLot], quantity_milli: int) -> tuple[list[tuple[ShelfLot, int]], int]:

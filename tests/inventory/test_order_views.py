@@ -299,3 +299,47 @@ def test_a_delivery_without_an_order_says_nothing_of_one(app, sign_in):
     assert "On order" not in page
     assert "Refused" not in page
     assert db.session.scalars(select(Refusal.reason).where(Refusal.reason == RefusalReason.DAMAGED)).all() == []
+
+
+# --- which lot leaves first ------------------------------------------------------------------------------------------
+
+
+def test_the_lot_that_expires_first_is_suggested_wherever_one_is_chosen(app, sign_in):
+    deliver(cast.TEA, 2, "T2", expires_on=date(2098, 2, 1))
+    deliver(cast.TEA, 2, "T1", expires_on=date(2098, 1, 1))
+    deliver(cast.BOWL, 2, "B1")
+    minh = sign_in("minh")
+    form = minh.get("/stock/SP0003/BT01/write-off?lang=en").text
+    assert form.index("T1: 2 on the shelf · 01/01/2098 · expires first") < form.index(
+        "T2: 2 on the shelf · 01/02/2098<"
+    )
+    assert minh.get("/transfers/lots?outlet=BT01&q=sp0003&lang=en").json["offers"] == [
+        "SP0003 · T1 · West Lake lotus tea 100 g · 2 · 01/01/2098 · leaves first",
+        "SP0003 · T2 · West Lake lotus tea 100 g · 2 · 01/02/2098",
+    ]
+    number = minh.get("/stock/SP0003/BT01?lang=en").text
+    assert number.count("leaves first") == 1
+    assert "leaves first" not in minh.get("/stock/SP0002/BT01?lang=en").text
+    sent = {"transfer": str(uuid.uuid4()), "outlet": "BT01", "target": "HK01", "lines-0-quantity": "1",
+            "lines-0-lot": "SP0003 · T1 · West Lake lotus tea 100 g · 2 · 01/01/2098 · leaves first"}  # fmt: skip
+    assert minh.post("/transfers/new", sent).status_code == 302, "what is offered is understood"
+
+
+# --- goods of other provinces ----------------------------------------------------------------------------------------
+
+
+def test_goods_of_another_province_come_in_and_their_note_says_where_from(app, sign_in):
+    admin = sign_in("an")
+    said = {
+        "name": "Hợp tác xã chè Tân Cương",
+        "kind": "cooperative",
+        "province": "Thái Nguyên",
+        "address": "Xóm Hồng Thái",
+    }
+    assert admin.post("/catalogue/producers/new", said).status_code == 302
+    assert "Thái Nguyên" in admin.get("/catalogue/producers").text
+    assert "không chọn cả hai" in admin.post("/catalogue/producers/new", {**said, "commune_code": "00583"}).text
+    assert sign_in("an").post("/catalogue/producers/new", {**said, "province": "Hà Tây"}).status_code == 422
+    assert sign_in("lan").post("/deliveries/new", delivery_form(producer="CT0003")).status_code == 302
+    note = sign_in("lan").get("/deliveries/BT01-N000001/note").text
+    assert "Xóm Hồng Thái, Thái Nguyên" in note

@@ -14,6 +14,7 @@ from pos.inventory.rules import (
     expiring,
     in_units,
     last_day,
+    leaves_first,
     lot_code,
     lot_code_fits,
     low,
@@ -190,3 +191,11 @@ def test_every_state_of_an_order_has_its_way_on_and_closed_orders_have_none():
 )
 def test_terms_say_whose_goods_they_are_and_one_price(terms, fit):
     assert terms.fit is fit
+
+
+def test_where_a_lot_is_chosen_the_good_one_that_expires_first_is_suggested():
+    old, soon, never = lot("old", expires=TODAY - timedelta(days=1)), lot("soon", expires=TODAY), lot("never")
+    assert leaves_first([old, soon, never], TODAY) == "soon"
+    assert leaves_first([soon, never], TODAY) == "soon"
+    assert leaves_first([soon], TODAY) is None, "there is no choice"
+    assert leaves_first([old, old], TODAY) is None

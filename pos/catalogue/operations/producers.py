@@ -10,22 +10,31 @@ from sqlalchemy import select
 from pos.base.database import db, new_id
 from pos.base.operations import record
 from pos.base.text import clean, search_key, sort_key
-from pos.catalogue.errors import AssociationOnlyForTours, NameMissing, NoSuchProducer, TooLong
+from pos.catalogue.errors import (
+    AssociationOnlyForTours,
+    NameMissing,
+    NoSuchProducer,
+    NoSuchProvince,
+    TooLong,
+    TwoPlaces,
+)
 from pos.catalogue.kinds import ProducerKind, ProductKind
 from pos.catalogue.models import Producer, Product
 from pos.catalogue.operations.codes import free_code
 from pos.catalogue.operations.products import refresh_search_keys
+from pos.catalogue.provinces import ELSEWHERE
 
 
 @dataclass(frozen=True)
 class ProducerDraft:
-    """A maker as a form or a file describes them. Without a commune the address says in which province they are."""
+    """A maker as a form or a file describes them: in a commune of Hanoi, or in another province."""
 
     name: str
     kind: ProducerKind
     commune_code: str | None = None
     address: str = ""
     phone: str = ""
+    province: str = ""
 
 
 def add_producer(draft: ProducerDraft, *, who: str, at: datetime, code: str = "", is_demo: bool = False) -> Producer:
@@ -34,6 +43,8 @@ def add_producer(draft: ProducerDraft, *, who: str, at: datetime, code: str = ""
     Raises:
         NameMissing: no name.
         TooLong: a text is longer than what is kept.
+        TwoPlaces: a commune of Hanoi and another province at once.
+        NoSuchProvince: there is none of that name.
         CodeNotFit: the code does not look like CT0001.
         CodeTaken: somebody has it.
     """
@@ -56,6 +67,8 @@ def change_producer(producer_id: uuid.UUID, draft: ProducerDraft, *, who: str, a
         NoSuchProducer: there is none.
         NameMissing: no name.
         TooLong: a text is longer than what is kept.
+        TwoPlaces: a commune of Hanoi and another province at once.
+        NoSuchProvince: there is none of that name.
         AssociationOnlyForTours: they sell goods and would become an association.
     """
     row = db.session.scalar(select(Producer).where(Producer.id == producer_id).with_for_update(key_share=True))
@@ -92,7 +105,12 @@ def _tidy(draft: ProducerDraft) -> ProducerDraft:
     ):
         if len(text) > most:
             raise TooLong(what=what, most=most)
-    return ProducerDraft(name, draft.kind, draft.commune_code or None, address, phone)
+    province = clean(draft.province)
+    if draft.commune_code and province:
+        raise TwoPlaces()
+    if province and province not in ELSEWHERE:
+        raise NoSuchProvince(province=province)
+    return ProducerDraft(name, draft.kind, draft.commune_code or None, address, phone, province)
 
 
 def _search_key(code: str, name: str) -> str:

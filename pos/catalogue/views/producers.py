@@ -28,14 +28,22 @@ def producers() -> Response | str:
     places = commune_names({row.commune_code for row in rows if row.commune_code})
     counts = queries.product_counts()
     if wanted := request.args.get("format"):
-        columns = [_("Code"), _("Name"), _("Kind of producer"), _("Commune"), _("Former district"), _("Products")]
+        columns = [
+            _("Code"),
+            _("Name"),
+            _("Kind of producer"),
+            _("Commune"),
+            _("Former district"),
+            _("Province"),
+            _("Products"),
+        ]
         table = []
         for row in rows:
             place = places.get(row.commune_code or "")
             table.append(
                 (
                     row.code, row.name, str(PRODUCER_KIND_NAMES[row.kind]), place.name if place else row.address,
-                    place.former_district if place else "", counts.get(row.id, 0),
+                    place.former_district if place else "", _("Hanoi") if place else row.province, counts.get(row.id, 0),
                 )
             )  # fmt: skip
         return table_response("producers", columns, table, wanted)
@@ -82,7 +90,7 @@ def producer(code: str) -> Response | str | tuple[str, int]:
 def _form(**given: Any) -> ProducerForm:
     form = ProducerForm(**given)
     places = {row.code: f"{row.name} ({row.former_district})" for row in communes()}
-    form.commune_code.choices = choices({"": _("elsewhere, see the address"), **places})
+    form.commune_code.choices = choices({"": _("in another province"), **places})
     if not form.is_submitted() and form.commune_code.data is None:
         form.commune_code.data = ""
     return form
@@ -95,6 +103,7 @@ def _draft(form: ProducerForm) -> ProducerDraft:
         form.commune_code.data or None,
         form.address.data or "",
         form.phone.data or "",
+        form.province.data or "",
     )
 
 

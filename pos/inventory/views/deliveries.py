@@ -105,7 +105,7 @@ def _total(lines: Sequence[tuple[queries.DeliveredLot, int | None, int | None]])
 def _origin(producer: Producer) -> str:
     """Where the goods come from, as far as it is known."""
     commune = commune_names([producer.commune_code]).get(producer.commune_code) if producer.commune_code else None
-    parts = [producer.address, commune.name if commune else "", "Hà Nội" if commune else ""]
+    parts = [producer.address, commune.name if commune else "", "Hà Nội" if commune else producer.province]
     return ", ".join(part for part in parts if part)
 
 

@@ -18,7 +18,7 @@ from pos.inventory.causes import Occasion
 from pos.inventory.deliveries import delivery_numbers
 from pos.inventory.kinds import Cause, PlaceKind
 from pos.inventory.matrix import GONE
-from pos.inventory.rules import expired, expiring, low
+from pos.inventory.rules import expired, expiring, leaves_first, low
 from pos.inventory.transfers import on_its_way_to, transfer_numbers
 from pos.inventory.views.blueprint import pages
 from pos.inventory.views.stock import in_units
@@ -57,6 +57,7 @@ def number(product: str, showroom: str) -> Response | str:
     places = queries.places_here(row.id, outlet.id)
     at = asked_at()
     day = local_day(at)
+    lots = queries.lots_here(row.id, outlet.id)
     return render_template(
         "inventory/number.html",
         product=row,
@@ -71,7 +72,8 @@ def number(product: str, showroom: str) -> Response | str:
         coming_milli=on_its_way_to(outlet.id, row.id),
         going_milli=places[PlaceKind.IN_TRANSIT],
         is_low=row.retired_at is None and low(places[PlaceKind.SHELF], row.reorder_point_milli),
-        lots=queries.lots_here(row.id, outlet.id),
+        lots=lots,
+        leaves_first=leaves_first(lots, day),
         is_expired=lambda last: expired(last, day),
         is_expiring=lambda last: expiring(last, day),
         moves=moves[:PAGE],

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
-from pos.base.clock import HANOI
+from pos.base.clock import HANOI, local_day
 from pos.base.database import transaction
 from pos.base.errors import PosError
 from pos.base.json_api import answer
@@ -22,6 +22,7 @@ from pos.inventory import transfers as queries
 from pos.inventory.forms import MOST_LINES, ReceiveForm, TransferForm
 from pos.inventory.kinds import Difference, TransferState
 from pos.inventory.operations import Arrival, Papers, SentLine, recall_transfer, receive_transfer, send_transfer
+from pos.inventory.rules import leaves_first
 from pos.inventory.transfers import LotToSend, TransferHead, TransferredLot
 from pos.inventory.views.blueprint import pages
 from pos.inventory.views.stock import in_units, unit_name
@@ -74,7 +75,7 @@ def transfer_lots() -> Answer:
     outlets = {row.code: row for row in showrooms(only=allowed_showrooms(Deed.SEND))}
     outlet = outlets.get(request.args.get("outlet", ""))
     found = queries.lots_to_send(outlet.id, request.args.get("q", "")[:100], limit=OFFERED) if outlet else []
-    return answer({"offers": [_written(row) for row in found]})
+    return answer({"offers": _offered(found)})
 
 
 @pages.route("/transfers/new", methods=["GET", "POST"])
@@ -143,7 +144,7 @@ def _find_lots(form: TransferForm, sender: Showroom, offers: dict[int, list[str]
             found.append(fitting[0])
             field.data = _written(fitting[0])
             continue
-        offers[index] = [_written(row) for row in fitting]
+        offers[index] = _offered(fitting)
         if fitting:
             words = _("Several lots fit. Choose one: %(lots)s", lots="; ".join(offers[index]))
             field.errors = [*field.errors, words]
@@ -157,6 +158,19 @@ def _fitting(sender: Showroom, text: str) -> list[LotToSend]:
     product, _dot, rest = text.partition(" · ")
     exact = queries.lot_to_send(sender.id, product.strip(), rest.partition(" · ")[0].strip()) if rest else None
     return [exact] if exact else queries.lots_to_send(sender.id, text, limit=OFFERED)
+
+
+def _offered(lots: Sequence[LotToSend]) -> list[str]:
+    """Lots to choose from, and of each product the one that should leave first."""
+    day_now = local_day(asked_at())
+    of_product: dict[str, list[LotToSend]] = {}
+    for lot in lots:
+        of_product.setdefault(lot.product_code, []).append(lot)
+    first = {(code, leaves_first(rows, day_now)) for code, rows in of_product.items()}
+    return [
+        f"{_written(lot)} · {_('leaves first')}" if (lot.product_code, lot.code) in first else _written(lot)
+        for lot in lots
+    ]
 
 
 def _written(row: LotToSend) -> str:

@@ -10,7 +10,7 @@ from wtforms import SelectChoice
 from pos.base.database import transaction
 from pos.base.errors import PosError
 from pos.base.languages import chosen_language
-from pos.base.pages import quantity
+from pos.base.pages import day, quantity
 from pos.inventory import queries
 from pos.inventory.forms import WriteOffForm
 from pos.inventory.kinds import WriteOffReason
@@ -31,7 +31,17 @@ def write_off_goods(product: str, showroom: str) -> Response | str | tuple[str, 
     form.lot.choices = [
         SelectChoice(
             lot.code,
-            _("%(lot)s: %(quantity)s on the shelf", lot=lot.code, quantity=quantity(lot.quantity_milli, row.unit)),
+            " · ".join(
+                [
+                    _(
+                        "%(lot)s: %(quantity)s on the shelf",
+                        lot=lot.code,
+                        quantity=quantity(lot.quantity_milli, row.unit),
+                    ),
+                    *([day(lot.expires_on)] if lot.expires_on else []),
+                    *([_("expires first")] if lot is lots[0] and len(lots) > 1 and lot.expires_on else []),
+                ]
+            ),
         )
         for lot in lots
     ]
