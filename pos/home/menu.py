@@ -27,6 +27,7 @@ DOORS = (
     Door("inventory.stock", _l("Stock"), Deed.SEE_STOCK),
     Door("inventory.deliveries", _l("Deliveries"), Deed.SEE_STOCK),
     Door("inventory.orders", _l("Orders"), Deed.SEE_STOCK, apart=True),
+    Door("inventory.low_stock", _l("Low stock"), Deed.SEE_STOCK, apart=True),
     Door("inventory.transfers", _l("Transfers"), Deed.SEE_STOCK, apart=True),
     Door("sales.sales", _l("Sales"), Deed.SEE_SALES),
     Door("catalogue.products", _l("Products"), Deed.SEE_CATALOGUE),

@@ -132,6 +132,7 @@ def tell() -> None:
     )
     tell_deeds(
         {
+            "reorder_point_set": _l("Set a reorder point"),
             "delivery_received": _l("Took over a delivery"),
             "order_drafted": _l("Wrote an order"),
             "order_changed": _l("Changed a draft of an order"),

@@ -148,6 +148,12 @@ class ReasonMissing(RuleBroken):
     message = N_("Say in the line's note why %(product)s was refused.")
 
 
+class PointNotFit(RuleBroken):
+    """A reorder point is zero or more, in whole pieces, and belongs to goods."""
+
+    message = N_("The reorder point of %(product)s is zero or more, at most a million, and of pieces a whole number.")
+
+
 class NoSuchTransfer(NotFound):
     """No transfer has this number."""
 

@@ -52,18 +52,25 @@ class QuantityField(Field):
         return "" if self.data is None else in_units(self.data)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        text = valuelist[0].strip().replace(",", ".") if valuelist else ""
-        if not text:
-            self.data = None
-            return
-        try:
-            exact = Decimal(text) * MILLI
-        except InvalidOperation:
-            raise ValueError(_("This is no number.")) from None
-        least = 0 if self.or_none else 1
-        if not exact.is_finite() or exact != exact.to_integral_value() or not least <= exact <= MOST_MILLI:
-            raise ValueError(_("More than zero, at most a million, with at most three decimals."))
-        self.data = int(exact)
+        self.data = milli_typed(valuelist[0] if valuelist else "", 0 if self.or_none else 1)
+
+
+def milli_typed(text: str, least: int) -> int | None:
+    """A quantity that somebody typed, in thousandths; None where nothing is typed.
+
+    Raises:
+        ValueError: it is no such quantity. The words are for the reader.
+    """
+    text = text.strip().replace(",", ".")
+    if not text:
+        return None
+    try:
+        exact = Decimal(text) * MILLI
+    except InvalidOperation:
+        raise ValueError(_("This is no number.")) from None
+    if not exact.is_finite() or exact != exact.to_integral_value() or not least <= exact <= MOST_MILLI:
+        raise ValueError(_("More than zero, at most a million, with at most three decimals."))
+    return int(exact)
 
 
 class MoneyField(Field):

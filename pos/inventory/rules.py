@@ -121,6 +121,33 @@ def low(quantity_milli: int, reorder_point_milli: int) -> bool:
     return reorder_point_milli > 0 and quantity_milli <= reorder_point_milli
 
 
+def lasts_days(quantity_milli: int, sold_milli: int) -> int | None:
+    """How many days what is on a shelf lasts, if it sells as in the last 28 days; None when nothing of it sold.
+
+    Source: docs/rules/stock.md, "Low stock"
+    """
+    return quantity_milli * SALES_DAYS // sold_milli if sold_milli > 0 else None
+
+
+def suggested_milli(quantity_milli: int, coming_milli: int, reorder_point_milli: int, sold_milli: int) -> int:
+    """How much to get: four weeks of sales above the reorder point, less what is there and what comes, in whole units.
+
+    Where nothing sold it is one unit above the reorder point: enough to be low no longer.
+
+    Source: docs/rules/stock.md, "Low stock"
+    """
+    wanted = reorder_point_milli + max(sold_milli, MILLI)
+    return max(0, -(-(wanted - quantity_milli - coming_milli) // MILLI) * MILLI)
+
+
+def spare_milli(quantity_milli: int, reorder_point_milli: int, sold_milli: int) -> int:
+    """How much an outlet could give away: whole units above its own reorder point and four weeks of its own sales.
+
+    Source: docs/rules/stock.md, "Low stock"
+    """
+    return max(0, (quantity_milli - reorder_point_milli - sold_milli) // MILLI * MILLI)
+
+
 def out_first(lots: Iterable[ShelfLot], day: date, named: str | None = None) -> list[ShelfLot]:
     """The order in which lots of one product leave the shelf on a day.
 

@@ -181,6 +181,18 @@ def lot_to_send(showroom_id: uuid.UUID, product_code: str, lot_code: str) -> Lot
     return next((lot for lot in found if (lot.product_code, lot.code) == exact), None)
 
 
+def on_their_way(product_ids: Collection[uuid.UUID]) -> dict[tuple[uuid.UUID, uuid.UUID], int]:
+    """How much of these products is on its way to each outlet that some is sent to: by outlet and product."""
+    rows = db.session.execute(
+        select(Transfer.to_showroom_id, Lot.product_id, func.sum(TransferLine.quantity_milli))
+        .join(Transfer, Transfer.id == TransferLine.transfer_id)
+        .join(Lot, Lot.id == TransferLine.lot_id)
+        .where(Transfer.state == TransferState.SENT, Lot.product_id.in_(list(product_ids)))
+        .group_by(Transfer.to_showroom_id, Lot.product_id)
+    )
+    return {(showroom_id, product_id): int(milli) for showroom_id, product_id, milli in rows}
+
+
 def on_its_way_to(showroom_id: uuid.UUID, product_id: uuid.UUID) -> int:
     """How much of a product other outlets have sent to this one, in thousandths. What left it is its own level in transit."""
     coming = db.session.scalar(

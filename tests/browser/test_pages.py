@@ -101,6 +101,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "inventory.stock, network": ("huong", "/stock"),
     "inventory.number": ("minh", "/stock/SP0001/BT01"),
     "inventory.expiring": ("minh", "/stock/expiring"),
+    "inventory.low_stock": ("minh", "/stock/low?everything=yes"),
     "inventory.write_off_goods": ("minh", "/stock/SP0001/BT01/write-off"),
     "inventory.deliveries": ("minh", "/deliveries"),
     "inventory.delivery": ("minh", "/deliveries/BT01-N000001"),

@@ -14,6 +14,7 @@ from pos.inventory.operations.deliveries import DeliveredLine, DeliveryPapers, R
 from pos.inventory.operations.moves import Movement, post_moves
 from pos.inventory.operations.orders import OrderedLine, cancel_order, close_order, draft_order, send_order
 from pos.inventory.operations.places import ensure_places
+from pos.inventory.operations.reorder_points import set_reorder_points
 from pos.inventory.operations.returning import Return, give_back
 from pos.inventory.operations.taking import Allocation, Odd, Taken, Want, take
 from pos.inventory.operations.transfers import (
@@ -57,6 +58,7 @@ __all__ = [
     "receive_transfer",
     "send_order",
     "send_transfer",
+    "set_reorder_points",
     "strike_anew",
     "strike_balance",
     "take",

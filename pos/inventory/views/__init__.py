@@ -1,8 +1,9 @@
-"""Pages of stock: by outlet, behind a number, what expires, orders, deliveries, transfers, write-offs."""
+"""Pages of stock: by outlet, behind a number, what expires, what runs low, orders, deliveries, transfers, write-offs."""
 
 from pos.inventory.views import (
     deliveries,
     expiring,
+    low,
     numbers,
     orders,
     receiving,
@@ -16,6 +17,7 @@ from pos.inventory.views.blueprint import pages
 __all__ = [
     "deliveries",
     "expiring",
+    "low",
     "numbers",
     "orders",
     "pages",

@@ -17,8 +17,10 @@ from pos.inventory import causes, queries
 from pos.inventory.causes import Occasion
 from pos.inventory.deliveries import delivery_numbers
 from pos.inventory.kinds import Cause, PlaceKind
+from pos.inventory.lows import point_here
 from pos.inventory.matrix import GONE
 from pos.inventory.rules import expired, expiring, leaves_first, low
+from pos.inventory.rules import in_units as plain
 from pos.inventory.transfers import on_its_way_to, transfer_numbers
 from pos.inventory.views.blueprint import pages
 from pos.inventory.views.stock import in_units
@@ -58,6 +60,7 @@ def number(product: str, showroom: str) -> Response | str:
     at = asked_at()
     day = local_day(at)
     lots = queries.lots_here(row.id, outlet.id)
+    own_point, point = point_here(row.id, outlet.id)
     return render_template(
         "inventory/number.html",
         product=row,
@@ -71,7 +74,11 @@ def number(product: str, showroom: str) -> Response | str:
         sold_milli=places[PlaceKind.CUSTOMER],
         coming_milli=on_its_way_to(outlet.id, row.id),
         going_milli=places[PlaceKind.IN_TRANSIT],
-        is_low=row.retired_at is None and low(places[PlaceKind.SHELF], row.reorder_point_milli),
+        is_low=row.retired_at is None and low(places[PlaceKind.SHELF], point),
+        point=point,
+        own_point=own_point,
+        plain=plain,
+        may_order=may(Deed.ORDER, outlet.id),
         lots=lots,
         leaves_first=leaves_first(lots, day),
         is_expired=lambda last: expired(last, day),

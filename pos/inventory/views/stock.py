@@ -56,13 +56,7 @@ def stock() -> Response | str:
         language_now=language,
         words=cache(quantity),
         gone=GONE,
-        groups=[
-            (name, [(group.code, getattr(group, f"name_{language}")) for group in catalogue.groups(taxonomy)])
-            for taxonomy, name in (
-                (Taxonomy.T2019, _("Groups of the 2021 programme")),
-                (Taxonomy.T2026, _("Groups of today")),
-            )
-        ],
+        groups=group_choices(),
         producers=catalogue.producers(),
         producer=request.args.get("producer", ""),
         chips=[
@@ -75,6 +69,18 @@ def stock() -> Response | str:
         ],
         narrowed=any(request.args.get(name) for name in ("q", "group", "stars", "producer", "outlet", *CHIPS)),
     )
+
+
+def group_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The groups of both editions, as a list to choose from."""
+    language = chosen_language()
+    return [
+        (name, [(group.code, getattr(group, f"name_{language}")) for group in catalogue.groups(taxonomy)])
+        for taxonomy, name in (
+            (Taxonomy.T2019, _("Groups of the 2021 programme")),
+            (Taxonomy.T2026, _("Groups of today")),
+        )
+    ]
 
 
 def _filter(chosen: Sequence[Showroom]) -> StockFilter:
