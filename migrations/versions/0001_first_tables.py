@@ -152,6 +152,7 @@ def upgrade() -> None:
         sa.Column("province", sa.String(length=40), nullable=False),
         sa.Column("address", sa.String(length=200), nullable=False),
         sa.Column("phone", sa.String(length=20), nullable=False),
+        sa.Column("tax_code", sa.String(length=14), nullable=False),
         sa.Column("bank_bin", sa.String(length=6), nullable=True),
         sa.Column("bank_account", sa.String(length=19), nullable=True),
         sa.Column("bank_account_name", sa.String(length=120), nullable=False),

@@ -97,6 +97,13 @@ class ProducerForm(Form):
     )  # fmt: skip
     address = StringField(_l("Address"), [Optional(), Length(max=200)], description=_l("Village and house."))
     phone = StringField(_l("Phone"), [Optional(), Length(max=20)])
+    tax_code = StringField(_l("Tax code"), [Optional(), Length(max=14)])
+    bank_bin = StringField(
+        _l("Bank number"), [Optional(), Length(max=8)],
+        description=_l("Six digits, such as 970436: VietQR codes need it."),
+    )  # fmt: skip
+    bank_account = StringField(_l("Account"), [Optional(), Length(max=24)])
+    bank_account_name = StringField(_l("Account holder"), [Optional(), Length(max=120)])
 
     def producer_kind(self) -> ProducerKind:
         """The kind that was chosen."""

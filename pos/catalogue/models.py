@@ -46,6 +46,7 @@ class Producer(Model):
     """Of makers from elsewhere, as the papers of their goods say it; empty in Hanoi, and where nobody knows."""
     address: Mapped[str] = mapped_column(String(200), default="")
     phone: Mapped[str] = mapped_column(String(20), default="")
+    tax_code: Mapped[str] = mapped_column(String(14), default="")
     bank_bin: Mapped[str | None] = mapped_column(String(6))
     """Where they are paid for goods sold on consignment."""
     bank_account: Mapped[str | None] = mapped_column(String(19))

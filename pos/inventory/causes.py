@@ -32,6 +32,7 @@ _KNOWN: dict[str, _Words] = {
     Cause.WRITE_OFF.value: _Words(_l("Write-off"), None),
     Cause.TRANSFER.value: _Words(_l("Transfer"), None),
     Cause.COUNT.value: _Words(_l("Count"), None),
+    Cause.GOING_HOME.value: _Words(_l("Went home to its owner"), None),
 }
 
 

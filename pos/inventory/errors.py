@@ -173,7 +173,7 @@ class NothingSent(RuleBroken):
 
 
 class LotTwice(RuleBroken):
-    """Two lines of a transfer name the same lot."""
+    """Two lines of a transfer or return note name the same lot."""
 
     message = N_("Lot %(lot)s of %(product)s stands on two lines. Put both quantities on one.")
 
@@ -312,3 +312,33 @@ class WriteOffDiffers(Clash):
     """The same write-off was sent again with other content."""
 
     message = N_("This was already written off with other content. Look at the moves of the lot.")
+
+
+class NoSuchReturnNote(NotFound):
+    """There is no return note of that number."""
+
+    message = N_("There is no return note %(number)s.")
+
+
+class NothingReturned(RuleBroken):
+    """A return note without a line."""
+
+    message = N_("Say of at least one lot how much goes home.")
+
+
+class NotTheirGoods(RuleBroken):
+    """Goods would go home to somebody whose they are not."""
+
+    message = N_("Lot %(lot)s of %(product)s does not belong to this producer. Nothing was returned.")
+
+
+class NotEnoughToReturn(RuleBroken):
+    """More would go home than the shelf holds."""
+
+    message = N_("Only %(left)s of lot %(lot)s of %(product)s is on the shelf. Nothing was returned.")
+
+
+class ReturnNoteDiffers(Clash):
+    """The same return note was sent again with other content."""
+
+    message = N_("These goods already went home as %(number)s with other content. Open it, or start a new one.")

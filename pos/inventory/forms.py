@@ -1,4 +1,4 @@
-"""The forms of orders, deliveries, transfers and write-offs."""
+"""The forms of orders, deliveries, transfers, return notes and write-offs."""
 
 import re
 import uuid
@@ -309,6 +309,23 @@ class ReceiveForm(Form):
     received_at = DateTimeLocalField(_l("Received"), [InputRequired(_NEEDED)], format="%Y-%m-%dT%H:%M")
     note = TextAreaField(_l("Note"), [Optional(), Length(max=2000)])
     lines = FieldList(FormField(ArrivalForm))
+
+
+class HomeLineForm(PartForm):
+    """How much of one lot goes home."""
+
+    lot = HiddenField(validators=[UUID()])
+    quantity = QuantityField(_l("Goes home"), or_none=True)
+
+
+class HomeForm(Form):
+    """Consigned goods that go back to their owner."""
+
+    return_note = HiddenField(validators=[UUID()], default=lambda: str(uuid.uuid4()))
+    carrier = StringField(_l("Who fetches or takes them"), [Optional(), Length(max=120)])
+    vehicle = StringField(_l("Vehicle"), [Optional(), Length(max=80)])
+    note = TextAreaField(_l("Note"), [Optional(), Length(max=2000)])
+    lines = FieldList(FormField(HomeLineForm))
 
 
 class WriteOffForm(Form):

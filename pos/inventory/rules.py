@@ -295,6 +295,11 @@ def state_after(lines: Iterable[tuple[int, int]]) -> OrderState:
     return OrderState.PARTLY_DELIVERED if any(delivered for _, delivered in lines) else OrderState.SENT
 
 
+def return_number(showroom_code: str, counter: int) -> str:
+    """The number of a return note: outlet, T for *trả*, counter of that outlet: BT01-T000002."""
+    return f"{showroom_code}-T{counter:06d}"
+
+
 NEXT = {
     TransferState.SENT: frozenset({TransferState.RECEIVED, TransferState.RECALLED}),
     TransferState.RECEIVED: frozenset[TransferState](),

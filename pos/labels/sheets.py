@@ -28,7 +28,7 @@ CENTI = 100
 
 _HEIGHTS = tuple(range(1_000, 479, -20))
 """Letter heights to try, in hundredths of a point: 10 pt down to 4.8 pt, the smallest that a household printer keeps open."""
-_REGULAR, _BOLD = "BeVietnamPro", "BeVietnamPro-Bold"
+REGULAR, BOLD = "BeVietnamPro", "BeVietnamPro-Bold"
 
 
 def sheet_pdf(words: Words, layout: Layout, quantity: int, first_position: int = 1) -> bytes:
@@ -52,7 +52,7 @@ def sheet_pdf(words: Words, layout: Layout, quantity: int, first_position: int =
     canvas.setTitle(f"{words.name} · {words.lot}")
     canvas.setAuthor(words.producer)
     canvas.setViewerPreference("PrintScaling", "None")
-    _fonts()
+    load_fonts()
     # All labels of a batch are alike: drawn once, shown as often as needed.
     canvas.beginForm("label", 0, 0, _points(layout.label_width_um), _points(layout.label_height_um))
     _draw(canvas, words, layout, arrangement)
@@ -78,7 +78,7 @@ def arranged(words: Words, layout: Layout) -> Arrangement:
         WordsDoNotFit: the words do not.
     """
     insist_on_code(words, layout)
-    _fonts()
+    load_fonts()
     frame = Frame(
         width=_centi(layout.label_width_um),
         height=_centi(layout.label_height_um),
@@ -129,7 +129,7 @@ def _draw(canvas: Canvas, words: Words, layout: Layout, arrangement: Arrangement
     canvas.setFillGray(0)
     canvas.drawPath(path, stroke=0, fill=1)
     for line in arrangement.lines:
-        canvas.setFont(_BOLD if line.bold else _REGULAR, line.height / CENTI)
+        canvas.setFont(BOLD if line.bold else REGULAR, line.height / CENTI)
         canvas.drawString(line.x / CENTI, height - line.baseline / CENTI, line.text)
 
 
@@ -139,12 +139,13 @@ def _width(text: str, height: int, bold: bool) -> int:
 
 @lru_cache(maxsize=4096)
 def _width_at_one(text: str, bold: bool) -> float:
-    return float(pdfmetrics.stringWidth(text, _BOLD if bold else _REGULAR, 1))
+    return float(pdfmetrics.stringWidth(text, BOLD if bold else REGULAR, 1))
 
 
 @lru_cache(maxsize=1)
-def _fonts() -> None:
-    for name, weight in ((_REGULAR, 500), (_BOLD, 700)):
+def load_fonts() -> None:
+    """Let PDFs be written in the typeface that has every Vietnamese letter, as ``REGULAR`` and ``BOLD``."""
+    for name, weight in ((REGULAR, 500), (BOLD, 700)):
         pdfmetrics.registerFont(TTFont(name, str(fontpkg.path("Be Vietnam Pro", weight=weight))))
 
 

@@ -25,6 +25,8 @@ class Deed(StrEnum):
     WRITE_OFF = "write_off"
     COUNT = "count"
     APPROVE_COUNT = "approve_count"
+    SEE_PAYABLES = "see_payables"
+    SETTLE = "settle"
     PRINT_LABELS = "print_labels"
     SEE_REVIEW = "see_review"
     SETTLE_REVIEW = "settle_review"
@@ -53,6 +55,8 @@ MAY: dict[Deed, frozenset[Role]] = {
     Deed.WRITE_OFF: frozenset({_M, _A}),
     Deed.COUNT: frozenset({_C, _M, _A}),
     Deed.APPROVE_COUNT: frozenset({_M, _A}),
+    Deed.SEE_PAYABLES: frozenset({_M, _O, _A}),
+    Deed.SETTLE: frozenset({_M, _A}),
     Deed.PRINT_LABELS: frozenset({_C, _M, _A}),
     Deed.SEE_REVIEW: frozenset({_M, _O, _A}),
     Deed.SETTLE_REVIEW: frozenset({_M, _A}),

@@ -3,12 +3,13 @@
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import case, literal, or_, select
 from sqlalchemy.orm import aliased
 
+from pos.base.clock import local_day
 from pos.base.database import db
 from pos.catalogue.kinds import Unit
 from pos.catalogue.models import Product
@@ -43,6 +44,11 @@ class LostLot(Named):
         """What the owner would have got for it."""
         worth = owed_for(self.settlement_price_vnd, abs(self.quantity_milli))
         return worth if self.quantity_milli >= 0 else -worth
+
+    @property
+    def day(self) -> date:
+        """The day on which it was lost."""
+        return local_day(self.at)
 
     @property
     def ours(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
+from pos.base.clock import local_day
 from pos.base.database import db
 from pos.base.text import search_key
 from pos.catalogue.models import Producer
@@ -16,6 +17,9 @@ from pos.sales.models import Sale
 from pos.settlement.errors import NoSuchSettlement
 from pos.settlement.models import Settlement
 from pos.showrooms.models import Showroom
+
+MOST_TO_PAY = 200
+"""How many unpaid settlements a page names at most."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,11 @@ class Payable:
     """The earliest sale or refund that nobody has settled."""
     settled_until: date | None
     """The last day of their last settlement."""
+
+    @property
+    def since_day(self) -> date:
+        """The day of that sale or refund."""
+        return local_day(self.since)
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,11 @@ class SettlementHead:
     paid_on: date | None
     paid_reference: str
     paid_by: str | None
+
+    @property
+    def since_day(self) -> date | None:
+        """The day on which the period began."""
+        return local_day(self.since) if self.since else None
 
     @property
     def to_pay(self) -> bool:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,23 +12,30 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import select
 
 from pos.base.database import db, transaction
-from pos.inventory.kinds import Difference, RefusalReason
+from pos.catalogue.kinds import ProducerKind
+from pos.catalogue.operations import ProducerDraft, change_producer
+from pos.inventory.kinds import Difference, RefusalReason, WriteOffReason
 from pos.inventory.operations import (
     Arrival,
     DeliveredLine,
     DeliveryPapers,
+    HomeLine,
+    HomePapers,
     Papers,
     RefusedLine,
     SentLine,
     receive_delivery,
     receive_transfer,
+    send_home,
     send_transfer,
+    write_off,
 )
 from pos.labels.models import LabelBatch
 from pos.printing.kinds import JobState
 from pos.printing.operations import submit
 from pos.review.models import ReviewItem
 from pos.sales.models import Shift
+from pos.settlement.operations import Seen, settle
 from pos.showrooms.kinds import PrinterKind
 from pos.showrooms.operations import add_printer
 from pos.showrooms.queries import chain_facts
@@ -41,7 +48,7 @@ from tests.inventory.stage import deliver, lot_id
 from tests.inventory.test_orders import line as order_line
 from tests.inventory.test_orders import order
 from tests.printing import slips
-from tests.sales.stage import basket, line, sell
+from tests.sales.stage import basket, coming, line, pay_back, returned, sell
 from tests.servers import Forge, Server
 from tests.till.journal import PaperTill
 from tests.verify.stage import set_the_stage
@@ -120,6 +127,13 @@ PAGES: dict[str, tuple[str, str]] = {
     "inventory.transfer, received": ("minh", "/transfers/BT01-C000002"),
     "inventory.transfer_note": ("minh", "/transfers/BT01-C000002/note"),
     "inventory.new_transfer": ("minh", "/transfers/new"),
+    "inventory.return_notes": ("minh", "/return-notes"),
+    "inventory.new_return_note": ("minh", "/return-notes/new?producer=CT0001"),
+    "inventory.return_note": ("minh", "/return-notes/BT01-T000001"),
+    "settlement.payables": ("an", "/settlement"),
+    "settlement.account": ("minh", "/settlement/producers/CT0001"),
+    "settlement.settlements": ("minh", "/settlement/settled"),
+    "settlement.settlement": ("minh", "/settlement/settled/CT0001-Q000001"),
     "labels.labels": ("minh", "/labels/"),
     "labels.new": ("minh", "/labels/new"),
     "labels.new, of a lot": ("minh", "/labels/new?outlet=BT01&lot={lot}"),
@@ -173,6 +187,7 @@ def _fill(app: Flask) -> dict[str, Any]:
     live_a_day(app)
     set_the_stage()
     _move_goods()
+    _sell_for_others()
     tour = line("SP0005", 12, note="đoàn cô Hoa, 9 giờ, hai người ăn chay", on="2026-11-28")
     sell(basket(tour, line("SP0005", on="2026-11-28"), shift=None))
     with transaction():
@@ -239,6 +254,35 @@ def _order_goods() -> str:
             order_id=uuid.UUID(int=1),
             papers=DeliveryPapers("HĐ 12/KG ngày 01/11/2026", "Anh Tú", "29C-123.45", "Hàng dễ vỡ."),
             refused=[RefusedLine(cast.BOWL, 2000, RefusalReason.DAMAGED, "KL-12", "sứt miệng")],
+        )  # fmt: skip
+
+
+def _sell_for_others() -> None:
+    """Consigned goods: some settled and still to be paid, one of them brought back since, one broken, some gone home."""
+    # These expire before anything else, so they are what is sold.
+    deliver(
+        cast.TEAPOT, 9, "KG-1", consigned=True, settlement_price_vnd=310_000, expires_on=date(2026, 12, 24)
+    )  # fmt: skip
+    sale, lot = uuid.UUID(int=31), lot_id(cast.TEAPOT, "KG-1")
+    sell(basket(line("SP0001", 3), shift=None), sale)
+    with transaction():
+        owner = ProducerDraft(
+            "Hợp tác xã gốm Kim Lan", ProducerKind.COOPERATIVE, "00583", bank_bin="970436", bank_account="0071001234567",
+            bank_account_name="HTX GOM KIM LAN",
+        )  # fmt: skip
+        change_producer(cast.POTTERS, owner, who="an", at=cast.NOW)
+        settle(
+            cast.POTTERS, cast.NOW.date(), settlement_id=uuid.UUID(int=32), seen=Seen(930_000), showroom_id=cast.BT01,
+            at=cast.NOW + timedelta(minutes=5), who="minh",
+        )  # fmt: skip
+    pay_back(returned(sale, coming(1, 1, 450_000), at=(cast.NOW + timedelta(hours=1)).isoformat(), shift=None))
+    sell(basket(line("SP0001", 2), at=(cast.NOW + timedelta(hours=2)).isoformat(), shift=None))
+    with transaction():
+        at = cast.NOW + timedelta(hours=3)
+        write_off(cast.BT01, lot, 1000, WriteOffReason.BROKEN, write_off_id=uuid.UUID(int=33), at=at, who="minh")
+        send_home(
+            cast.BT01, cast.POTTERS, [HomeLine(lot, 2000)], note_id=uuid.UUID(int=34), showroom_code="BT01", at=at,
+            who="minh", papers=HomePapers("Ông Tư", "29C-123.45", "Hẹn mang mẫu mới sang."),
         )  # fmt: skip
 
 

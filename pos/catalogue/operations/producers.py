@@ -23,6 +23,8 @@ from pos.catalogue.models import Producer, Product
 from pos.catalogue.operations.codes import free_code
 from pos.catalogue.operations.products import refresh_search_keys
 from pos.catalogue.provinces import ELSEWHERE
+from pos.showrooms.errors import BankAccountNotFit, TaxCodeNotFit
+from pos.showrooms.rules import bank_account_is_fit, tax_code_is_fit
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,11 @@ class ProducerDraft:
     address: str = ""
     phone: str = ""
     province: str = ""
+    tax_code: str = ""
+    bank_bin: str | None = None
+    """Where they are paid for goods sold on consignment."""
+    bank_account: str | None = None
+    bank_account_name: str = ""
 
 
 def add_producer(draft: ProducerDraft, *, who: str, at: datetime, code: str = "", is_demo: bool = False) -> Producer:
@@ -45,6 +52,8 @@ def add_producer(draft: ProducerDraft, *, who: str, at: datetime, code: str = ""
         TooLong: a text is longer than what is kept.
         TwoPlaces: a commune of Hanoi and another province at once.
         NoSuchProvince: there is none of that name.
+        TaxCodeNotFit: no tax code looks like that.
+        BankAccountNotFit: half a bank account, or one that no payment code can carry.
         CodeNotFit: the code does not look like CT0001.
         CodeTaken: somebody has it.
     """
@@ -69,6 +78,8 @@ def change_producer(producer_id: uuid.UUID, draft: ProducerDraft, *, who: str, a
         TooLong: a text is longer than what is kept.
         TwoPlaces: a commune of Hanoi and another province at once.
         NoSuchProvince: there is none of that name.
+        TaxCodeNotFit: no tax code looks like that.
+        BankAccountNotFit: half a bank account, or one that no payment code can carry.
         AssociationOnlyForTours: they sell goods and would become an association.
     """
     row = db.session.scalar(select(Producer).where(Producer.id == producer_id).with_for_update(key_share=True))
@@ -89,19 +100,25 @@ def change_producer(producer_id: uuid.UUID, draft: ProducerDraft, *, who: str, a
     db.session.flush()
     if "name" in changed:
         refresh_search_keys(producer_id)
-    # A phone number is personal: the trail says that it changed, not what it was.
-    told = {name: "" if name == "phone" else [before[name], value] for name, value in changed.items()}
+    # A phone number is personal: the trail says that it changed, not what it was. Of an account it keeps the last digits:
+    # whoever turned a payment aside must be found.
+    told = {
+        name: "" if name == "phone" else [_told(name, before[name]), _told(name, value)]
+        for name, value in changed.items()
+    }
     record("change_producer", "producer", row.id, who=who, at=at, changed=told)
 
 
 def _tidy(draft: ProducerDraft) -> ProducerDraft:
     name, address, phone = clean(draft.name), clean(draft.address), clean(draft.phone)
+    holder = clean(draft.bank_account_name)
     if not name:
         raise NameMissing()
     for what, text, most in (
         (_l("The name"), name, 160),
         (_l("The address"), address, 200),
         (_l("The phone number"), phone, 20),
+        (_l("The account holder"), holder, 120),
     ):
         if len(text) > most:
             raise TooLong(what=what, most=most)
@@ -110,7 +127,19 @@ def _tidy(draft: ProducerDraft) -> ProducerDraft:
         raise TwoPlaces()
     if province and province not in ELSEWHERE:
         raise NoSuchProvince(province=province)
-    return ProducerDraft(name, draft.kind, draft.commune_code or None, address, phone, province)
+    tax_code = clean(draft.tax_code)
+    if not tax_code_is_fit(tax_code):
+        raise TaxCodeNotFit(code=tax_code)
+    bank_bin, account = (clean(text or "").replace(" ", "") or None for text in (draft.bank_bin, draft.bank_account))
+    if not bank_account_is_fit(bank_bin, account):
+        raise BankAccountNotFit()
+    return ProducerDraft(
+        name, draft.kind, draft.commune_code or None, address, phone, province, tax_code, bank_bin, account, holder
+    )  # fmt: skip
+
+
+def _told(name: str, value: str | None) -> str | None:
+    return f"…{value[-4:]}" if name == "bank_account" and value else value
 
 
 def _search_key(code: str, name: str) -> str:

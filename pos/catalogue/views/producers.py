@@ -104,6 +104,10 @@ def _draft(form: ProducerForm) -> ProducerDraft:
         form.address.data or "",
         form.phone.data or "",
         form.province.data or "",
+        form.tax_code.data or "",
+        form.bank_bin.data or None,
+        form.bank_account.data or None,
+        form.bank_account_name.data or "",
     )
 
 

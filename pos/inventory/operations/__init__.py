@@ -11,6 +11,7 @@ from pos.inventory.operations.counts import (
     withdraw_line,
 )
 from pos.inventory.operations.deliveries import DeliveredLine, DeliveryPapers, RefusedLine, receive_delivery
+from pos.inventory.operations.going_home import HomeLine, HomePapers, send_home
 from pos.inventory.operations.moves import Movement, post_moves
 from pos.inventory.operations.orders import OrderedLine, cancel_order, close_order, draft_order, send_order
 from pos.inventory.operations.places import ensure_places
@@ -34,6 +35,8 @@ __all__ = [
     "Counted",
     "DeliveredLine",
     "DeliveryPapers",
+    "HomeLine",
+    "HomePapers",
     "Movement",
     "Odd",
     "OrderedLine",
@@ -56,6 +59,7 @@ __all__ = [
     "recall_transfer",
     "receive_delivery",
     "receive_transfer",
+    "send_home",
     "send_order",
     "send_transfer",
     "set_reorder_points",

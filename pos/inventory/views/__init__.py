@@ -1,8 +1,9 @@
-"""Pages of stock: by outlet, behind a number, what expires, what runs low, orders, deliveries, transfers, write-offs."""
+"""Pages of stock: what is where, expires or runs low, orders, deliveries, transfers, return notes, write-offs."""
 
 from pos.inventory.views import (
     deliveries,
     expiring,
+    going_home,
     low,
     numbers,
     orders,
@@ -17,6 +18,7 @@ from pos.inventory.views.blueprint import pages
 __all__ = [
     "deliveries",
     "expiring",
+    "going_home",
     "low",
     "numbers",
     "orders",

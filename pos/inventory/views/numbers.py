@@ -16,6 +16,7 @@ from pos.certification.queries import claims
 from pos.inventory import causes, queries
 from pos.inventory.causes import Occasion
 from pos.inventory.deliveries import delivery_numbers
+from pos.inventory.going_home import numbers_of
 from pos.inventory.kinds import Cause, PlaceKind
 from pos.inventory.lows import point_here
 from pos.inventory.matrix import GONE
@@ -107,6 +108,9 @@ def _occasions(found: Collection[tuple[str, uuid.UUID]]) -> Mapping[tuple[str, u
     moved = {cause_id for cause, cause_id in found if cause == Cause.TRANSFER}
     for transfer_id, number_ in transfer_numbers(moved).items():
         named[Cause.TRANSFER.value, transfer_id] = Occasion(number_, url_for("inventory.transfer", number=number_))
+    returned = {cause_id for cause, cause_id in found if cause == Cause.GOING_HOME}
+    for note_id, number_ in numbers_of(returned).items():
+        named[Cause.GOING_HOME.value, note_id] = Occasion(number_, url_for("inventory.return_note", number=number_))
     return named
 
 

@@ -2,4 +2,4 @@
 
 from flask import Blueprint
 
-pages = Blueprint("settlement", __name__)
+pages = Blueprint("settlement", __name__, static_folder="../static", static_url_path="/settlement/static")

@@ -1,0 +1,35 @@
+"""What is owed to producers now."""
+
+from flask import render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from pos.base.clock import local_day
+from pos.base.tables import table_response
+from pos.people.access import asked_at, requires
+from pos.people.rules import Deed
+from pos.settlement import queries
+from pos.settlement.views.blueprint import pages
+from pos.settlement.views.scope import asked_scope
+
+
+@pages.get("/settlement")
+@requires(Deed.SEE_PAYABLES)
+def payables() -> Response | str:
+    """What is open with each producer, and since when."""
+    scope = asked_scope()
+    words = request.args.get("q", "")
+    found = queries.payables(scope.showroom_ids, words)
+    if format_ := request.args.get("format"):
+        columns = [
+            _("Code"), _("Producer"), _("Owed"), _("Sales and refunds"), _("Open since"), _("Settled up to"),
+        ]  # fmt: skip
+        rows = [
+            (row.code, row.name, row.owed_vnd, row.parts, local_day(row.since), row.settled_until) for row in found
+        ]  # fmt: skip
+        return table_response(f"payables-{local_day(asked_at()).isoformat()}", columns, rows, format_)
+    to_pay = queries.settlements(scope.showroom_ids, to_pay=True, limit=queries.MOST_TO_PAY)
+    return render_template(
+        "settlement/payables.html", rows=found, scope=scope, words=words,
+        total_vnd=sum(row.owed_vnd for row in found), to_pay=to_pay,
+    )  # fmt: skip
