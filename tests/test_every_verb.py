@@ -1,7 +1,8 @@
 """Every verb of stock, in any order and at two outlets, against a plain dictionary of what ought to be where.
 
-Goods come, are sold (also by tills that report hours later), come back, are written off, go from outlet to outlet, and are
-settled with their makers. After each step every level of the books is that of the dictionary; at the end the books are audited.
+Goods come, are sold (also by tills that report hours later), come back, are written off, go from outlet to outlet, go home to
+their makers, and are settled with them. After each step every level of the books is that of the dictionary; at the end the books
+are audited.
 """
 
 import uuid
@@ -34,7 +35,9 @@ from pos.base.errors import PosError
 from pos.inventory.errors import (
     AlreadyExpired,
     DifferenceUnexplained,
+    NotEnoughToReturn,
     NotEnoughToSend,
+    NotTheirGoods,
     QuantityNotFit,
     SameOutlet,
     StockTooLow,
@@ -44,9 +47,11 @@ from pos.inventory.kinds import Difference, PlaceKind, WriteOffReason
 from pos.inventory.models import Level, Lot, Move, Place
 from pos.inventory.operations import (
     Arrival,
+    HomeLine,
     SentLine,
     recall_transfer,
     receive_transfer,
+    send_home,
     send_transfer,
     write_off,
 )
@@ -314,6 +319,32 @@ class Outlets(RuleBasedStateMachine):
         else:
             throw()
             self.world.move((product, code), (outlet, SHELF), (outlet, LOSS), pieces)
+
+    @rule(
+        outlet=st.sampled_from(list(OUTLETS)), product=st.sampled_from(list(PRODUCTS)),
+        code=st.sampled_from(LOTS), pieces=st.integers(1, 3),
+    )  # fmt: skip
+    def gives_back(self, outlet: str, product: str, code: str, pieces: int) -> None:
+        """To the maker, what is the maker's and stands on the shelf."""
+        at = self.later()
+        if (product, code) not in self.world.first_seen:
+            return
+        lot, deed = lot_id(PRODUCTS[product][0], code), uuid.uuid4()
+
+        def give() -> None:
+            for _ in range(2):
+                with transaction():
+                    send_home(
+                        OUTLETS[outlet], PRODUCTS[product][1], [HomeLine(lot, pieces * 1000)],
+                        note_id=deed, showroom_code=outlet, at=at, who="minh",
+                    )  # fmt: skip
+
+        if not NATURES[code].consigned or self.world.on_shelf(outlet, product).get(code, 0) < pieces:
+            with self.refused(NotTheirGoods, NotEnoughToReturn):
+                give()
+        else:
+            give()
+            self.world.move((product, code), (outlet, SHELF), (outlet, PRODUCER), pieces)
 
     @rule(
         source=st.sampled_from(list(OUTLETS)), product=st.sampled_from(list(PRODUCTS)), asked=st.integers(1, 4),

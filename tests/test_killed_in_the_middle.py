@@ -17,7 +17,16 @@ from sqlalchemy import event, select
 from pos.base.clock import local_day
 from pos.base.database import db, transaction
 from pos.inventory.kinds import Difference, WriteOffReason
-from pos.inventory.operations import Arrival, SentLine, recall_transfer, receive_transfer, send_transfer, write_off
+from pos.inventory.operations import (
+    Arrival,
+    HomeLine,
+    SentLine,
+    recall_transfer,
+    receive_transfer,
+    send_home,
+    send_transfer,
+    write_off,
+)
 from pos.settlement.operations import Seen, settle
 from tests import cast
 from tests.inventory.stage import before_each_statement, deliver, lot_id
@@ -114,6 +123,14 @@ def recalls() -> None:
         recall_transfer(TRANSFER, at=LATER, who="minh")
 
 
+def gives_back() -> None:
+    with transaction():
+        send_home(
+            cast.BT01, cast.POTTERS, [HomeLine(lot_id(cast.TEAPOT, "A2"), 2000)], note_id=cast.same_id("a return note"),
+            showroom_code="BT01", at=LATER, who="minh",
+        )  # fmt: skip
+
+
 def settles() -> None:
     # Five sets of our own went first; the sixth was the potters'.
     with transaction():
@@ -131,6 +148,7 @@ VERBS: list[tuple[Callable[[], object], list[Callable[[], object]]]] = [
     (sends, []),
     (receives, [sends]),
     (recalls, [sends]),
+    (gives_back, []),
     (settles, [sells]),
 ]
 """Each verb, and what goes before it."""

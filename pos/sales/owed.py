@@ -26,6 +26,7 @@ def entries(*conditions: Any, sold: Any = (), returned: Any = ()) -> Any:
             SaleLineLot.owner_id, SaleLineLot.sale_id, SaleLineLot.line, SaleLineLot.lot_id, Sale.showroom_id, Sale.at,
             Sale.number, SaleLineLot.quantity_milli.label("sold_milli"), literal(0).label("returned_milli"),
             owed_vnd().label("owed_vnd"), SaleLineLot.settlement_price_vnd, SaleLineLot.settled_in,
+            SaleLineLot.settled_in.label("sale_settled_in"),
         )
         .join(Sale, Sale.id == SaleLineLot.sale_id)
         .where(*conditions, *sold)
@@ -34,7 +35,7 @@ def entries(*conditions: Any, sold: Any = (), returned: Any = ()) -> Any:
         select(
             RefundLineLot.owner_id, RefundLineLot.sale_id, RefundLineLot.line, RefundLineLot.lot_id, Sale.showroom_id,
             Refund.at, Refund.number, literal(0), RefundLineLot.quantity_milli, -RefundLineLot.owner_vnd,
-            SaleLineLot.settlement_price_vnd, RefundLineLot.settled_in,
+            SaleLineLot.settlement_price_vnd, RefundLineLot.settled_in, SaleLineLot.settled_in,
         )
         .join(Refund, Refund.id == RefundLineLot.refund_id)
         .join(Sale, Sale.id == RefundLineLot.sale_id)

@@ -164,7 +164,7 @@ def _of_owner(owner: Producer, address: str) -> Facts:
 def _goods(lines: Sequence[StatementLine]) -> list[list[Value]]:
     rows: list[list[Value]] = [
         [
-            str(number), _name(line.name_vi, line.name_en), line.product_code, line.lot_code, line.outlet,
+            str(number), _goods_name(line), line.product_code, line.lot_code, line.outlet,
             UNITS[line.unit], units(line.sold_milli), units(line.returned_milli),
             units(line.sold_milli - line.returned_milli), line.price_vnd, f"{written(units(line.vat_bp * 10))} %",
             line.settlement_price_vnd, line.owed_vnd,
@@ -199,6 +199,13 @@ def _sums(statement: Statement, head: SettlementHead | None) -> list[tuple[Both,
     if head.losses_vnd:
         sums.append((("Hai bên thống nhất cho hàng mất, hỏng", "Agreed for losses"), head.losses_vnd))
     return [*sums, (("Số tiền thanh toán", "To be paid"), head.amount_vnd)]
+
+
+def _goods_name(line: StatementLine) -> str:
+    vi, en = ("hàng đã quyết toán, khách trả lại", "settled before, came back") if line.undoes else ("", "")
+    return _name(
+        f"{line.name_vi} ({vi})" if vi else line.name_vi, " · ".join(part for part in (line.name_en, en) if part)
+    )
 
 
 def _name(vi: str, en: str) -> str:

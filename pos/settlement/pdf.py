@@ -122,7 +122,7 @@ def _end(paper: Paper, width: float) -> Grid:
         colWidths=[92 * mm, 40 * mm],
         style=[("LINEABOVE", (0, last), (-1, last), 0.8, colors.black)],
     )  # fmt: skip
-    code: list[Any] = [""]
+    code: Any = ""
     if paper.payment:
         code = [
             _code(paper.payment),

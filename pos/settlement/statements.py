@@ -38,6 +38,8 @@ class StatementLine(Named):
     settlement_price_vnd: int
     late: bool
     """Whether it happened before the period and was settled by nobody."""
+    undoes: bool
+    """Whether these are goods that came back after another settlement had closed their sale."""
     closed: bool
     """Whether it stands on a settlement."""
     sold_milli: int
@@ -127,9 +129,11 @@ def settled_statement(head: SettlementHead) -> Statement:
 
 def _lines(rows: Any, since: datetime | None, closed: bool, conditions: Iterable[Any]) -> list[StatementLine]:
     late = literal(0) if since is None else case((rows.c.at < since, 1), else_=0)
+    settled_before = rows.c.sale_settled_in.is_not(None) & rows.c.sale_settled_in.is_distinct_from(rows.c.settled_in)
+    undoes = case((settled_before, 1), else_=0)
     key = (
         Showroom.code, Product.code, Product.name_vi, Product.name_en, Product.unit, Lot.code, SaleLine.price_vnd,
-        SaleLine.vat_bp, rows.c.settlement_price_vnd, late.label("late"),
+        SaleLine.vat_bp, rows.c.settlement_price_vnd, late.label("late"), undoes.label("undoes"),
     )  # fmt: skip
     found = db.session.execute(
         select(*key, func.sum(rows.c.sold_milli), func.sum(rows.c.returned_milli), func.sum(rows.c.owed_vnd))
@@ -139,16 +143,19 @@ def _lines(rows: Any, since: datetime | None, closed: bool, conditions: Iterable
         .join(Lot, Lot.id == rows.c.lot_id)
         .join(Product, Product.id == Lot.product_id)
         .where(*conditions)
-        .group_by(*(part for part in key[:-1]), "late")
+        .group_by(*key[:-2], "late", "undoes")
     )
     return [
-        StatementLine(*row[:9], bool(row[9]), closed, int(row[10]), int(row[11]), int(row[12]))  # type: ignore[call-arg]
+        StatementLine(*row[:9], bool(row[9]), bool(row[10]), closed, *map(int, row[11:]))  # type: ignore[call-arg]
         for row in found
     ]
 
 
 def _in_order(lines: list[StatementLine]) -> list[StatementLine]:
-    return sorted(lines, key=lambda line: (line.outlet, line.product_code, line.lot_code, line.price_vnd, line.closed))
+    return sorted(
+        lines,
+        key=lambda line: (line.outlet, line.product_code, line.lot_code, line.price_vnd, line.undoes, line.closed),
+    )
 
 
 def _sum(lines: Iterable[StatementLine]) -> int:

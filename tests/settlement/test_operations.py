@@ -143,7 +143,9 @@ def test_a_sale_that_arrives_late_and_a_refund_of_settled_goods_land_in_the_next
     found = statements.statement(cast.POTTERS, row_of("CT0001-Q000001").until, NOW)
     assert (found.before_vnd, found.period_vnd, found.open_vnd) == (300_000, 600_000, 900_000)
     assert [(line.sold_milli, line.returned_milli) for line in found.from_before] == [(1000, 0)]
-    assert [(line.sold_milli, line.returned_milli) for line in found.of_period] == [(3000, 1000)]
+    assert [(line.sold_milli, line.returned_milli, line.undoes) for line in found.of_period] == [
+        (3000, 0, False), (0, 1000, True),
+    ]  # fmt: skip
     number = settled()
     assert (number, row_of(number).goods_vnd, owed()) == ("CT0001-Q000002", 900_000, 0)
     assert row_of(number).since == row_of("CT0001-Q000001").until

@@ -4,14 +4,15 @@ import csv
 import io
 import re
 import uuid
+from datetime import timedelta
 
 import openpyxl
 import pypdfium2
 import pytest
+import time_machine
 import zxingcpp
 from sqlalchemy import select
 
-from pos.base.clock import local_day, now
 from pos.base.database import db, transaction
 from pos.catalogue.models import Producer
 from pos.sales.models import SaleLineLot
@@ -19,10 +20,17 @@ from pos.sales.vietqr import read as read_vietqr
 from pos.settlement.models import Settlement
 from tests import cast
 from tests.inventory.test_going_home import at_once
-from tests.settlement.stage import came_back, consigned, paid, settled, sold
+from tests.settlement.stage import LATER, came_back, consigned, paid, settled, sold
 
 ACCOUNT = "/settlement/producers/CT0001"
 ONE = uuid.UUID(int=1)
+
+
+@pytest.fixture(autouse=True)
+def afternoon():
+    """Everybody looks at it later on the same day."""
+    with time_machine.travel(LATER + timedelta(hours=2), tick=False):
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -76,7 +84,7 @@ def test_what_both_agreed_on_is_settled_and_paid(sign_in):
     assert "VietQR code" in page
     assert "to be paid" in page
     answer = minh.post(
-        "/settlement/settled/CT0001-Q000001", {"paid_on": local_day(now()).isoformat(), "reference": "FT1"}
+        "/settlement/settled/CT0001-Q000001", {"paid_on": "2026-11-21", "reference": "FT1"}
     )  # fmt: skip
     assert answer.status_code == 302
     page = minh.get("/settlement/settled/CT0001-Q000001?lang=en").text
@@ -146,6 +154,14 @@ def test_the_paper_says_what_both_sign_and_its_code_pays_it(sign_in):
     picture = pypdfium2.PdfDocument(answer.data)[0].render(scale=3).to_pil()
     code = read_vietqr(zxingcpp.read_barcode(picture).text)
     assert (code.bin, code.account, code.amount_vnd, code.memo) == ("970436", "0123456789", 1_210_000, "CT0001 Q000001")
+
+
+def test_before_settling_the_paper_says_what_is_due_and_has_no_code(sign_in):
+    answer = sign_in("an").get(f"{ACCOUNT}?format=pdf")
+    text = text_of(answer.data)
+    assert "Due for goods sold" in text
+    assert "VietQR" not in text
+    assert zxingcpp.read_barcode(pypdfium2.PdfDocument(answer.data)[0].render(scale=3).to_pil()) is None
 
 
 def test_the_workbook_adds_up(sign_in):

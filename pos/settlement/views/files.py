@@ -64,13 +64,14 @@ def payment(owner: Producer, head: SettlementHead | None) -> str:
 def _table(name: str, found: Statement, format_: str) -> AnyResponse:
     columns = [
         _("Outlet"), _("Code"), _("Product"), _("Lot"), _("Unit"), _("Sold"), _("Returned"), _("Price"), _("VAT"),
-        _("Settlement price"), _("Amount"), _("Brought forward"),
+        _("Settlement price"), _("Amount"), _("Brought forward"), _("Settled before, came back"),
     ]  # fmt: skip
     rows = [
         (
             line.outlet, line.product_code, line.name(chosen_language()), line.lot_code, unit_name(line.unit),
             units(line.sold_milli), units(line.returned_milli), line.price_vnd, f"{units(line.vat_bp * 10)} %",
             line.settlement_price_vnd, line.owed_vnd, _("yes") if line.late else "",
+            _("yes") if line.undoes else "",
         )
         for line in found.lines
     ]  # fmt: skip
