@@ -29,6 +29,7 @@ DOORS = (
     Door("inventory.orders", _l("Orders"), Deed.SEE_STOCK, apart=True),
     Door("inventory.low_stock", _l("Low stock"), Deed.SEE_STOCK, apart=True),
     Door("inventory.transfers", _l("Transfers"), Deed.SEE_STOCK, apart=True),
+    Door("inventory.counts", _l("Counts"), Deed.COUNT, apart=True),
     Door("sales.sales", _l("Sales"), Deed.SEE_SALES),
     Door("catalogue.products", _l("Products"), Deed.SEE_CATALOGUE),
     Door("certification.certificates", _l("Certificates"), Deed.SEE_CATALOGUE),

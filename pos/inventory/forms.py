@@ -1,4 +1,4 @@
-"""The forms of orders, deliveries, transfers, return notes and write-offs."""
+"""The forms of orders, deliveries, transfers, return notes, counts and write-offs."""
 
 import re
 import uuid
@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import (
+    BooleanField,
     DateField,
     DateTimeLocalField,
     Field,
@@ -26,8 +27,9 @@ from wtforms.widgets import TextInput
 
 from pos.base.amounts import BP, MILLI
 from pos.base.forms import Form, PartForm
+from pos.inventory.kinds import CountScope
 from pos.inventory.rules import LONGEST_LOT_CODE, MOST_MILLI, Terms, in_units
-from pos.inventory.words import DIFFERENCE_NAMES, REASON_NAMES, REFUSAL_NAMES
+from pos.inventory.words import DIFFERENCE_NAMES, REASON_NAMES, REFUSAL_NAMES, SCOPE_NAMES
 
 MOST_LINES = 200
 _NEEDED = _l("Please fill this in.")
@@ -326,6 +328,46 @@ class HomeForm(Form):
     vehicle = StringField(_l("Vehicle"), [Optional(), Length(max=80)])
     note = TextAreaField(_l("Note"), [Optional(), Length(max=2000)])
     lines = FieldList(FormField(HomeLineForm))
+
+
+class CountForm(Form):
+    """What is to be counted."""
+
+    count = HiddenField(validators=[UUID()], default=lambda: str(uuid.uuid4()))
+    outlet = SelectField(_l("Outlet"), [InputRequired(_NEEDED)])
+    scope = RadioField(
+        _l("What is counted"), [InputRequired(_NEEDED)],
+        choices=[SelectChoice(scope.value, name) for scope, name in SCOPE_NAMES.items()], default=CountScope.WHOLE.value,
+    )  # fmt: skip
+    group = SelectField(_l("Group"), default="")
+    products = TextAreaField(
+        _l("Products"), [Optional(), Length(max=20_000)],
+        description=_l("Codes of products, one on each line."),
+    )  # fmt: skip
+    spot = StringField(
+        _l("Place"), [Optional(), Length(max=60)],
+        description=_l("In your own words: window, store room, shelf 3."),
+    )  # fmt: skip
+    expected = BooleanField(
+        _l("Show what the books expect to whoever counts"),
+        description=_l("Better not: who knows what should be there finds just that."),
+    )
+    note = TextAreaField(_l("Note"), [Optional(), Length(max=2000)])
+
+
+class ApproveForm(Form):
+    """The end of a count."""
+
+    seen = HiddenField(validators=[InputRequired()])
+    rest = RadioField(
+        _l("What nobody counted"), [InputRequired(_NEEDED)],
+        choices=[
+            SelectChoice("leave", _l("Leave it alone: nobody looked")),
+            SelectChoice("zero", _l("It is not there: take it as counted, zero")),
+        ],
+        default="leave",
+    )  # fmt: skip
+    note = TextAreaField(_l("Note"), [Optional(), Length(max=2000)])
 
 
 class WriteOffForm(Form):

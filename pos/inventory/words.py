@@ -2,7 +2,15 @@
 
 from flask_babel import lazy_gettext as _l
 
-from pos.inventory.kinds import Difference, OrderState, RefusalReason, TransferState, WriteOffReason
+from pos.inventory.kinds import (
+    CountScope,
+    CountState,
+    Difference,
+    OrderState,
+    RefusalReason,
+    TransferState,
+    WriteOffReason,
+)
 
 REASON_NAMES = {
     WriteOffReason.BROKEN: _l("Broken"),
@@ -52,3 +60,16 @@ REFUSALS_ON_PAPER = {
     RefusalReason.OTHER: ("Lý do khác", "Another reason"),
 }
 """Vietnamese and English side by side: paper speaks both, whatever the screen speaks."""
+
+SCOPE_NAMES = {
+    CountScope.WHOLE: _l("Everything at this outlet"),
+    CountScope.GROUP: _l("One group of products"),
+    CountScope.PRODUCTS: _l("Products that I choose"),
+    CountScope.SPOT: _l("What is found at one place"),
+}
+
+COUNT_STATE_NAMES = {
+    CountState.OPEN: _l("Being counted"),
+    CountState.CLOSED: _l("Approved"),
+    CountState.CANCELLED: _l("Given up"),
+}

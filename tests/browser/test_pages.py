@@ -16,7 +16,9 @@ from pos.catalogue.kinds import ProducerKind
 from pos.catalogue.operations import ProducerDraft, change_producer
 from pos.inventory.kinds import Difference, RefusalReason, WriteOffReason
 from pos.inventory.operations import (
+    About,
     Arrival,
+    Counted,
     DeliveredLine,
     DeliveryPapers,
     HomeLine,
@@ -24,13 +26,20 @@ from pos.inventory.operations import (
     Papers,
     RefusedLine,
     SentLine,
+    approve_count,
+    begin_count,
+    keep_line,
     receive_delivery,
     receive_transfer,
     send_home,
     send_transfer,
+    take,
     write_off,
 )
+from pos.inventory.operations.counts import seen_of
+from pos.inventory.reckoning import lines_of
 from pos.labels.models import LabelBatch
+from pos.people.kinds import Role
 from pos.printing.kinds import JobState
 from pos.printing.operations import submit
 from pos.review.models import ReviewItem
@@ -44,7 +53,7 @@ from pos.till.operations import bring_file, note_import
 from tests import cast
 from tests.a_day import BY_CARD, HALF_BACK, live_a_day
 from tests.conftest import Library, make_app, settings_for
-from tests.inventory.stage import deliver, lot_id
+from tests.inventory.stage import deliver, lot_id, want
 from tests.inventory.test_orders import line as order_line
 from tests.inventory.test_orders import order
 from tests.printing import slips
@@ -134,6 +143,13 @@ PAGES: dict[str, tuple[str, str]] = {
     "settlement.account": ("minh", "/settlement/producers/CT0001"),
     "settlement.settlements": ("minh", "/settlement/settled"),
     "settlement.settlement": ("minh", "/settlement/settled/CT0001-Q000001"),
+    "inventory.counts": ("minh", "/counts"),
+    "inventory.new_count": ("minh", "/counts/new"),
+    "inventory.count, open": ("an", "/counts/BT01-K000002"),
+    "inventory.count, closed": ("minh", "/counts/BT01-K000001"),
+    "inventory.count, cashier": ("lan", "/counts/BT01-K000002"),
+    "inventory.count_here": ("lan", "/counts/BT01-K000002/here"),
+    "inventory.count_sheet": ("minh", "/counts/BT01-K000001/sheet"),
     "labels.labels": ("minh", "/labels/"),
     "labels.new": ("minh", "/labels/new"),
     "labels.new, of a lot": ("minh", "/labels/new?outlet=BT01&lot={lot}"),
@@ -156,7 +172,8 @@ LOOKS = {"vi": (("light", 360, True), ("dark", 1366, True)), "en": (("dark", 360
 STATUS = {"base.error": 404, "verify.product, unknown": 404}
 NO_PAGES = {
     "static", "bootstrap.static", "base.health", "base.description", "verify.digital_link", "verify.resolver_description",
-    "verify.reported", "inventory.delivery_products", "inventory.transfer_lots", "labels.pdf", "labels.picture", "labels.preview",
+    "verify.reported", "inventory.delivery_products", "inventory.transfer_lots", "inventory.count_worker",
+    "labels.pdf", "labels.picture", "labels.preview",
     "printing.picture", "printing.paper", "catalogue.picture", "sales.receipt_picture", "sales.refund_picture",
     "sales.shift_picture", "till.page", "till.catalogue", "till.worker", "till.app_manifest",
 }  # fmt: skip
@@ -187,6 +204,7 @@ def _fill(app: Flask) -> dict[str, Any]:
     live_a_day(app)
     set_the_stage()
     _move_goods()
+    _count_goods()
     _sell_for_others()
     tour = line("SP0005", 12, note="đoàn cô Hoa, 9 giờ, hai người ăn chay", on="2026-11-28")
     sell(basket(tour, line("SP0005", on="2026-11-28"), shift=None))
@@ -284,6 +302,35 @@ def _sell_for_others() -> None:
             cast.BT01, cast.POTTERS, [HomeLine(lot, 2000)], note_id=uuid.UUID(int=34), showroom_code="BT01", at=at,
             who="minh", papers=HomePapers("Ông Tư", "29C-123.45", "Hẹn mang mẫu mới sang."),
         )  # fmt: skip
+
+
+def _count_goods() -> None:
+    """A count that was approved and corrected itself since, and one that is open."""
+    began, counted_at = cast.NOW - timedelta(hours=2), cast.NOW - timedelta(hours=1)
+    one, other = uuid.UUID(int=1), uuid.UUID(int=2)
+    deliver(cast.HONEY, 9, "KIEM-1", at=began - timedelta(days=1))
+    with transaction():
+        begin_count(cast.BT01, About(note="Kiểm cuối tháng"), count_id=one, showroom_code="BT01", at=began, who="minh")
+        for product, pieces, spot in ((cast.HONEY, 8, "Kệ 3"), (cast.BOWL, 2, "Kho"), (cast.BOWL, 1, "Tủ kính")):
+            line = Counted(uuid.uuid4(), product, pieces * 1000, counted_at, spot=spot)
+            keep_line(one, line, device_now=counted_at, at=counted_at, who="lan")
+        approve_count(
+            one,
+            seen=seen_of(lines_of(one)),
+            zero_rest=False,
+            role=Role.ADMIN,
+            at=cast.NOW,
+            who="an",
+            note="Đã hỏi chị Lan.",
+        )
+    with transaction():
+        late = want(cast.HONEY, 1, key="kiểm", at=counted_at - timedelta(minutes=9))
+        take(cast.BT01, [late], booked_at=cast.NOW)
+    with transaction():
+        begin_count(cast.BT01, About(), count_id=other, showroom_code="BT01", at=cast.NOW, who="minh")
+        for product, pieces, who in ((cast.TEAPOT, 3, "lan"), (cast.BOWL, 2, "minh")):
+            line = Counted(uuid.uuid4(), product, pieces * 1000, cast.NOW, spot="Tủ kính cửa sổ")
+            keep_line(other, line, device_now=cast.NOW, at=cast.NOW, who=who)
 
 
 def _carry(series: str) -> uuid.UUID:

@@ -1,6 +1,7 @@
-"""Pages of stock: what is where, expires or runs low, orders, deliveries, transfers, return notes, write-offs."""
+"""Pages of stock: what is where, expires or runs low, orders, deliveries, transfers, return notes, counts, write-offs."""
 
 from pos.inventory.views import (
+    counts,
     deliveries,
     expiring,
     going_home,
@@ -16,6 +17,7 @@ from pos.inventory.views import (
 from pos.inventory.views.blueprint import pages
 
 __all__ = [
+    "counts",
     "deliveries",
     "expiring",
     "going_home",

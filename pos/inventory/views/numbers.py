@@ -15,6 +15,7 @@ from pos.catalogue.models import Product
 from pos.certification.queries import claims
 from pos.inventory import causes, queries
 from pos.inventory.causes import Occasion
+from pos.inventory.counts import count_numbers
 from pos.inventory.deliveries import delivery_numbers
 from pos.inventory.going_home import numbers_of
 from pos.inventory.kinds import Cause, PlaceKind
@@ -111,6 +112,9 @@ def _occasions(found: Collection[tuple[str, uuid.UUID]]) -> Mapping[tuple[str, u
     returned = {cause_id for cause, cause_id in found if cause == Cause.GOING_HOME}
     for note_id, number_ in numbers_of(returned).items():
         named[Cause.GOING_HOME.value, note_id] = Occasion(number_, url_for("inventory.return_note", number=number_))
+    seen = {cause_id for cause, cause_id in found if cause == Cause.COUNT}
+    for count_id, number_ in count_numbers(seen).items():
+        named[Cause.COUNT.value, count_id] = Occasion(number_, url_for("inventory.count", number=number_))
     return named
 
 

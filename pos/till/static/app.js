@@ -6,8 +6,8 @@
 import { starsOn } from "./claims.js";
 import { inUse } from "./basket.js";
 import { book } from "./booking.js";
-import { beep } from "./beep.js";
-import { readableFormats } from "./camera.js";
+import { beep } from "../../catalogue/static/beep.js";
+import { readableFormats } from "../../catalogue/static/camera.js";
 import { element, refill } from "./element.js";
 import { hanoiDay } from "./format.js";
 import { Hand } from "./hand.js";
@@ -44,7 +44,7 @@ const TIDY_MS = 60 * 60 * 1000;
 /**
  * @typedef {object} Screen
  * @property {HTMLElement} node
- * @property {(scan: import("./codes.js").Scan) => void} [onScan]
+ * @property {(scan: import("../../catalogue/static/codes.js").Scan) => void} [onScan]
  * @property {(event: KeyboardEvent) => boolean} [onKey] Whether it used the key.
  * @property {() => HTMLInputElement|null} [landing] Where stray letters go.
  * @property {boolean} [parks] Whether a basket may be put aside or taken up here.

@@ -1,7 +1,7 @@
 /** What the till does with what it hears of scanners and cameras: the screen that is up gets it, or it says why not. */
 
-import { readScan } from "./codes.js";
-import { listen } from "./scanner.js";
+import { readScan } from "../../catalogue/static/codes.js";
+import { listen } from "../../catalogue/static/scanner.js";
 import { _ } from "./words.js";
 import { openDialog } from "./screens/dialog.js";
 

@@ -82,7 +82,7 @@ export class Catalogue {
 
   /**
    * The product that a scan names.
-   * @param {import("./codes.js").Scan} scan
+   * @param {import("../../catalogue/static/codes.js").Scan} scan
    */
   scanned(scan) {
     if (scan.kind === "own") return this.byCode.get(scan.product ?? "");

@@ -1,8 +1,8 @@
 /** Where a cashier spends her day: finding products on the left, the basket on the right. */
 
 import { add, holdsPiece, move, remove, step } from "../basket.js";
-import { beep } from "../beep.js";
-import { readScan } from "../codes.js";
+import { beep } from "../../../catalogue/static/beep.js";
+import { readScan } from "../../../catalogue/static/codes.js";
 import { element, refill } from "../element.js";
 import { day, figures, money, quantity, readQuantity } from "../format.js";
 import { isCode } from "../hearing.js";
@@ -308,7 +308,7 @@ function less(app, line) {
 
 /**
  * @param {App} app
- * @param {import("../codes.js").Scan} scan
+ * @param {import("../../../catalogue/static/codes.js").Scan} scan
  */
 export function takeScan(app, scan) {
   const product = app.catalogue?.scanned(scan);

@@ -1,7 +1,7 @@
 /** The camera's picture above the screen: what is held before it is scanned, one thing after another. */
 
 import { priced } from "../basket.js";
-import { aimedAt, createSightings, reader } from "../camera.js";
+import { aimedAt, createSightings, reader } from "../../../catalogue/static/camera.js";
 import { element } from "../element.js";
 import { money } from "../format.js";
 import { scanned } from "../hearing.js";

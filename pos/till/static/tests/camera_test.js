@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { aimedAt, createSightings } from "../camera.js";
+import { aimedAt, createSightings } from "../../../catalogue/static/camera.js";
 
 /**
  * What counts while the camera sees these, a tenth of a second apart.

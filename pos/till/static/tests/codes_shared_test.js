@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import barcodes from "../../../../tests/shared/barcodes.json" with { type: "json" };
 import links from "../../../../tests/shared/digital_links.json" with { type: "json" };
-import { readScan } from "../codes.js";
+import { readScan } from "../../../catalogue/static/codes.js";
 import { Catalogue } from "../snapshot.js";
 
 const VAT = [{ from: "2025-07-01", to: null, rate_bp: 800 }];

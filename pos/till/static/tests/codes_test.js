@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { checkDigitHolds, readScan } from "../codes.js";
+import { checkDigitHolds, readScan } from "../../../catalogue/static/codes.js";
 
 /** @param {string} text */
 const short = (text) => {

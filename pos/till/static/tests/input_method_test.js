@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { readScan } from "../codes.js";
-import { asSent } from "../input_method.js";
-import { createRecogniser, UNSEEN } from "../recogniser.js";
+import { readScan } from "../../../catalogue/static/codes.js";
+import { asSent } from "../../../catalogue/static/input_method.js";
+import { createRecogniser, UNSEEN } from "../../../catalogue/static/recogniser.js";
 
 /*
  * Vietnamese input methods, as far as they matter to what a scanner types: a word is rendered anew at every key, and where

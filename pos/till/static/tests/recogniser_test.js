@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createRecogniser } from "../recogniser.js";
+import { createRecogniser } from "../../../catalogue/static/recogniser.js";
 
 /**
  * @param {string} text

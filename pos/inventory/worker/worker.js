@@ -1,0 +1,57 @@
+/**
+ * Lets the page of a count open where there is no network: what a page that is open was made of is kept, and answers when
+ * the server does not. Lines and goods are in IndexedDB and none of its business.
+ */
+
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+
+const KEPT = "count-pages";
+/** A server that takes longer than this (ms) is as good as none. */
+const PATIENCE_MS = 4000;
+
+worker.addEventListener("install", () => worker.skipWaiting());
+worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.claim()));
+worker.addEventListener("message", (event) => event.waitUntil(keep(event.data?.keep ?? [])));
+worker.addEventListener("fetch", (event) => {
+  const { method, url } = event.request;
+  const { origin, pathname } = new URL(url);
+  const page = /^\/counts\/[^/]+\/here$/.test(pathname);
+  if (method !== "GET" || origin !== worker.location.origin || !(page || isFile(pathname))) return;
+  event.respondWith(fromServer(event.request, page));
+});
+
+/** @param {string} path */
+function isFile(path) {
+  return /\/static\/|^\/bootstrap\//.test(path);
+}
+
+/** @param {string[]} addresses */
+async function keep(addresses) {
+  const cache = await caches.open(KEPT);
+  const own = addresses.filter((address) => {
+    const { origin, pathname } = new URL(address);
+    return origin === worker.location.origin && (isFile(pathname) || pathname.endsWith("/here"));
+  });
+  await Promise.all(own.map(async (address) => {
+    const response = await fetch(address).catch(() => null);
+    // A page that sends to the sign-in is not the page.
+    if (response?.ok && !response.redirected) await cache.put(address, response);
+  }));
+}
+
+/**
+ * @param {Request} request
+ * @param {boolean} page
+ */
+async function fromServer(request, page) {
+  const cache = await caches.open(KEPT);
+  try {
+    const response = await fetch(request, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    if (response.ok && !response.redirected) await cache.put(request.url, response.clone()).catch(() => {});
+    return response;
+  } catch (error) {
+    const before = await cache.match(request.url, { ignoreSearch: page, ignoreVary: true });
+    if (before) return before;
+    throw error;
+  }
+}

@@ -1,0 +1,130 @@
+"""Counting on a phone: scanned, typed, without a network and back, and the page that opens without one."""
+
+import re
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from pos.base.database import db, transaction
+from pos.inventory.models import CountLine
+from pos.inventory.operations import About, begin_count
+from tests import cast
+from tests.browser.conftest import Shop
+from tests.browser.counter import Counter
+
+PHONE = {"width": 360, "height": 740}
+HERE = "/counts/BT01-K000001/here"
+
+
+@pytest.fixture
+def phone(shop: Shop, page: Page) -> Page:
+    """Lan's phone, signed in, in English, with a count begun."""
+    with shop.books(), transaction():
+        begin_count(
+            cast.BT01, About(), count_id=uuid.uuid4(), showroom_code="BT01",
+            at=datetime.now(UTC) - timedelta(minutes=10), who="minh",
+        )  # fmt: skip
+    page.set_viewport_size(PHONE)
+    page.goto(f"{shop.url}/sign-in?lang=en")
+    page.fill("#name", "lan")
+    page.fill("#password", cast.PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+    page.goto(shop.url + HERE)
+    expect(page.locator("[data-ready]")).to_be_attached()
+    return page
+
+
+def light(page: Page):
+    return page.locator("[data-part=light]")
+
+
+def kept(shop: Shop) -> list[tuple[uuid.UUID, int, str]]:
+    """What the server has: product, pieces, place; without what was taken back."""
+    with shop.books():
+        rows = db.session.execute(
+            select(CountLine.product_id, CountLine.quantity_milli, CountLine.spot)
+            .where(CountLine.withdrawn_at.is_(None))
+            .order_by(CountLine.counted_at)
+        )
+        return [(row.product_id, row.quantity_milli // 1000, row.spot) for row in rows]
+
+
+def test_things_are_scanned_one_after_another_wherever_the_focus_is(shop, phone):
+    Counter(shop, phone).scan(cast.TEAPOT_GTIN)
+    expect(phone.locator("[data-part=name]")).to_have_text("Blue-glaze tea set")
+    expect(phone.locator("#amount")).to_be_focused()
+    Counter(shop, phone).scan(cast.TEAPOT_GTIN)
+    expect(phone.locator("#amount")).to_have_value("2")
+    Counter(shop, phone).scan("SP0002")
+    expect(phone.locator("[data-part=code]")).to_have_text("SP0002")
+    phone.locator("#amount").fill("23")
+    phone.get_by_label("Place").fill("window")
+    phone.get_by_role("button", name="Keep").click()
+    expect(phone.locator(".counted[data-state=sent]")).to_have_count(2)
+    expect(light(phone)).to_have_text("Everything is on the server")
+    assert kept(shop) == [(cast.TEAPOT, 2, ""), (cast.BOWL, 23, "window")]
+    Counter(shop, phone).scan("8935001000014")
+    expect(phone.locator("[data-part=told]")).to_contain_text("8935001000014")
+
+
+def test_lines_counted_without_a_network_stay_on_the_phone_and_arrive_once(shop, phone):
+    phone.context.set_offline(True)
+    phone.locator("#search").fill("blue tea")
+    phone.get_by_role("button", name="Blue-glaze tea set").click()
+    phone.locator("#amount").fill("7,5")
+    phone.get_by_role("button", name="Keep").click()
+    expect(phone.locator("[data-part=told]")).to_contain_text("whole")
+    phone.locator("#amount").fill("70")
+    phone.locator("#amount").press("Enter")
+    expect(light(phone)).to_have_text("1 line only on this phone")
+    phone.get_by_role("button", name="Correct: Blue-glaze tea set").click()
+    phone.locator("#amount").fill("7")
+    phone.locator("#amount").press("Enter")
+    expect(phone.locator(".counted")).to_have_count(1)
+    assert kept(shop) == []
+
+    # The page comes back without a network, with its lines and the goods to count with.
+    phone.reload()
+    expect(phone.locator("[data-ready]")).to_be_attached()
+    expect(phone.locator(".counted")).to_have_count(1)
+    expect(light(phone)).to_have_text("2 lines only on this phone")
+    Counter(shop, phone).scan("SP0002")
+    phone.locator("#amount").fill("0")
+    phone.locator("#amount").press("Enter")
+    expect(light(phone)).to_have_text("3 lines only on this phone")
+
+    phone.context.set_offline(False)
+    expect(light(phone)).to_have_text("Everything is on the server")
+    assert kept(shop) == [(cast.TEAPOT, 7, ""), (cast.BOWL, 0, "")]
+    phone.reload()
+    expect(phone.locator("[data-ready]")).to_be_attached()
+    expect(phone.locator(".counted")).to_have_count(2)
+    phone.get_by_role("button", name=re.compile("^Take back")).first.click()
+    expect(phone.locator(".counted")).to_have_count(1)
+    assert kept(shop) == [(cast.TEAPOT, 7, "")]
+
+
+def test_a_line_whose_answer_was_lost_is_not_there_twice(shop, phone):
+    phone.evaluate("""() => {
+        const real = fetch;
+        globalThis.fetch = async (to, ...how) => {
+            const answer = await real(to, ...how);
+            if (!String(to).endsWith("/lines") || globalThis.lost) return answer;
+            globalThis.lost = true;
+            throw new TypeError("the line broke off");
+        };
+    }""")
+    Counter(shop, phone).scan("SP0002")
+    phone.locator("#amount").fill("5")
+    phone.locator("#amount").press("Enter")
+    expect(light(phone)).to_have_text("1 line only on this phone")
+    expect(phone.locator(".counted[data-state=here]")).to_have_count(1)
+    phone.wait_for_function("() => globalThis.lost")
+    assert kept(shop) == [(cast.BOWL, 5, "")]
+    phone.evaluate("() => dispatchEvent(new Event('online'))")
+    expect(light(phone)).to_have_text("Everything is on the server")
+    assert kept(shop) == [(cast.BOWL, 5, "")]
