@@ -186,8 +186,9 @@ def _makers(seed: int, at: datetime) -> dict[str, uuid.UUID]:
     for maker in plan.makers(seed):
         near = communes[maker.former_district]
         draft = ProducerDraft(
-            maker.name, ProducerKind(maker.kind), near[maker.place % len(near)].code, "Thôn mẫu", "0900000000"
-        )
+            maker.name, ProducerKind(maker.kind), near[maker.place % len(near)].code, "Thôn mẫu", "0900000000",
+            bank_bin="970436", bank_account=f"9900{maker.code[2:]}", bank_account_name="TAI KHOAN MAU",
+        )  # fmt: skip
         ids[maker.code] = catalogue.add_producer(draft, who=WHO, at=at, code=maker.code, is_demo=True).id
     return ids
 

@@ -21,6 +21,7 @@ from pos.people.kinds import Role
 from pos.people.rules import Deed
 from pos.review import queries as review
 from pos.review.words import kind_name, reason_words
+from pos.settlement import queries as settlement
 from pos.showrooms.models import Showroom
 from pos.showrooms.queries import showrooms
 
@@ -62,6 +63,7 @@ def _outlet_page(outlets: Sequence[Showroom], at: datetime) -> str:
         takings=queries.together(queries.takings(only, at).values()),
         weeks=queries.USUAL_WEEKS,
         open_shifts=sum(queries.open_shifts(only).values()),
+        owed_vnd=settlement.owed_in_all(only),
         unpaired=queries.unpaired_tills(only),
         waiting=_waiting(only),
         waiting_count=review.open_count(only),

@@ -1,6 +1,7 @@
 """What consigned goods made the shop owe: each sold part of a lot, and each part that came back and takes it away again."""
 
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import func, literal, select, union_all
@@ -13,6 +14,14 @@ from pos.sales.models import Refund, RefundLineLot, Sale, SaleLineLot
 def owed_vnd() -> Any:
     """What is owed for a part that was sold, as the database reckons it: ``rules.owed_for`` in SQL."""
     return (SaleLineLot.settlement_price_vnd * SaleLineLot.quantity_milli + MILLI // 2) // MILLI
+
+
+def sold_at(showroom_ids: Collection[uuid.UUID] | None) -> list[Any]:
+    """The condition that goods were sold at one of these outlets; nothing where all are meant."""
+    # Asked of a value, not of the column: a database would else begin with all that these outlets ever sold, by the index
+    # of their days, and look for the few open parts among it.
+    outlet = func.coalesce(Sale.showroom_id, Sale.showroom_id)
+    return [] if showroom_ids is None else [outlet.in_(list(showroom_ids))]
 
 
 def entries(*conditions: Any, sold: Any = (), returned: Any = ()) -> Any:

@@ -13,7 +13,6 @@ from pos.base.database import db
 from pos.base.text import search_key
 from pos.catalogue.models import Producer
 from pos.sales import owed
-from pos.sales.models import Sale
 from pos.settlement.errors import NoSuchSettlement
 from pos.settlement.models import Settlement
 from pos.showrooms.models import Showroom
@@ -89,14 +88,9 @@ _HEADS = (
 )  # fmt: skip
 
 
-def sold_at(showroom_ids: Collection[uuid.UUID] | None) -> list[Any]:
-    """The condition that goods were sold at one of these outlets; nothing where all are meant."""
-    return [] if showroom_ids is None else [Sale.showroom_id.in_(list(showroom_ids))]
-
-
 def payables(showroom_ids: Collection[uuid.UUID] | None, words: str = "") -> list[Payable]:
     """What is open with each owner, of what these outlets sold (all when None); in Vietnamese order."""
-    found = owed.open_with(None, *sold_at(showroom_ids)).subquery()
+    found = owed.open_with(None, *owed.sold_at(showroom_ids)).subquery()
     sums = (
         select(
             found.c.owner_id, func.sum(found.c.owed_vnd).label("owed_vnd"), func.count().label("parts"),
@@ -120,6 +114,12 @@ def payables(showroom_ids: Collection[uuid.UUID] | None, words: str = "") -> lis
         query = query.where(Producer.search_key.contains(word, autoescape=True))
     rows: Any = db.session.execute(query)
     return [Payable(row[0], row[1], row[2], int(row[3]), *row[4:]) for row in rows]
+
+
+def owed_in_all(showroom_ids: Collection[uuid.UUID] | None) -> int:
+    """What is open with all owners together, of what these outlets sold (all when None)."""
+    found = owed.open_with(None, *owed.sold_at(showroom_ids)).subquery()
+    return int(db.session.scalar(select(func.sum(found.c.owed_vnd))) or 0)
 
 
 def settlements(

@@ -17,7 +17,7 @@ from pos.sales import owed
 from pos.sales.models import Sale, SaleLine
 from pos.settlement.losses import LostLot, open_losses, settled_losses
 from pos.settlement.models import Settlement
-from pos.settlement.queries import SettlementHead, sold_at
+from pos.settlement.queries import SettlementHead
 from pos.settlement.rules import suggested_for
 from pos.showrooms.models import Showroom
 
@@ -104,7 +104,7 @@ def statement(
 
     Source: docs/rules/settlement.md, "The statement"
     """
-    here = sold_at([showroom_id] if showroom_id else None)
+    here = owed.sold_at([showroom_id] if showroom_id else None)
     settled = select(Settlement.id).where(Settlement.owner_id == owner_id)
     if since is not None:
         settled = settled.where(Settlement.until > since)

@@ -49,6 +49,7 @@ from pos.catalogue.errors import (
 from pos.catalogue.kinds import ProducerKind, ProductKind, Taxonomy
 from pos.catalogue.models import Picture, Price, Product
 from pos.catalogue.operations import ProducerDraft, ProductDraft
+from pos.showrooms.errors import BankAccountNotFit, TaxCodeNotFit
 from tests import cast
 
 VASE = ProductDraft("Lọ hoa men rạn", cast.POTTERS, "standard", "Crackle-glaze vase", group_2019_code="2019-souvenirs")
@@ -144,6 +145,27 @@ def test_a_makers_new_name_finds_the_makers_products(app: Flask, at: datetime) -
         )
     assert queries.search("dat lua").total == 3
     assert queries.search("kim lan").total == 0
+
+
+def test_a_makers_account_is_one_that_a_payment_code_can_carry_and_the_trail_tells_its_end(
+    app: Flask, at: datetime
+) -> None:
+    known = ProducerDraft("Hợp tác xã gốm Kim Lan", ProducerKind.COOPERATIVE, "00583")
+
+    def change(**fields: str) -> None:
+        with transaction():
+            operations.change_producer(cast.POTTERS, replace(known, **fields), who="minh", at=at)
+
+    change(bank_bin="970436", bank_account="0071 0012 34567", bank_account_name="HTX GOM", tax_code="0101234567")
+    row = queries.producer("CT0001")
+    assert (row.bank_bin, row.bank_account, row.tax_code) == ("970436", "0071001234567", "0101234567")
+    for wrong in ({"bank_bin": "970436"}, {"bank_bin": "97043", "bank_account": "1"}, {"bank_account": "12"}):
+        with pytest.raises(BankAccountNotFit):
+            change(**wrong)
+    with pytest.raises(TaxCodeNotFit):
+        change(tax_code="12345")
+    told = db.session.scalars(select(TrailEntry.details).where(TrailEntry.deed == "change_producer")).all()
+    assert told[-1]["changed"]["bank_account"] == [None, "…4567"]
 
 
 def test_a_retired_product_leaves_the_list_and_comes_back(app: Flask, at: datetime) -> None:

@@ -4,12 +4,13 @@ import uuid
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 
 from pos.audit import audit
 from pos.base.database import db, transaction
 from pos.inventory.kinds import WriteOffReason
 from pos.inventory.operations import write_off
+from pos.sales import owed as owed_entries
 from pos.sales.models import RefundLineLot, SaleLineLot
 from pos.settlement import errors, queries, statements
 from pos.settlement.kinds import Loss
@@ -103,6 +104,21 @@ def test_who_may_see_one_outlet_sees_what_that_outlet_sold():
     sold(cast.TEAPOT, 2)
     sold(cast.TEAPOT, 1, till="HK01-1")
     assert (owed(), owed(showrooms=[cast.BT01]), owed(showrooms=[cast.HK01])) == (910_000, 600_000, 310_000)
+
+
+def test_what_is_open_is_found_by_the_index_that_holds_nothing_else():
+    """Not by the sales of an outlet, of which there are more every day."""
+    sold(cast.TEAPOT, 1)
+    sqlite = db.engine.dialect.name == "sqlite"
+    for outlets in (None, [cast.BT01]):
+        if not sqlite:
+            db.session.execute(text("SET LOCAL enable_seqscan = off"))
+        query = owed_entries.open_with(None, *owed_entries.sold_at(outlets))
+        query = query.compile(db.engine, compile_kwargs={"literal_binds": True})
+        plan = "\n".join(map(str, db.session.execute(text(f"EXPLAIN {'QUERY PLAN' if sqlite else ''} {query}"))))
+        assert "ix_sale_line_lot_owner_id" in plan
+        assert "ix_refund_line_lot_owner_id" in plan
+        assert "ix_sale_showroom_id" not in plan
 
 
 # --- settling ----------------------------------------------------------------------------------------------------------

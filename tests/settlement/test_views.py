@@ -68,6 +68,10 @@ def test_a_manager_sees_what_her_outlet_owes_and_the_admin_what_all_do(sign_in):
     assert sign_in("huong").get("/settlement").status_code == 200
 
 
+def test_her_first_page_says_what_her_outlet_owes(sign_in):
+    assert re.search(r"Owed to producers</span>\s*<span[^>]*>900,000", sign_in("minh").get("/today?lang=en").text)
+
+
 def test_what_both_agreed_on_is_settled_and_paid(sign_in):
     minh = sign_in("minh")
     page = minh.get(f"{ACCOUNT}?lang=en").text

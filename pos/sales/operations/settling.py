@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from pos.base.database import db
 from pos.sales.models import Refund, Sale
 from pos.sales.operations.tables import REFUND_LINE_LOT, SALE_LINE_LOT
-from pos.sales.owed import closed_sum
+from pos.sales.owed import closed_sum, sold_at
 
 
 def close_owed(
@@ -33,8 +33,7 @@ def close_owed(
         .where(REFUND_LINE_LOT.c.owner_id == owner_id, REFUND_LINE_LOT.c.settled_in.is_(None), Refund.at < until)
     )
     for table, found in ((SALE_LINE_LOT, sold), (REFUND_LINE_LOT, returned)):
-        if showroom_id is not None:
-            found = found.where(Sale.showroom_id == showroom_id)
+        found = found.where(*sold_at(None if showroom_id is None else [showroom_id]))
         keys = [column.name for column in found.selected_columns]
         # Locked in the order in which refunds lock them, and marked in the same statement: nothing that comes in between
         # is closed without being counted.
