@@ -31,10 +31,13 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Chromium as the machine has it. As root it only starts without its sandbox."""
+    """Chromium as the machine has it. As root it only starts without its sandbox.
+
+    Pages of one address share a process: what it has compiled of the program serves the next test too.
+    """
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     assert found, "No Chromium on this machine; python3 manage.py test installs one where it may."
-    return {**browser_type_launch_args, "executable_path": found, "args": ["--no-sandbox"]}
+    return {**browser_type_launch_args, "executable_path": found, "args": ["--no-sandbox", "--process-per-site"]}
 
 
 @pytest.fixture(scope="session")
@@ -159,13 +162,15 @@ def used_device(browser: Browser, browser_context_args: dict[str, Any]) -> Itera
 @pytest.fixture
 def page(shop: Shop, used_device: BrowserContext) -> Iterator[Page]:
     """A page of that device, which knows nothing yet but the program's files."""
+    if not used_device.pages:  # This one stays open, and with it the process of them all.
+        used_device.new_page().goto(f"{shop.url}/healthz")
     page = used_device.new_page()
     kept = "cookies,local_storage,indexeddb,websql,file_systems,shader_cache"
     session = used_device.new_cdp_session(page)
     session.send("Storage.clearDataForOrigin", {"origin": shop.url, "storageTypes": kept})
     session.detach()
     yield page
-    for opened in used_device.pages:
+    for opened in used_device.pages[1:]:
         opened.close()
 
 
