@@ -6,7 +6,7 @@ each product; goods are stolen and turn up, which no book knows until somebody c
 """
 
 import uuid
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
@@ -65,9 +65,11 @@ class Days(RuleBasedStateMachine):
         self.stack.enter_context(self.app.app_context())
         self.now = cast.NOW
         self.real: Counter[str] = Counter()
+        self.counts: Counter[str] = Counter()
         self.certain: set[str] = set()
         """Products that were counted, and of which nothing has vanished or turned up since."""
-        self.untold: dict[str, deque[Deed]] = {teller: deque() for teller in TELLERS}
+        self.plenty = True
+        self.untold: list[tuple[str, Deed]] = []
         self.sales: list[tuple[str, str, int, str]] = []
         self.counting: tuple[str, set[str]] | None = None
 
@@ -91,12 +93,14 @@ class Days(RuleBasedStateMachine):
     def happens(self, teller: str, deed: Deed) -> None:
         """At one outlet it is written down at once, at the other some time."""
         deed(IN_TIME, self.now)
-        self.untold[teller].append(deed)
+        self.untold.append((teller, deed))
 
-    @initialize()
-    def the_day_begins(self) -> None:
+    @initialize(plenty=st.booleans())
+    def the_day_begins(self, plenty: bool) -> None:
+        """With plenty of goods, or with few."""
+        self.plenty = plenty
         for product in PRODUCTS:
-            self.comes("A1", product, 4)
+            self.comes("A1", product, 60 if plenty else 4)
         self.tells("paper")
 
     # --- what happens ----------------------------------------------------------------------------------------
@@ -165,10 +169,18 @@ class Days(RuleBasedStateMachine):
 
     @rule(teller=st.sampled_from(TELLERS))
     def tells(self, teller: str) -> None:
-        """A till has a network again, or somebody finds the papers."""
+        """A till has a network again, or somebody finds the papers.
+
+        Where there are few goods all is told in the order in which it happened: a sale that is told before the delivery or the
+        return that it was made from is unexplained, and only a later count explains it.
+        """
         self.later()
-        while self.untold[teller]:
-            self.untold[teller].popleft()(LATE, self.now)
+        told, self.untold = self.untold, []
+        for who, deed in told:
+            if self.plenty and who != teller:
+                self.untold.append((who, deed))
+            else:
+                deed(LATE, self.now)
 
     # --- people count ----------------------------------------------------------------------------------------
 
@@ -206,6 +218,7 @@ class Days(RuleBasedStateMachine):
                     count_id, seen=seen_of(lines_of(count_id)), zero_rest=False, role=Role.ADMIN, at=at, who="an"
                 )
             db.session.rollback()
+        self.counts.update(products)
         self.certain |= products
         self.counting = None
 
@@ -215,8 +228,10 @@ class Days(RuleBasedStateMachine):
         for product in sorted(self.certain):
             told = {outlet: level(PRODUCTS[product], showroom=OUTLETS[outlet]) / 1000 for outlet in OUTLETS}
             assert told == dict.fromkeys(OUTLETS, self.real[product]), product
-            in_time, late = (level(PRODUCTS[product], PlaceKind.LOSS, showroom) for showroom in OUTLETS.values())
-            assert in_time == late, f"{product}: {in_time} lost, told in time, {late} told late"
+            if self.counts[product] == 1:
+                # A second count may have explained what the first only found; then the two can stand against each other.
+                in_time, late = (level(PRODUCTS[product], PlaceKind.LOSS, showroom) for showroom in OUTLETS.values())
+                assert in_time == late, f"{product}: {in_time} lost, told in time, {late} told late"
         db.session.rollback()
         # Sales come straight from the stage here, in no till's journal: the first promise is held elsewhere.
         broken = [verdict.line() for verdict in audit(datetime.now(UTC)) if verdict.broken and verdict.number != 1]
