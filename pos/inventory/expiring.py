@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select, tuple_
 
+from pos.base.amounts import MILLI, divide
 from pos.base.clock import start_of_day
 from pos.base.database import db
 from pos.catalogue.kinds import Unit
@@ -86,12 +87,15 @@ def expiring_lots(showroom_ids: Collection[uuid.UUID] | None, day: date, within:
             if lot.expires_on is None or lot.expires_on > day + timedelta(days=within):
                 continue
             outlet, product = outlets[showroom_id], products[product_id]
+            if product.unit is Unit.PIECE:
+                # Nobody is left with part of a bowl: what may be left over is a whole one.
+                left_milli = -(-left_milli // MILLI) * MILLI
             each = lot.settlement_price_vnd if lot.owner else lot.cost_vnd
             found.append(
                 ExpiringLot(
                     outlet.code, outlet.name, product.code, product.name_vi, product.name_en, product.unit, lot.code,
                     lot.owner, lot.expires_on, lot.quantity_milli, pace, left_milli,
-                    None if each is None else each * left_milli // 1000,
+                    None if each is None else divide(each * left_milli, MILLI),
                 )
             )  # fmt: skip
     return sorted(found, key=lambda lot: (lot.expires_on, lot.showroom_code, lot.product_code, lot.lot_code))

@@ -78,6 +78,8 @@ class Row:
     """How much of our own goods nobody knows the cost of."""
     owed_vnd: int = 0
     """What the owners of consigned goods would get, were all of them sold."""
+    value_vnd: int = 0
+    """What all of it would sell for, at each outlet's own price where it has one."""
     cells: dict[uuid.UUID, Cell] = field(default_factory=dict)
 
 
@@ -119,22 +121,27 @@ def matrix(
 
     The number of statements depends neither on products nor on outlets. Whoever needs no cells saves most of the time.
     """
-    then = at if wanted.moment is None else wanted.moment
-    day = local_day(then)
-    rows = _products(wanted, day, then)
-    shelves = shelves_of(wanted, at)
-    _add_totals(rows, shelves)
-    # A retired product is listed for as long as some of it is left.
-    kept = [row for row in rows.values() if not _retired(row.product, then) or row.total_milli]
-    kept = [row for row in kept if _has_stars(row.claim, wanted.stars)]
-    figures = _figures(kept, shelves, wanted, then)
-    chosen = [row for row in kept if _chosen(row, wanted, day)]
+    day = local_day(wanted.moment or at)
+    shelves, kept, chosen = found_products(wanted, at)
+    figures = _figures(kept, shelves, wanted, at)
     pages = 1 if per_page is None else max(1, -(-len(chosen) // per_page))
     page = min(max(1, page), pages)
     shown = chosen if per_page is None else chosen[(page - 1) * per_page : page * per_page]
     if cells:
         _add_cells(shown, shelves, wanted, day)
     return Matrix(shown, len(chosen), page, pages, figures)
+
+
+def found_products(wanted: StockFilter, at: datetime) -> tuple[Shelves, list[Row], list[Row]]:
+    """The shelves that are looked at, the products that fit, and of these the ones that are low, expiring or lapsed if asked."""
+    then = wanted.moment or at
+    rows = _products(wanted, local_day(then), then)
+    shelves = shelves_of(wanted, at)
+    _add_totals(rows, shelves)
+    # A retired product is listed for as long as some of it is left.
+    kept = [row for row in rows.values() if not _retired(row.product, then) or row.total_milli]
+    kept = [row for row in kept if _has_stars(row.claim, wanted.stars)]
+    return shelves, kept, [row for row in kept if _chosen(row, wanted, local_day(then))]
 
 
 def shelves_of(wanted: StockFilter, at: datetime) -> Shelves:
@@ -218,10 +225,10 @@ def _chosen(row: Row, wanted: StockFilter, day: date) -> bool:
     )
 
 
-def _figures(rows: Sequence[Row], shelves: Shelves, wanted: StockFilter, then: datetime) -> Figures:
+def _figures(rows: Sequence[Row], shelves: Shelves, wanted: StockFilter, at: datetime) -> Figures:
     lapsed = [row for row in rows if row.claim.state in GONE and row.total_milli > 0]
     short = [row for row in rows if row.low_at > 0]
-    value_vnd, consigned_vnd = _values(rows, shelves, wanted.showroom_ids, then)
+    value_vnd, consigned_vnd = _add_values(rows, shelves, wanted.showroom_ids, wanted.moment or at)
     return Figures(
         products=len(rows),
         in_stock=sum(row.total_milli > 0 for row in rows),
@@ -238,24 +245,26 @@ def _figures(rows: Sequence[Row], shelves: Shelves, wanted: StockFilter, then: d
     )
 
 
-def _values(
+def _add_values(
     rows: Sequence[Row], shelves: Shelves, showroom_ids: Collection[uuid.UUID], then: datetime
 ) -> tuple[int, int]:
     """What the goods would sell for then, and the part of it that is not ours."""
     usual = catalogue.prices(None, None, then)
-    value = sum(row.total_milli * usual.get(row.product.id, 0) for row in rows)
+    value = {row.product.id: row.total_milli * usual.get(row.product.id, 0) for row in rows}
     consigned = sum(row.consigned_milli * usual.get(row.product.id, 0) for row in rows)
     own = outlet_prices(showroom_ids, then)
-    special = own.keys() & {row.product.id for row in rows}
+    special = own.keys() & value.keys()
     if special:
         # Few outlets have prices of their own, so only the products concerned are looked at cell by cell.
         for cell in shelves.cells(special):
             everywhere = usual.get(cell.product_id, 0)
             here = price_at(own[cell.product_id], cell.showroom_id, then)
             differs = (everywhere if here is None else here) - everywhere
-            value += cell.quantity_milli * differs
+            value[cell.product_id] += cell.quantity_milli * differs
             consigned += cell.consigned_milli * differs
-    return divide(value, MILLI), divide(consigned, MILLI)
+    for row in rows:
+        row.value_vnd = divide(value[row.product.id], MILLI)
+    return sum(row.value_vnd for row in rows), divide(consigned, MILLI)
 
 
 def outlet_prices(showroom_ids: Collection[uuid.UUID], then: datetime) -> dict[uuid.UUID, list[PriceFacts]]:

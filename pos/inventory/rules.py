@@ -148,6 +148,32 @@ def spare_milli(quantity_milli: int, reorder_point_milli: int, sold_milli: int) 
     return max(0, (quantity_milli - reorder_point_milli - sold_milli) // MILLI * MILLI)
 
 
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """From where to where the axis of a chart runs, in round numbers of units."""
+
+    bottom_milli: int
+    top_milli: int
+
+    @property
+    def middle_milli(self) -> int:
+        """Half way: round as well."""
+        return (self.bottom_milli + self.top_milli) // 2
+
+
+def scale_of(least_milli: int, most_milli: int) -> Scale:
+    """A scale that holds zero and all between these: both ends are even multiples of 1, 2 or 5 times a power of ten."""
+    reach = max(most_milli, -least_milli, 2 * MILLI)
+    step = next(
+        unit * power * MILLI
+        for power in (10**exponent for exponent in range(16))
+        for unit in (1, 2, 5)
+        if 4 * unit * power * MILLI >= reach
+    )
+    step *= 2
+    return Scale(step * (min(0, least_milli) // step), step * -(-max(most_milli, step) // step))
+
+
 def out_first(lots: Iterable[ShelfLot], day: date, named: str | None = None) -> list[ShelfLot]:
     """The order in which lots of one product leave the shelf on a day.
 

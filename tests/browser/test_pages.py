@@ -117,6 +117,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "inventory.stock, network": ("huong", "/stock"),
     "inventory.number": ("minh", "/stock/SP0001/BT01"),
     "inventory.expiring": ("minh", "/stock/expiring"),
+    "inventory.stock, as it was": ("huong", "/stock?at=2026-11-01T12:00"),
+    "inventory.worth": ("huong", "/stock/value"),
     "inventory.low_stock": ("minh", "/stock/low?everything=yes"),
     "inventory.write_off_goods": ("minh", "/stock/SP0001/BT01/write-off"),
     "inventory.deliveries": ("minh", "/deliveries"),

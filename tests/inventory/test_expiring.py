@@ -73,6 +73,12 @@ def test_the_list_says_what_usually_sells_and_what_will_be_left(shelf):
     assert expiring_lots([], TODAY, 30) == []
 
 
+def test_of_pieces_a_part_that_is_left_is_a_whole_one(shelf):
+    sold(27, TODAY - timedelta(days=3), "not quite one a day")
+    # 6.75 of the twelve will sell by the 27th.
+    assert expiring_lots([cast.BT01], TODAY, 7)[1].left_milli == 6000
+
+
 def test_what_came_back_was_not_sold(shelf):
     day = TODAY - timedelta(days=3)
     taken = sold(5, day, "five boxes")

@@ -273,7 +273,7 @@ def test_the_manager_changes_many_points_at_once(today: None, sign_in: Callable[
         },
         follow_redirects=True,
     )  # fmt: skip
-    assert "Đã đổi 2 điểm đặt hàng lại." in answer.text
+    assert "Đã đổi 2 mức đặt hàng lại." in answer.text
     assert point_here(cast.TEAPOT, cast.BT01) == (0, 0)
     assert point_here(cast.BOWL, cast.BT01) == (12_000, 12_000)
 
@@ -334,7 +334,7 @@ def test_a_manager_keeps_no_points_of_another_outlet(today: None, sign_in: Calla
 def test_the_page_behind_a_number_keeps_the_point_too(today: None, sign_in: Callable[[str], Any]) -> None:
     minh = sign_in("minh")
     assert (
-        "Điểm đặt hàng lại đã được lưu."
+        "Mức đặt hàng lại đã được lưu."
         in minh.post("/stock/SP0002/BT01/reorder-point", data={"point": "10"}, follow_redirects=True).text
     )
     page = sign_in("minh").get("/stock/SP0002/BT01?lang=en").text

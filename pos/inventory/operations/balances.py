@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy import Select, and_, delete, func, insert, literal, select, union_all
 
-from pos.base.clock import local_day, start_of_day
+from pos.base.clock import start_of_day
 from pos.base.database import db, insert_ignoring
 from pos.inventory.kinds import PlaceKind
 from pos.inventory.models import Balance, BalanceLine, Move, Place
-from pos.inventory.rules import balance_is_due, first_of_month, month_after
+from pos.inventory.moments import month_to_strike
 
 
 def strike_balance(at: datetime) -> date | None:
@@ -20,7 +20,7 @@ def strike_balance(at: datetime) -> date | None:
 
     Source: docs/rules/stock.md, "Stock as of a moment"
     """
-    month = _earliest_missing(at)
+    month = month_to_strike(at)
     if month is None:
         return None
     row = {"month": month, "struck_at": at}
@@ -35,26 +35,6 @@ def strike_anew() -> None:
     """Throw all balances away. Nothing is lost with them: they are sums, and are struck again from the moves."""
     db.session.execute(delete(BalanceLine))
     db.session.execute(delete(Balance))
-
-
-def _earliest_missing(at: datetime) -> date | None:
-    onto = (
-        select(Move.happened_at)
-        .where(Move.to_place_id == Place.id, ~Move.late)
-        .order_by(Move.happened_at)
-        .limit(1)
-        .scalar_subquery()
-    )
-    first = db.session.scalar(select(func.min(onto)).where(Place.kind == PlaceKind.SHELF))
-    if first is None:
-        return None
-    struck = set(db.session.scalars(select(Balance.month)))
-    month = month_after(first_of_month(local_day(first)))
-    while balance_is_due(month, at):
-        if month not in struck:
-            return month
-        month = month_after(month)
-    return None
 
 
 def _sums(month: date) -> Select[Any]:

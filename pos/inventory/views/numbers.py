@@ -1,7 +1,8 @@
 """Behind a number: the lots of a product at an outlet, and the moves that made it so."""
 
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
 
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
@@ -16,15 +17,18 @@ from pos.certification.queries import claims
 from pos.inventory import causes, queries
 from pos.inventory.causes import Occasion
 from pos.inventory.counts import count_numbers
+from pos.inventory.course import DayHere, chart, course
 from pos.inventory.deliveries import delivery_numbers
 from pos.inventory.going_home import numbers_of
 from pos.inventory.kinds import Cause, PlaceKind
 from pos.inventory.lows import point_here
 from pos.inventory.matrix import GONE
+from pos.inventory.moments import lots_at
 from pos.inventory.rules import expired, expiring, leaves_first, low
 from pos.inventory.rules import in_units as plain
 from pos.inventory.transfers import on_its_way_to, transfer_numbers
 from pos.inventory.views.blueprint import pages
+from pos.inventory.views.moments import as_typed, asked_moment
 from pos.inventory.views.stock import in_units
 from pos.inventory.words import REASON_NAMES
 from pos.people.access import ask, asked_at, may, requires
@@ -33,6 +37,8 @@ from pos.showrooms.models import Showroom
 from pos.showrooms.queries import showroom as showroom_of_code
 
 PAGE = 50
+SPANS = (30, 90, 365)
+"""How many days the chart may show."""
 EXPORT = 20_000
 
 
@@ -55,11 +61,16 @@ def number(product: str, showroom: str) -> Response | str:
     """What one number is made of, and how it came about."""
     row, outlet = product_and_outlet(product, showroom, Deed.SEE_STOCK)
     page = max(1, request.args.get("page", 1, type=int))
+    at = asked_at()
+    today = local_day(at)
+    days = course(row.id, outlet.id, today - timedelta(days=_span() - 1), at)
     if format_ := request.args.get("format"):
+        if request.args.get("what") == "days":
+            return _days_table(row, outlet, days, format_)
         return _table(row, outlet, format_)
+    then = asked_moment()
     moves = queries.moves_here(row.id, outlet.id, limit=PAGE + 1, offset=(page - 1) * PAGE)
     places = queries.places_here(row.id, outlet.id)
-    at = asked_at()
     day = local_day(at)
     lots = queries.lots_here(row.id, outlet.id)
     own_point, point = point_here(row.id, outlet.id)
@@ -79,6 +90,14 @@ def number(product: str, showroom: str) -> Response | str:
         is_low=row.retired_at is None and low(places[PlaceKind.SHELF], point),
         point=point,
         own_point=own_point,
+        then=then,
+        at_typed=as_typed(then),
+        now_typed=as_typed(at),
+        lots_then=() if then is None else lots_at(row.id, outlet.id, then, at),
+        days=days,
+        drawn=chart(days),
+        span=_span(),
+        spans=SPANS,
         plain=plain,
         may_order=may(Deed.ORDER, outlet.id),
         lots=lots,
@@ -94,6 +113,11 @@ def number(product: str, showroom: str) -> Response | str:
         may_receive=may(Deed.RECEIVE, outlet.id),
         may_send=may(Deed.SEND, outlet.id),
     )
+
+
+def _span() -> int:
+    asked = request.args.get("days", type=int)
+    return asked if asked in SPANS else SPANS[0]
 
 
 def _occasions(found: Collection[tuple[str, uuid.UUID]]) -> Mapping[tuple[str, uuid.UUID], Occasion]:
@@ -135,3 +159,17 @@ def _table(product: Product, outlet: Showroom, format_: str) -> Response:
         ],
         format_,
     )  # fmt: skip
+
+
+def _days_table(product: Product, outlet: Showroom, days: Sequence[DayHere], format_: str) -> Response:
+    columns = [
+        _("Day"), _("Delivered"), _("Sold"), _("From and to other outlets"), _("Counts"), _("Other"), _("At the end of the day"),
+    ]  # fmt: skip
+    rows = [
+        (
+            day.day, in_units(day.delivered_milli), in_units(day.sold_milli), in_units(day.transferred_milli),
+            in_units(day.counted_milli), in_units(day.other_milli), in_units(day.level_milli),
+        )
+        for day in days
+    ]  # fmt: skip
+    return table_response(f"days-{product.code}-{outlet.code}", columns, rows, format_)
