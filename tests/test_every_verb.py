@@ -133,8 +133,9 @@ class World:
     def move(self, key: Key, source: tuple[str, PlaceKind], target: tuple[str, PlaceKind], pieces: int) -> None:
         self.levels[key, *source] -= pieces
         self.levels[key, *target] += pieces
-        if target[1] is LOSS:
-            self.lost[key[0], target[0]] += pieces * (NATURES[key[1]].settlement_price_vnd or 0)
+        for (outlet, kind), went in ((target, pieces), (source, -pieces)):
+            if kind in (LOSS, UNEXPLAINED):
+                self.lost[key[0], outlet] += went * (NATURES[key[1]].settlement_price_vnd or 0)
 
     def on_shelf(self, outlet: str, product: str) -> dict[str, int]:
         return {

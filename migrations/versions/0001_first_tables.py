@@ -1698,6 +1698,7 @@ def upgrade() -> None:
                 "on_the_way",
                 "came_back_damaged",
                 "counted_less",
+                "found",
                 name="loss",
                 native_enum=False,
                 create_constraint=True,

@@ -16,4 +16,6 @@ class Loss(StrEnum):
     CAME_BACK_DAMAGED = "came_back_damaged"
     """A customer brought it back in a state in which nobody can sell it again."""
     COUNTED_LESS = "counted_less"
-    """A count found less on the shelf than the books, or, as less than nothing, found it again."""
+    """A count found less on the shelf than the books, or, as less than nothing, found again what it had held for lost."""
+    FOUND = "found"
+    """As less than nothing: more was there than anybody had written down."""

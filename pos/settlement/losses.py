@@ -1,4 +1,4 @@
-"""Read which consigned goods were lost while with us: the moves into loss that no settlement has named yet."""
+"""Read which consigned goods are gone without having been sold: their moves into loss and into the unexplained, and back."""
 
 import uuid
 from collections.abc import Collection
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import case, literal, or_, select
+from sqlalchemy import case, literal, select
 from sqlalchemy.orm import aliased
 
 from pos.base.clock import local_day
@@ -57,31 +57,35 @@ class LostLot(Named):
 
 
 _SOURCE, _TARGET = aliased(Place), aliased(Place)
+_GONE = (PlaceKind.LOSS, PlaceKind.UNEXPLAINED)
+"""Where goods are that nobody can sell and nobody has. A count sends there what explains a sale that no lot held: that sale
+owed nobody anything, so the owner of what is missing is told here."""
+_GOES, _COMES = _TARGET.kind.in_(_GONE), _SOURCE.kind.in_(_GONE)
 _LOST = (
     select(
         Move.id, Move.happened_at, Showroom.code, Product.code, Product.name_vi, Product.name_en, Product.unit, Lot.code,
-        Move.cause, WriteOff.reason, case((_TARGET.kind == PlaceKind.LOSS, 1), else_=-1) * Move.quantity_milli,
+        Move.cause, WriteOff.reason, _SOURCE.kind, case((_GOES, 1), else_=-1) * Move.quantity_milli,
         Lot.settlement_price_vnd,
     )
     .join(Lot, Lot.id == Move.lot_id)
     .join(Product, Product.id == Lot.product_id)
     .join(_SOURCE, _SOURCE.id == Move.from_place_id)
     .join(_TARGET, _TARGET.id == Move.to_place_id)
-    .join(Showroom, Showroom.id == _TARGET.showroom_id)
+    .join(Showroom, Showroom.id == case((_GOES, _TARGET.showroom_id), else_=_SOURCE.showroom_id))
     .outerjoin(WriteOff, (Move.cause == literal(Cause.WRITE_OFF.value)) & (WriteOff.id == Move.cause_id))
-    .where(or_(_TARGET.kind == PlaceKind.LOSS, _SOURCE.kind == PlaceKind.LOSS))
+    .where(_GOES != _COMES)
     .order_by(Move.happened_at, Move.id)
 )  # fmt: skip
 
 
 def open_losses(owner_id: uuid.UUID, until: datetime, showroom_id: uuid.UUID | None = None) -> list[LostLot]:
     """What of an owner's goods was lost before a moment, at one outlet or at all, and stands on no settlement yet."""
-    # Only lots that ever had something in loss: their moves are few, those of all lots are not.
+    # Only lots that ever had something there: their moves are few, those of all lots are not.
     touched = (
         select(Level.lot_id)
         .join(Lot, Lot.id == Level.lot_id)
         .join(Place, Place.id == Level.place_id)
-        .where(Lot.owner_id == owner_id, Place.kind == PlaceKind.LOSS)
+        .where(Lot.owner_id == owner_id, Place.kind.in_(_GONE))
     )
     query = _LOST.where(
         Move.lot_id.in_(touched),
@@ -89,7 +93,7 @@ def open_losses(owner_id: uuid.UUID, until: datetime, showroom_id: uuid.UUID | N
         ~select(SettledLoss.move_id).where(SettledLoss.move_id == Move.id).exists(),
     )
     if showroom_id is not None:
-        query = query.where(_TARGET.showroom_id == showroom_id)
+        query = query.where(Showroom.id == showroom_id)
     return _lost(query)
 
 
@@ -101,12 +105,14 @@ def settled_losses(settlement_id: uuid.UUID) -> list[LostLot]:
 
 def _lost(query: Any) -> list[LostLot]:
     return [
-        LostLot(*row[:8], _why(row[8], row[9]), row[10], row[11])  # type: ignore[call-arg]
+        LostLot(*row[:8], _why(*row[8:11]), *row[11:])  # type: ignore[call-arg]
         for row in db.session.execute(query).all()
     ]
 
 
-def _why(cause: str, reason: Any) -> Loss:
+def _why(cause: str, reason: Any, source: PlaceKind) -> Loss:
+    if source is PlaceKind.UNEXPLAINED:
+        return Loss.FOUND
     if cause == Cause.WRITE_OFF:
         return Loss(reason.value) if reason else Loss.OTHER
     known = {Cause.TRANSFER.value: Loss.ON_THE_WAY, "refund": Loss.CAME_BACK_DAMAGED}

@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 from pos.base.clock import local_day, start_of_day
 from pos.settlement.kinds import Loss
 
-OURS = frozenset(Loss) - {Loss.EXPIRED}
+OURS = frozenset(Loss) - {Loss.EXPIRED, Loss.FOUND}
 """Losses that we answer for, unless both sides agree otherwise: what happened to the goods while they were with us.
 
-That goods pass their last day on the shelf is the owner's risk: the owner made them, and may fetch them home before.
+That goods pass their last day on the shelf is the owner's risk: the owner made them, and may fetch them home before. What turns
+up that nobody had missed is not taken off anything: it is on the shelf, and owed once it is sold.
 Source: docs/rules/settlement.md, "Lost while with us"
 """
 

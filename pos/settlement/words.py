@@ -14,6 +14,7 @@ LOSS_NAMES = {
     Loss.ON_THE_WAY: _l("Lost between outlets"),
     Loss.CAME_BACK_DAMAGED: _l("Came back damaged"),
     Loss.COUNTED_LESS: _l("Counted less"),
+    Loss.FOUND: _l("Found"),
 }
 
 LOSS_PAPER = {
@@ -25,6 +26,7 @@ LOSS_PAPER = {
     Loss.ON_THE_WAY: ("Mất khi chuyển kho", "lost between outlets"),
     Loss.CAME_BACK_DAMAGED: ("Khách trả, đã hỏng", "came back damaged"),
     Loss.COUNTED_LESS: ("Kiểm kê thiếu", "counted less"),
+    Loss.FOUND: ("Thừa so với sổ", "found"),
 }
 """Paper speaks both languages, whatever the screen speaks."""
 

@@ -8,8 +8,11 @@ from sqlalchemy import delete, select, text, update
 
 from pos.audit import audit
 from pos.base.database import db, transaction
-from pos.inventory.kinds import WriteOffReason
-from pos.inventory.operations import write_off
+from pos.inventory.kinds import CountScope, Difference, WriteOffReason
+from pos.inventory.operations import Arrival, SentLine, receive_transfer, send_transfer, write_off
+from pos.inventory.operations.counts import About, Counted, approve_count, begin_count, keep_line, seen_of
+from pos.inventory.reckoning import lines_of
+from pos.people.kinds import Role
 from pos.sales import owed as owed_entries
 from pos.sales.models import RefundLineLot, SaleLineLot
 from pos.settlement import errors, queries, statements
@@ -271,6 +274,62 @@ def test_losses_stand_on_the_statement_and_are_paid_as_agreed():
         (Loss.BROKEN, 300_000), (Loss.EXPIRED, 600_000),
     }  # fmt: skip
     assert in_order()
+
+
+def counted(pieces, lot, at):
+    """A count of the tea sets finds so many of a lot, and nothing of any other."""
+    count, known = uuid.uuid4(), lot_id(cast.TEAPOT, lot)
+    with transaction():
+        begin_count(
+            cast.BT01, About(CountScope.PRODUCTS, product_ids=[cast.TEAPOT]), count_id=count, showroom_code="BT01",
+            at=at, who="minh",
+        )  # fmt: skip
+    with transaction():
+        keep_line(count, Counted(uuid.uuid4(), cast.TEAPOT, pieces * 1000, at, lot), device_now=at, at=at, who="minh")
+    with transaction():
+        approve_count(count, seen=seen_of(lines_of(count)), zero_rest=True, role=Role.ADMIN, at=at, who="an")
+    return known
+
+
+def lost_at(at):
+    return [
+        (row.loss, row.quantity_milli)
+        for row in statements.statement(cast.POTTERS, None, at + timedelta(seconds=1)).losses
+    ]  # fmt: skip
+
+
+def test_what_a_count_misses_is_owed_for_and_taken_off_again_when_it_turns_up():
+    counted(9, "K1", NOW)
+    assert lost_at(NOW) == [(Loss.COUNTED_LESS, 1000)]
+    settled(losses_vnd=300_000)
+    later = LATER + timedelta(hours=1)
+    counted(10, "K1", later)
+    assert lost_at(later) == [(Loss.COUNTED_LESS, -1000)]
+    found = statements.statement(cast.POTTERS, None, later + timedelta(hours=1))
+    assert (found.losses_worth_vnd, found.suggested_vnd) == (-300_000, -300_000)
+    assert in_order()
+
+
+def test_goods_that_explain_a_sale_of_nobodys_goods_stand_on_their_owners_statement():
+    """Two more were sold than any lot held; a new lot comes, and two of it were what had left."""
+    sold(cast.TEAPOT, 12)
+    consigned(cast.TEAPOT, 5, "K3", 310_000, at=NOW + timedelta(minutes=1))
+    counted(3, "K3", NOW + timedelta(minutes=2))
+    assert lost_at(NOW + timedelta(minutes=3)) == [(Loss.COUNTED_LESS, 2000)]
+    assert owed() == 3_000_000
+    assert in_order()
+
+
+def test_more_than_was_written_down_takes_nothing_off_what_is_owed():
+    lot = lot_id(cast.TEAPOT, "K1")
+    with transaction():
+        send_transfer(
+            cast.BT01, cast.HK01, [SentLine(lot, 10_000)], transfer_id=ONE, from_code="BT01", at=NOW, who="minh"
+        )
+        arrived = Arrival(lot, 11_000, Difference.MORE_CAME)
+        receive_transfer(ONE, [arrived], received_at=NOW, at=NOW, who="an")
+    assert lost_at(NOW) == [(Loss.FOUND, -1000)]
+    assert statements.statement(cast.POTTERS, None, LATER).suggested_vnd == 0
 
 
 def test_a_loss_alone_can_be_settled():
