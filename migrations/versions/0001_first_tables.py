@@ -460,7 +460,12 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("number", sa.String(length=24), nullable=False),
         sa.Column("showroom_id", sa.Uuid(), nullable=False),
-        sa.Column("producer_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("delivery", "opening", name="deliverykind", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("producer_id", sa.Uuid(), nullable=True),
         sa.Column("order_id", sa.Uuid(), nullable=True),
         sa.Column("contract", sa.String(length=200), nullable=False),
         sa.Column("carrier", sa.String(length=120), nullable=False),
@@ -469,6 +474,9 @@ def upgrade() -> None:
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("booked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("received_by", sa.String(length=80), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'opening') = (producer_id IS NULL)", name=op.f("ck_delivery_somebody_brings_a_delivery")
+        ),
         sa.ForeignKeyConstraint(["order_id"], ["supply_order.id"], name=op.f("fk_delivery_order_id")),
         sa.ForeignKeyConstraint(["producer_id"], ["producer.id"], name=op.f("fk_delivery_producer_id")),
         sa.ForeignKeyConstraint(["showroom_id"], ["showroom.id"], name=op.f("fk_delivery_showroom_id")),
@@ -715,6 +723,48 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("delivery_line", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_delivery_line_lot_id"), ["lot_id"], unique=False)
+
+    op.create_table(
+        "stock_import",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("delivery", "opening", name="deliverykind", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("showroom_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "checking",
+                "checked",
+                "booking",
+                "booked",
+                name="importstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("brought_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("brought_by", sa.String(length=80), nullable=False),
+        sa.Column("lines_total", sa.Integer(), nullable=False),
+        sa.Column("lines_done", sa.Integer(), nullable=False),
+        sa.Column("beat_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("findings", sa.JSON(), nullable=False),
+        sa.Column("wrong", sa.Integer(), nullable=False),
+        sa.Column("totals", sa.JSON(), nullable=False),
+        sa.Column("booked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("booked_by", sa.String(length=80), nullable=False),
+        sa.CheckConstraint("(state = 'booked') = (booked_at IS NOT NULL)", name=op.f("ck_stock_import_booked_once")),
+        sa.ForeignKeyConstraint(["showroom_id"], ["showroom.id"], name=op.f("fk_stock_import_showroom_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_import")),
+    )
+    with op.batch_alter_table("stock_import", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stock_import_brought_at"), ["brought_at"], unique=False)
 
     op.create_table(
         "delivery_refusal",
@@ -1939,6 +1989,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_label_batch_lot_id"))
 
     op.drop_table("label_batch")
+    with op.batch_alter_table("stock_import", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stock_import_brought_at"))
+
+    op.drop_table("stock_import")
     with op.batch_alter_table("delivery_refusal", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_delivery_refusal_product_id"))
 

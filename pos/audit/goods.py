@@ -7,7 +7,7 @@ from pos.audit.verdicts import Verdict, count
 from pos.base.database import db
 from pos.catalogue.kinds import ProductKind
 from pos.catalogue.models import Product
-from pos.inventory.kinds import Cause, CountState, PlaceKind, TransferState
+from pos.inventory.kinds import Cause, CountState, DeliveryKind, PlaceKind, TransferState
 from pos.inventory.models import (
     Count,
     CountResult,
@@ -111,10 +111,15 @@ def _goods_went_as_written(verdict: Verdict) -> None:
         ("sale", select(SaleLineLot.sale_id, SaleLineLot.lot_id, SaleLineLot.quantity_milli), Move.lot_id),
         ("refund", returned, Lot.product_id),
         ("refund", of_lots, Move.lot_id),
-        (
-            Cause.DELIVERY,
-            select(DeliveryLine.delivery_id, DeliveryLine.lot_id, DeliveryLine.quantity_milli),
-            Move.lot_id,
+        *(
+            (
+                kind,
+                select(DeliveryLine.delivery_id, DeliveryLine.lot_id, DeliveryLine.quantity_milli)
+                .join(Delivery, Delivery.id == DeliveryLine.delivery_id)
+                .where(Delivery.kind == kind),
+                Move.lot_id,
+            )
+            for kind in DeliveryKind
         ),
         (
             Cause.GOING_HOME,

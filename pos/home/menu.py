@@ -28,6 +28,7 @@ DOORS = (
     Door("inventory.deliveries", _l("Deliveries"), Deed.SEE_STOCK),
     Door("inventory.orders", _l("Orders"), Deed.SEE_STOCK, apart=True),
     Door("inventory.low_stock", _l("Low stock"), Deed.SEE_STOCK, apart=True),
+    Door("inventory.imports", _l("Stock from a file"), Deed.IMPORT_STOCK, apart=True),
     Door("inventory.transfers", _l("Transfers"), Deed.SEE_STOCK, apart=True),
     Door("inventory.counts", _l("Counts"), Deed.COUNT, apart=True),
     Door("sales.sales", _l("Sales"), Deed.SEE_SALES),

@@ -118,6 +118,7 @@ def tell() -> None:
             "printer": _l("Printer"),
             "delivery": _l("Delivery"),
             "order": _l("Order to a producer"),
+            "import": _l("File of stock"),
             "transfer": _l("Transfer"),
             "count": _l("Count"),
             "return_note": _l("Return note"),
@@ -136,6 +137,8 @@ def tell() -> None:
         {
             "reorder_point_set": _l("Set a reorder point"),
             "delivery_received": _l("Took over a delivery"),
+            "import_brought": _l("Brought a file of stock"),
+            "import_booked": _l("Booked a file of stock"),
             "order_drafted": _l("Wrote an order"),
             "order_changed": _l("Changed a draft of an order"),
             "order_sent": _l("Sent an order to the producer"),

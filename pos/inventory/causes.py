@@ -29,6 +29,7 @@ class _Words:
 
 _KNOWN: dict[str, _Words] = {
     Cause.DELIVERY.value: _Words(_l("Delivery"), None),
+    Cause.OPENING.value: _Words(_l("Opening stock"), None),
     Cause.WRITE_OFF.value: _Words(_l("Write-off"), None),
     Cause.TRANSFER.value: _Words(_l("Transfer"), None),
     Cause.COUNT.value: _Words(_l("Count"), None),

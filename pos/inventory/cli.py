@@ -1,12 +1,20 @@
-"""``flask stock``: the balances from which past moments are read."""
+"""``flask stock``: the balances from which past moments are read, and stock from a file."""
+
+from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
 from pos.base.clock import now
 from pos.base.database import transaction
+from pos.inventory.imports import stock_import
+from pos.inventory.kinds import DeliveryKind, ImportState
 from pos.inventory.operations import strike_anew, strike_balance
+from pos.inventory.operations.imports import bring_import, claim_import
+from pos.inventory.views.import_work import book, check
+from pos.showrooms.queries import showroom
 
+CONSOLE = "console"
 commands = AppGroup("stock", help="What the shelves held.")
 
 
@@ -29,3 +37,31 @@ def balances(anew: bool) -> None:
         struck += 1
         click.echo(f"{month:%m/%Y} is struck.")
     click.echo(f"{struck} months were struck.")
+
+
+@commands.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--kind", type=click.Choice([kind.value for kind in DeliveryKind]), default=DeliveryKind.OPENING.value)
+@click.option("--outlet", default="", help="Code of the outlet of rows that name none.")
+@click.option("--dry-run", is_flag=True, help="Say what is wrong with the file and what it would become; book nothing.")
+def import_stock(file: Path, kind: str, outlet: str, dry_run: bool) -> None:
+    """Bring opening stock or deliveries in from a table: all of its rows, or none."""
+    showroom_id = showroom(outlet).id if outlet else None
+    with transaction():
+        import_id = bring_import(file.read_bytes(), file.name, DeliveryKind(kind), showroom_id, at=now(), who=CONSOLE)
+    if stock_import(import_id).state is ImportState.BOOKED:
+        click.echo("This file was booked before. Nothing was booked.")
+        return
+    made = check(import_id, None)
+    for fault in stock_import(import_id).findings:
+        where = f"row {fault['row']}, {fault['column']} ({fault['value']}): " if fault["row"] else ""
+        click.echo(f"{where}{fault['message'] % fault['details']}", err=True)
+    if made is None or made.wrong:
+        wrong = "The file cannot be read." if made is None else f"{made.wrong} rows are wrong."
+        raise click.ClickException(f"{wrong} Nothing was booked.")
+    click.echo(f"{made.totals['rows']} rows, {made.totals['documents']} documents.")
+    if not dry_run:
+        with transaction():
+            claim_import(import_id, ImportState.BOOKING, now())
+        book(import_id, None, CONSOLE)
+        click.echo(f"Booked as {', '.join(stock_import(import_id).totals['numbers'])}.")

@@ -14,7 +14,7 @@ from pos.catalogue.kinds import Unit
 from pos.catalogue.models import Producer, Product
 from pos.catalogue.queries import Named
 from pos.inventory.errors import NoSuchDelivery
-from pos.inventory.kinds import RefusalReason
+from pos.inventory.kinds import DeliveryKind, RefusalReason
 from pos.inventory.models import Delivery, DeliveryLine, Lot, Order, OrderLine, Refusal
 from pos.inventory.rules import outstanding
 from pos.showrooms.models import Showroom
@@ -29,8 +29,10 @@ class DeliveryHead:
     showroom_id: uuid.UUID
     showroom_code: str
     showroom_name: str
-    producer_code: str
-    producer: str
+    kind: DeliveryKind
+    producer_code: str | None
+    """None for opening stock: nobody brought it."""
+    producer: str | None
     received_at: datetime
     booked_at: datetime
     received_by: str
@@ -120,11 +122,12 @@ _LINES, _REFUSALS = (
 )
 _HEADS = (
     select(
-        Delivery.id, Delivery.number, Showroom.id, Showroom.code, Showroom.name, Producer.code, Producer.name,
-        Delivery.received_at, Delivery.booked_at, Delivery.received_by, Delivery.note, Order.number, _LINES, _REFUSALS,
+        Delivery.id, Delivery.number, Showroom.id, Showroom.code, Showroom.name, Delivery.kind, Producer.code,
+        Producer.name, Delivery.received_at, Delivery.booked_at, Delivery.received_by, Delivery.note, Order.number,
+        _LINES, _REFUSALS,
     )
     .join(Showroom, Showroom.id == Delivery.showroom_id)
-    .join(Producer, Producer.id == Delivery.producer_id)
+    .outerjoin(Producer, Producer.id == Delivery.producer_id)
     .outerjoin(Order, Order.id == Delivery.order_id)
 )  # fmt: skip
 
@@ -151,6 +154,12 @@ def deliveries(
 def deliveries_on(order_id: uuid.UUID) -> list[DeliveryHead]:
     """What came on an order, in the order in which it was booked."""
     rows: Any = db.session.execute(_HEADS.where(Delivery.order_id == order_id).order_by(Delivery.number))
+    return [DeliveryHead(*row) for row in rows]
+
+
+def deliveries_of_import(numbers: Collection[str]) -> list[DeliveryHead]:
+    """What a file of stock became, by the numbers."""
+    rows: Any = db.session.execute(_HEADS.where(Delivery.number.in_(list(numbers))).order_by(Delivery.number))
     return [DeliveryHead(*row) for row in rows]
 
 

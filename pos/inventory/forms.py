@@ -1,13 +1,12 @@
 """The forms of orders, deliveries, transfers, return notes, counts and write-offs."""
 
-import re
 import uuid
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     DateField,
@@ -25,15 +24,15 @@ from wtforms import (
 from wtforms.validators import UUID, InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import TextInput
 
-from pos.base.amounts import BP, MILLI
+from pos.base.errors import PosError
 from pos.base.forms import Form, PartForm
 from pos.inventory.kinds import CountScope
-from pos.inventory.rules import LONGEST_LOT_CODE, MOST_MILLI, Terms, in_units
-from pos.inventory.words import DIFFERENCE_NAMES, REASON_NAMES, REFUSAL_NAMES, SCOPE_NAMES
+from pos.inventory.rules import LONGEST_LOT_CODE, Terms, in_units
+from pos.inventory.typed import read_money, read_percent, read_quantity, sentence
+from pos.inventory.words import DIFFERENCE_NAMES, IMPORT_KIND_NAMES, REASON_NAMES, REFUSAL_NAMES, SCOPE_NAMES
 
 MOST_LINES = 200
 _NEEDED = _l("Please fill this in.")
-_WHOLE_MONEY = re.compile(r"\d+|\d{1,3}([., ]\d{3})+")
 
 
 class QuantityField(Field):
@@ -63,16 +62,10 @@ def milli_typed(text: str, least: int) -> int | None:
     Raises:
         ValueError: it is no such quantity. The words are for the reader.
     """
-    text = text.strip().replace(",", ".")
-    if not text:
-        return None
     try:
-        exact = Decimal(text) * MILLI
-    except InvalidOperation:
-        raise ValueError(_("This is no number.")) from None
-    if not exact.is_finite() or exact != exact.to_integral_value() or not least <= exact <= MOST_MILLI:
-        raise ValueError(_("More than zero, at most a million, with at most three decimals."))
-    return int(exact)
+        return read_quantity(text, or_none=least == 0) if text.strip() else None
+    except PosError as error:
+        raise sentence(error) from None
 
 
 class MoneyField(Field):
@@ -86,13 +79,11 @@ class MoneyField(Field):
         return "" if self.data is None else str(self.data)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        text = re.sub(r"[₫đ\s]+$", "", valuelist[0].strip()) if valuelist else ""
-        if not text:
-            self.data = None
-            return
-        if not _WHOLE_MONEY.fullmatch(text) or len(text) > 15:
-            raise ValueError(_("Whole đồng, for example 250.000."))
-        self.data = int(re.sub(r"\D", "", text))
+        text = valuelist[0].strip() if valuelist else ""
+        try:
+            self.data = read_money(text) if text else None
+        except PosError as error:
+            raise sentence(error) from None
 
 
 class PercentField(Field):
@@ -106,17 +97,11 @@ class PercentField(Field):
         return "" if self.data is None else in_units(self.data * 10)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        text = valuelist[0].strip().removesuffix("%").strip().replace(",", ".") if valuelist else ""
-        if not text:
-            self.data = None
-            return
+        text = valuelist[0].strip() if valuelist else ""
         try:
-            exact = Decimal(text) * 100
-        except InvalidOperation:
-            raise ValueError(_("This is no number.")) from None
-        if not exact.is_finite() or exact != exact.to_integral_value() or not 0 <= exact <= BP:
-            raise ValueError(_("From 0 to 100, with at most two decimals."))
-        self.data = int(exact)
+            self.data = read_percent(text) if text else None
+        except PosError as error:
+            raise sentence(error) from None
 
 
 class TermsForm(PartForm):
@@ -381,3 +366,20 @@ class WriteOffForm(Form):
         choices=[SelectChoice(reason.value, name) for reason, name in REASON_NAMES.items()],
     )  # fmt: skip
     note = TextAreaField(_l("Note"), [Optional(), Length(max=2000)])
+
+
+class ImportForm(Form):
+    """A file of stock."""
+
+    kind = RadioField(
+        _l("What is in the file"), [InputRequired(_NEEDED)],
+        choices=[SelectChoice(kind.value, name) for kind, name in IMPORT_KIND_NAMES.items()],
+    )  # fmt: skip
+    outlet = SelectField(
+        _l("Outlet"), [Optional()], default="",
+        description=_l("For rows that name none. Every row may name its own."),
+    )  # fmt: skip
+    file = FileField(
+        _l("File"), [FileRequired(_l("Please choose a file."))],
+        description=_l("Excel (.xlsx) or CSV, at most 20,000 rows and 10 MB."),
+    )  # fmt: skip

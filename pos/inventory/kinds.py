@@ -29,11 +29,31 @@ class Cause(StrEnum):
     """What this room's own moves come from. Rooms above name theirs themselves: sale, refund, …"""
 
     DELIVERY = "delivery"
+    OPENING = "opening"
+    """Stock that stood here before these books began."""
     WRITE_OFF = "write_off"
     TRANSFER = "transfer"
     COUNT = "count"
     GOING_HOME = "going_home"
     """Consigned goods that go back to their owner."""
+
+
+class DeliveryKind(StrEnum):
+    """What kind of paper goods came in by."""
+
+    DELIVERY = "delivery"
+    OPENING = "opening"
+    """The stock that an outlet had when it began with these books: of many producers, and nobody brought it."""
+
+
+class ImportState(StrEnum):
+    """How far a file of stock has come."""
+
+    CHECKING = "checking"
+    CHECKED = "checked"
+    """Read to the end; what is wrong with it stands beside it, and nothing is booked."""
+    BOOKING = "booking"
+    BOOKED = "booked"
 
 
 class OrderState(StrEnum):

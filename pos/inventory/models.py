@@ -2,8 +2,21 @@
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, String, Text, UniqueConstraint, false, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Computed,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos.base.database import Amount, Model, Moment, RowNumber, enum_column, new_id
@@ -11,7 +24,9 @@ from pos.base.models import forbid_changes
 from pos.inventory.kinds import (
     CountScope,
     CountState,
+    DeliveryKind,
     Difference,
+    ImportState,
     OrderState,
     PlaceKind,
     RefusalReason,
@@ -224,12 +239,16 @@ class Delivery(Model):
     """Goods that came in from a producer, as the outlet took them over."""
 
     __tablename__ = "delivery"
-    __table_args__ = (Index(None, "showroom_id", "received_at"),)
+    __table_args__ = (
+        CheckConstraint("(kind = 'opening') = (producer_id IS NULL)", name="somebody_brings_a_delivery"),
+        Index(None, "showroom_id", "received_at"),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     number: Mapped[str] = mapped_column(String(24), unique=True)
     showroom_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("showroom.id"))
-    producer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("producer.id"), index=True)
+    kind: Mapped[DeliveryKind] = mapped_column(enum_column(DeliveryKind), default=DeliveryKind.DELIVERY)
+    producer_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("producer.id"), index=True)
     order_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("supply_order.id"), index=True)
     contract: Mapped[str] = mapped_column(String(200), default="")
     """Number and day of the contract that goods stand here by, as a consignment note must say."""
@@ -253,6 +272,38 @@ class DeliveryLine(Model):
     quantity_milli: Mapped[int] = mapped_column(Amount)
     announced_lot: Mapped[str] = mapped_column(String(40), default="")
     """The lot that the producer's paper says, where the goods say another; what is on the goods counts."""
+
+
+class StockImport(Model):
+    """A file of stock: as it came, what was found in it, and what it became. Its id is that of its content."""
+
+    __tablename__ = "stock_import"
+    __table_args__ = (
+        CheckConstraint("(state = 'booked') = (booked_at IS NOT NULL)", name="booked_once"),
+        Index(None, "brought_at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    kind: Mapped[DeliveryKind] = mapped_column(enum_column(DeliveryKind))
+    name: Mapped[str] = mapped_column(String(200))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    """Let go once it is booked: then the books say all that it said."""
+    showroom_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("showroom.id"))
+    """The outlet of lines that name none."""
+    state: Mapped[ImportState] = mapped_column(enum_column(ImportState))
+    brought_at: Mapped[datetime] = mapped_column(Moment)
+    brought_by: Mapped[str] = mapped_column(String(80))
+    lines_total: Mapped[int] = mapped_column(default=0)
+    lines_done: Mapped[int] = mapped_column(default=0)
+    beat_at: Mapped[datetime] = mapped_column(Moment)
+    """When the work on it last said that it goes on."""
+    findings: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    """What is wrong, as far as a person reads: row, sentence, and what fills its blanks."""
+    wrong: Mapped[int] = mapped_column(default=0)
+    """How many rows are wrong in all."""
+    totals: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    booked_at: Mapped[datetime | None] = mapped_column(Moment)
+    booked_by: Mapped[str] = mapped_column(String(80), default="")
 
 
 class Refusal(Model):

@@ -9,7 +9,7 @@ from typing import Any
 from pos.base.amounts import BP, MILLI, divide
 from pos.base.clock import start_of_day
 from pos.catalogue.kinds import Unit
-from pos.inventory.kinds import Difference, OrderState, TransferState
+from pos.inventory.kinds import Difference, ImportState, OrderState, TransferState
 
 UNIDENTIFIED_CODE = "UNIDENTIFIED"
 """The code of the lot, one a product, that stands for goods no lot held. No delivery may use it."""
@@ -273,6 +273,11 @@ def delivery_number(showroom_code: str, counter: int) -> str:
     return f"{showroom_code}-N{counter:06d}"
 
 
+def opening_number(showroom_code: str, counter: int) -> str:
+    """The number of opening stock: outlet, T for *tồn đầu kỳ*, counter of that outlet: BT01-T000001."""
+    return f"{showroom_code}-T{counter:06d}"
+
+
 def order_number(showroom_code: str, counter: int) -> str:
     """The number of an order: outlet, D for *đặt*, counter of that outlet: BT01-D000004."""
     return f"{showroom_code}-D{counter:06d}"
@@ -300,6 +305,23 @@ ORDER_NEXT = {
     OrderState.CANCELLED: frozenset[OrderState](),
 }
 """What can become of an order."""
+
+IMPORT_NEXT = {
+    ImportState.CHECKING: frozenset({ImportState.CHECKING, ImportState.CHECKED}),
+    ImportState.CHECKED: frozenset({ImportState.CHECKING, ImportState.BOOKING}),
+    ImportState.BOOKING: frozenset({ImportState.BOOKING, ImportState.BOOKED, ImportState.CHECKED}),
+    ImportState.BOOKED: frozenset[ImportState](),
+}
+"""What can become of a file of stock. Work that broke off is begun again."""
+
+SILENT_FOR = timedelta(seconds=60)
+"""Work on a file that said nothing for so long has ended without a word: the program was stopped in the middle."""
+
+
+def broke_off(state: ImportState, beat_at: datetime, at: datetime) -> bool:
+    """Whether the work on a file should be going on, and is not."""
+    return state in {ImportState.CHECKING, ImportState.BOOKING} and at - beat_at > SILENT_FOR
+
 
 OPEN_ORDERS = frozenset(state for state, following in ORDER_NEXT.items() if OrderState.DELIVERED in following)
 """Orders that goods may still come on."""
@@ -341,12 +363,12 @@ def explains(difference: Difference | None, sent_milli: int, received_milli: int
     return difference is not None and (difference is Difference.MORE_CAME) == (received_milli > sent_milli)
 
 
-def lot_code(showroom_code: str, counter: int, position: int) -> str:
-    """A code for a lot that came without one: outlet, delivery, line: BT01N17-2.
+def lot_code(showroom_code: str, counter: int, position: int, letter: str = "N") -> str:
+    """A code for a lot that came without one: outlet, delivery (T for opening stock), line: BT01N17-2.
 
     It begins with a letter, so that no reader takes it for a number and drops its zeros.
     """
-    return f"{showroom_code}N{counter}-{position}"
+    return f"{showroom_code}{letter}{counter}-{position}"
 
 
 def in_units(quantity_milli: int) -> str:

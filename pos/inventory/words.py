@@ -5,7 +5,9 @@ from flask_babel import lazy_gettext as _l
 from pos.inventory.kinds import (
     CountScope,
     CountState,
+    DeliveryKind,
     Difference,
+    ImportState,
     OrderState,
     RefusalReason,
     TransferState,
@@ -73,3 +75,33 @@ COUNT_STATE_NAMES = {
     CountState.CLOSED: _l("Approved"),
     CountState.CANCELLED: _l("Given up"),
 }
+
+IMPORT_STATE_NAMES = {
+    ImportState.CHECKING: _l("Being checked"),
+    ImportState.CHECKED: _l("Checked, not booked"),
+    ImportState.BOOKING: _l("Being booked"),
+    ImportState.BOOKED: _l("Booked"),
+}
+
+IMPORT_KIND_NAMES = {
+    DeliveryKind.OPENING: _l("Opening stock: what stands on the shelf already"),
+    DeliveryKind.DELIVERY: _l("Deliveries: what producers brought"),
+}
+
+COLUMN_NAMES = {
+    "outlet": _l("Outlet"),
+    "product": _l("Product"),
+    "barcode": _l("Barcode"),
+    "product_name": _l("Product"),
+    "quantity": _l("Quantity"),
+    "lot": _l("Lot"),
+    "made_on": _l("Made on"),
+    "expires_on": _l("Expires on"),
+    "owner": _l("Whose goods"),
+    "settlement_price": _l("The producer gets per unit"),
+    "commission": _l("Commission"),
+    "cost": _l("Cost per unit"),
+    "producer": _l("Producer"),
+    "received_on": _l("Received"),
+}
+"""Columns of a file of stock."""

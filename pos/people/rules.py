@@ -21,6 +21,7 @@ class Deed(StrEnum):
     SEE_STOCK = "see_stock"
     ORDER = "order"
     RECEIVE = "receive"
+    IMPORT_STOCK = "import_stock"
     SEND = "send"
     WRITE_OFF = "write_off"
     COUNT = "count"
@@ -51,6 +52,7 @@ MAY: dict[Deed, frozenset[Role]] = {
     Deed.SEE_STOCK: frozenset({_C, _M, _O, _A}),
     Deed.ORDER: frozenset({_M, _A}),
     Deed.RECEIVE: frozenset({_C, _M, _A}),
+    Deed.IMPORT_STOCK: frozenset({_M, _A}),
     Deed.SEND: frozenset({_M, _A}),
     Deed.WRITE_OFF: frozenset({_M, _A}),
     Deed.COUNT: frozenset({_C, _M, _A}),

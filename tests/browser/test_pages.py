@@ -14,7 +14,7 @@ from sqlalchemy import select
 from pos.base.database import db, transaction
 from pos.catalogue.kinds import ProducerKind
 from pos.catalogue.operations import ProducerDraft, change_producer
-from pos.inventory.kinds import Difference, RefusalReason, WriteOffReason
+from pos.inventory.kinds import Difference, ImportState, RefusalReason, WriteOffReason
 from pos.inventory.operations import (
     About,
     Arrival,
@@ -37,6 +37,7 @@ from pos.inventory.operations import (
     write_off,
 )
 from pos.inventory.operations.counts import seen_of
+from pos.inventory.operations.imports import claim_import, note_checked
 from pos.inventory.reckoning import lines_of
 from pos.labels.models import LabelBatch
 from pos.people.kinds import Role
@@ -54,6 +55,7 @@ from tests import cast
 from tests.a_day import BY_CARD, HALF_BACK, live_a_day
 from tests.conftest import Library, make_app, settings_for
 from tests.inventory.stage import deliver, lot_id, want
+from tests.inventory.test_imports import booked, bring, planned, xlsx
 from tests.inventory.test_orders import line as order_line
 from tests.inventory.test_orders import order
 from tests.printing import slips
@@ -133,6 +135,11 @@ PAGES: dict[str, tuple[str, str]] = {
     "inventory.new_order": ("minh", "/orders/new"),
     "inventory.edit_order": ("minh", "/orders/BT01-D000002/edit"),
     "inventory.order_sheet": ("minh", "/orders/BT01-D000001/sheet"),
+    "inventory.imports": ("minh", "/stock/imports"),
+    "inventory.stock_import, wrong": ("minh", "/stock/imports/{wrong_file}"),
+    "inventory.stock_import, checked": ("minh", "/stock/imports/{good_file}"),
+    "inventory.stock_import, booked": ("minh", "/stock/imports/{booked_file}"),
+    "inventory.stock_import, broke off": ("minh", "/stock/imports/{broken_file}"),
     "inventory.transfers": ("minh", "/transfers"),
     "inventory.transfer, under way": ("an", "/transfers/BT01-C000001"),
     "inventory.transfer, received": ("minh", "/transfers/BT01-C000002"),
@@ -174,9 +181,9 @@ LOOKS = {"vi": (("light", 360, True), ("dark", 1366, True)), "en": (("dark", 360
 STATUS = {"base.error": 404, "verify.product, unknown": 404}
 NO_PAGES = {
     "static", "bootstrap.static", "base.health", "base.description", "verify.digital_link", "verify.resolver_description",
-    "verify.reported", "inventory.delivery_products", "inventory.transfer_lots", "inventory.count_worker",
-    "labels.pdf", "labels.picture", "labels.preview",
-    "printing.picture", "printing.paper", "catalogue.picture", "sales.receipt_picture", "sales.refund_picture",
+    "verify.reported", "inventory.delivery_products", "inventory.import_template", "inventory.import_progress",
+    "inventory.transfer_lots", "inventory.count_worker", "labels.pdf", "labels.picture", "labels.preview", "printing.picture",
+    "printing.paper", "catalogue.picture", "sales.receipt_picture", "sales.refund_picture",
     "sales.shift_picture", "till.page", "till.catalogue", "till.worker", "till.app_manifest",
 }  # fmt: skip
 """What is read by programs, and the till, whose screens tests/browser/test_desk.py walks."""
@@ -226,6 +233,7 @@ def _fill(app: Flask) -> dict[str, Any]:
     batch = db.session.scalars(select(LabelBatch)).one()
     return {
         "on_order": _order_goods(),
+        **_bring_files(),
         "carried": carried,
         "brought_in": brought_in,
         "printer": printer.id,
@@ -333,6 +341,26 @@ def _count_goods() -> None:
         for product, pieces, who in ((cast.TEAPOT, 3, "lan"), (cast.BOWL, 2, "minh")):
             line = Counted(uuid.uuid4(), product, pieces * 1000, cast.NOW, spot="Tủ kính cửa sổ")
             keep_line(other, line, device_now=cast.NOW, at=cast.NOW, who=who)
+
+
+def _bring_files() -> dict[str, uuid.UUID]:
+    """A file with rows that are wrong, one that could be booked, one that is booked, and one whose work broke off."""
+    bad = [
+        ["BT01", "SP0001", "mười", "KL-40"],
+        ["HK01", "SP9999", 2, None],
+        ["BT01", "SP0003", 4, "lô số 1", "31/02/2027"],
+    ]
+    good = [["BT01", "SP0001", 12, "KL-41", None, "250.000"], ["BT01", "SP0004", "1,25", "MO-9", "31/12/2098"]]
+    booked(xlsx(*good[:1]))
+    found = {"booked_file": bring(xlsx(*good[:1]))}
+    for name, rows in (("wrong_file", good + bad), ("good_file", good)):
+        found[name] = import_id = bring(xlsx(*rows))
+        with transaction():
+            note_checked(import_id, planned(xlsx(*rows), import_id=import_id, allowed={cast.BT01}), cast.NOW)
+    found["broken_file"] = bring(xlsx(*good[1:]))
+    with transaction():
+        claim_import(found["broken_file"], ImportState.CHECKING, cast.NOW)
+    return found
 
 
 def _carry(series: str) -> uuid.UUID:

@@ -10,7 +10,14 @@ from pos.inventory.operations.counts import (
     keep_line,
     withdraw_line,
 )
-from pos.inventory.operations.deliveries import DeliveredLine, DeliveryPapers, RefusedLine, receive_delivery
+from pos.inventory.operations.deliveries import (
+    DeliveredLine,
+    DeliveryPapers,
+    Document,
+    RefusedLine,
+    receive_all,
+    receive_delivery,
+)
 from pos.inventory.operations.going_home import HomeLine, HomePapers, send_home
 from pos.inventory.operations.moves import Movement, post_moves
 from pos.inventory.operations.orders import OrderedLine, cancel_order, close_order, draft_order, send_order
@@ -35,6 +42,7 @@ __all__ = [
     "Counted",
     "DeliveredLine",
     "DeliveryPapers",
+    "Document",
     "HomeLine",
     "HomePapers",
     "Movement",
@@ -57,6 +65,7 @@ __all__ = [
     "keep_line",
     "post_moves",
     "recall_transfer",
+    "receive_all",
     "receive_delivery",
     "receive_transfer",
     "send_home",

@@ -1,7 +1,7 @@
 """Goods that come in."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -12,6 +12,7 @@ from sqlalchemy import insert, select, tuple_
 from pos.base.clock import local_day
 from pos.base.database import db, insert_ignoring, new_id
 from pos.base.operations import record
+from pos.base.prepared import Prepared
 from pos.base.text import clean, clean_block
 from pos.catalogue import queries as catalogue
 from pos.catalogue.kinds import ProductKind
@@ -29,7 +30,7 @@ from pos.inventory.errors import (
     QuantityNotFit,
     ReasonMissing,
 )
-from pos.inventory.kinds import Cause, PlaceKind, RefusalReason
+from pos.inventory.kinds import Cause, DeliveryKind, PlaceKind, RefusalReason
 from pos.inventory.models import Delivery, DeliveryLine, Lot, Place, Refusal
 from pos.inventory.operations.moves import Movement, post_moves
 from pos.inventory.operations.numbers import next_number
@@ -42,12 +43,19 @@ from pos.inventory.rules import (
     last_day,
     lot_code,
     lot_code_fits,
+    opening_number,
     quantity_fits,
     settlement_price,
 )
 
-_NATURE = ("owner_id", "settlement_price_vnd", "made_on", "expires_on")
+KEYS_AT_ONCE = 5000
+"""How many lots are looked for in one statement: more, and SQLite runs out of room for parameters."""
+
+NATURE = ("owner_id", "settlement_price_vnd", "made_on", "expires_on")
 """What makes goods the same lot. What our own goods cost may differ from one delivery to the next."""
+
+_LOTS = select(Lot.id, Lot.product_id, Lot.code, *(getattr(Lot, name) for name in NATURE))
+_ADD_LINE = Prepared(insert(DeliveryLine.__table__))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,8 @@ class DeliveredLine:
     """Instead of the settlement price: the shop's share of the price of the day."""
     announced_lot: str = ""
     """The lot that the producer's paper says, where the goods say another."""
+    owner_id: uuid.UUID | None = None
+    """Whose consigned goods are, where nobody brings them: in opening stock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +102,25 @@ class DeliveryPapers:
     carrier: str = ""
     vehicle: str = ""
     note: str = ""
+
+
+NO_PAPERS = DeliveryPapers()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A delivery, or an outlet's opening stock, as it is about to be booked."""
+
+    id: uuid.UUID
+    showroom_id: uuid.UUID
+    showroom_code: str
+    producer_id: uuid.UUID | None
+    lines: Sequence[DeliveredLine]
+    received_at: datetime
+    kind: DeliveryKind = DeliveryKind.DELIVERY
+    order_id: uuid.UUID | None = None
+    refused: Sequence[RefusedLine] = ()
+    papers: DeliveryPapers = NO_PAPERS
 
 
 def receive_delivery(
@@ -134,10 +163,7 @@ def receive_delivery(
     """
     if not lines and not refused:
         raise NothingDelivered()
-    spots = spots_of([showroom_id])[showroom_id]
-    # One delivery at a time for an outlet. No sale asks for its place for what producers bring, so nobody at a till
-    # waits for this.
-    db.session.execute(select(Place.id).where(Place.id == spots[PlaceKind.PRODUCER].id).with_for_update(key_share=True))
+    _hold_outlets([showroom_id])
     products = _products([*lines, *refused])
     there = db.session.get(Delivery, delivery_id)
     if there is not None:
@@ -145,58 +171,119 @@ def receive_delivery(
             raise DeliveryDiffers(number=there.number)
         return there.number
     order = hold_for_delivery(order_id, showroom_id, producer_id) if order_id else None
-    counter, number = next_number(Delivery.number, partial(delivery_number, showroom_code))
-    shares = {line.product_id for line in lines if line.commission_bp is not None}
-    prices = catalogue.prices(shares, showroom_id, received_at)
-    lots = [
-        _lot(line, products, prices, producer_id, received_at, lot_code(showroom_code, counter, position))
-        for position, line in enumerate(lines, start=1)
-    ]
-    for one in refused:
-        _check_refused(one, products[one.product_id])
-    lot_ids = _open_lots(lots, products)
-    papers = papers or DeliveryPapers(note=note)
-    db.session.execute(
-        insert(Delivery).values(
-            id=delivery_id, number=number, showroom_id=showroom_id, producer_id=producer_id, order_id=order_id,
-            contract=clean(papers.contract), carrier=clean(papers.carrier), vehicle=clean(papers.vehicle),
-            note=clean_block(papers.note), received_at=received_at, booked_at=at, received_by=who,
-        )
+    document = Document(
+        delivery_id, showroom_id, showroom_code, producer_id, lines, received_at, order_id=order_id, refused=refused,
+        papers=papers or DeliveryPapers(note=note),
     )  # fmt: skip
-    if lines:
-        db.session.execute(
-            insert(DeliveryLine),
-            [
-                {"delivery_id": delivery_id, "position": position, "lot_id": lot_id,
-                 "quantity_milli": line.quantity_milli, "announced_lot": _announced(line)}
-                for position, (line, lot_id) in enumerate(zip(lines, lot_ids, strict=True), start=1)
-            ],
-        )  # fmt: skip
-    if refused:
-        db.session.execute(
-            insert(Refusal),
-            [
-                {"delivery_id": delivery_id, "position": position, "product_id": one.product_id,
-                 "quantity_milli": one.quantity_milli, "reason": one.reason, "lot_code": clean(one.lot_code),
-                 "note": clean(one.note)}
-                for position, one in enumerate(refused, start=1)
-            ],
-        )  # fmt: skip
-    post_moves(
-        [
-            Movement(
-                lot_id, line.product_id, spots[PlaceKind.PRODUCER], spots[PlaceKind.SHELF], line.quantity_milli,
-                Cause.DELIVERY, delivery_id, received_at, who,
-            )
-            for line, lot_id in zip(lines, lot_ids, strict=True)
-        ],
-        at,
-    )  # fmt: skip
+    [number] = _book([document], products, at, who)
     if order is not None:
         note_delivered(order, [(line.product_id, line.quantity_milli) for line in lines])
     told = {"refused": len(refused)} if refused else {}
     record("delivery_received", "delivery", delivery_id, who=who, at=at, number=number, lines=len(lines), **told)
     return number
+
+
+def receive_all(documents: Sequence[Document], *, at: datetime, who: str) -> list[str]:
+    """Book many deliveries, or opening stock, at once: all of them or none; their numbers.
+
+    The number of statements grows with the outlets, not with the lines. Whoever calls knows that these are not booked yet.
+
+    Raises:
+        What ``receive_delivery`` raises of a line.
+    Source: docs/rules/imports.md
+    """
+    _hold_outlets({document.showroom_id for document in documents})
+    products = _products([line for document in documents for line in document.lines])
+    return _book(documents, products, at, who)
+
+
+def check_line(
+    line: DeliveredLine, product: Product, price_vnd: int | None, kind: DeliveryKind, received_at: datetime
+) -> dict[str, Any]:
+    """The lot that a line describes, if it could be booked as far as it tells by itself.
+
+    Raises:
+        What ``receive_delivery`` raises of a line, but for lots that are there with another owner, price or date.
+    """
+    prices = {} if price_vnd is None else {product.id: price_vnd}
+    return _lot(line, product, prices, line.owner_id, received_at, "L", kind)
+
+
+def _hold_outlets(showroom_ids: Iterable[uuid.UUID]) -> None:
+    """One delivery at a time for an outlet, so that each gets a number of its own.
+
+    No sale asks for the place of what producers bring, so nobody at a till waits for this.
+    """
+    places = [spots[PlaceKind.PRODUCER].id for spots in spots_of(showroom_ids).values()]
+    db.session.execute(select(Place.id).where(Place.id.in_(places)).order_by(Place.id).with_for_update(key_share=True))
+
+
+def _book(documents: Sequence[Document], products: Mapping[uuid.UUID, Product], at: datetime, who: str) -> list[str]:
+    """Write documents whose outlets are held, with their lots and moves; their numbers."""
+    all_spots = spots_of({document.showroom_id for document in documents})
+    counters = _numbered(documents)
+    lots = []
+    for document, (counter, _number) in zip(documents, counters, strict=True):
+        shares = {line.product_id for line in document.lines if line.commission_bp is not None}
+        prices = catalogue.prices(shares, document.showroom_id, document.received_at)
+        letter = "T" if document.kind is DeliveryKind.OPENING else "N"
+        for position, line in enumerate(document.lines, start=1):
+            given = lot_code(document.showroom_code, counter, position, letter)
+            owner_id = line.owner_id or document.producer_id
+            lots.append(
+                _lot(line, products[line.product_id], prices, owner_id, document.received_at, given, document.kind)
+            )
+        for one in document.refused:
+            _check_refused(one, products[one.product_id])
+    lot_ids = iter(_open_lots(lots, products))
+    heads, written, sent_back, moves = [], [], [], []
+    for document, (_counter, number) in zip(documents, counters, strict=True):
+        spots = all_spots[document.showroom_id]
+        cause = Cause.OPENING if document.kind is DeliveryKind.OPENING else Cause.DELIVERY
+        papers = document.papers
+        heads.append(
+            {"id": document.id, "number": number, "showroom_id": document.showroom_id, "kind": document.kind,
+             "producer_id": document.producer_id, "order_id": document.order_id, "contract": clean(papers.contract),
+             "carrier": clean(papers.carrier), "vehicle": clean(papers.vehicle), "note": clean_block(papers.note),
+             "received_at": document.received_at, "booked_at": at, "received_by": who}
+        )  # fmt: skip
+        for position, line in enumerate(document.lines, start=1):
+            lot_id = next(lot_ids)
+            written.append(
+                {"delivery_id": document.id, "position": position, "lot_id": lot_id,
+                 "quantity_milli": line.quantity_milli, "announced_lot": _announced(line)}
+            )  # fmt: skip
+            moves.append(
+                Movement(
+                    lot_id, line.product_id, spots[PlaceKind.PRODUCER], spots[PlaceKind.SHELF], line.quantity_milli,
+                    cause, document.id, document.received_at, who,
+                )
+            )  # fmt: skip
+        for position, one in enumerate(document.refused, start=1):
+            sent_back.append(
+                {"delivery_id": document.id, "position": position, "product_id": one.product_id,
+                 "quantity_milli": one.quantity_milli, "reason": one.reason, "lot_code": clean(one.lot_code),
+                 "note": clean(one.note)}
+            )  # fmt: skip
+    db.session.execute(insert(Delivery.__table__), heads)
+    _ADD_LINE.each(written)
+    if sent_back:
+        db.session.execute(insert(Refusal.__table__), sent_back)
+    post_moves(moves, at)
+    return [number for _counter, number in counters]
+
+
+def _numbered(documents: Sequence[Document]) -> list[tuple[int, str]]:
+    """The next counter and number of each document: one look at the books for each outlet and kind."""
+    last: dict[tuple[str, DeliveryKind], int] = {}
+    found = []
+    for document in documents:
+        key = (document.showroom_code, document.kind)
+        number = opening_number if document.kind is DeliveryKind.OPENING else delivery_number
+        written = partial(number, document.showroom_code)
+        last[key] = last[key] + 1 if key in last else next_number(Delivery.number, written)[0]
+        found.append((last[key], written(last[key])))
+    return found
 
 
 def _announced(line: DeliveredLine) -> str:
@@ -221,14 +308,14 @@ def _products(lines: Sequence[DeliveredLine | RefusedLine]) -> dict[uuid.UUID, P
 
 def _lot(
     line: DeliveredLine,
-    products: Mapping[uuid.UUID, Product],
+    product: Product,
     prices: Mapping[uuid.UUID, int],
-    producer_id: uuid.UUID,
+    owner_id: uuid.UUID | None,
     received_at: datetime,
     given_code: str,
+    kind: DeliveryKind,
 ) -> dict[str, Any]:
     """The lot that a line describes, checked, not yet on the books."""
-    product = products[line.product_id]
     name = product.name_vi
     if product.kind is not ProductKind.GOODS:
         raise NotGoods(product=name)
@@ -240,7 +327,8 @@ def _lot(
     expires_on = last_day(line.made_on, line.expires_on, product.shelf_life_days)
     if line.made_on is not None and expires_on is not None and line.made_on > expires_on:
         raise DatesContradict(product=name)
-    if expired(expires_on, local_day(received_at)):
+    # What is past its date and stands here already is on the books, so that somebody writes it off.
+    if kind is DeliveryKind.DELIVERY and expired(expires_on, local_day(received_at)):
         raise AlreadyExpired(product=name)
     if not Terms(line.consigned, line.settlement_price_vnd, line.commission_bp, line.cost_vnd).fit:
         raise PriceNotFit(product=name)
@@ -250,7 +338,7 @@ def _lot(
             raise NoPriceForCommission(product=name)
         gets_vnd = settlement_price(prices[product.id], line.commission_bp)
     return {
-        "id": new_id(), "product_id": product.id, "code": code, "owner_id": producer_id if line.consigned else None,
+        "id": new_id(), "product_id": product.id, "code": code, "owner_id": owner_id if line.consigned else None,
         "settlement_price_vnd": gets_vnd, "commission_bp": line.commission_bp, "cost_vnd": line.cost_vnd,
         "made_on": line.made_on, "expires_on": expires_on, "unidentified": False, "opened_at": received_at,
     }  # fmt: skip
@@ -261,11 +349,16 @@ def _open_lots(wanted: Sequence[dict[str, Any]], products: Mapping[uuid.UUID, Pr
     by_key = {(lot["product_id"], lot["code"]): lot for lot in reversed(wanted)}
     # Sorted, because another outlet may be opening the same lots of the same producer at this moment.
     insert_ignoring(Lot.__table__, [by_key[key] for key in sorted(by_key)])
-    rows = db.session.scalars(select(Lot).where(tuple_(Lot.product_id, Lot.code).in_(list(by_key))))
-    there = {(lot.product_id, lot.code): lot for lot in rows}
+    keys = list(by_key)
+    there = {}
+    for start in range(0, len(keys), KEYS_AT_ONCE):
+        some = keys[start : start + KEYS_AT_ONCE]
+        # Columns, not objects: there are ten thousand of them in a file of stock.
+        for row in db.session.execute(_LOTS.where(tuple_(Lot.product_id, Lot.code).in_(some))):
+            there[row.product_id, row.code] = row
     for lot in wanted:
         kept = there[lot["product_id"], lot["code"]]
-        if any(getattr(kept, field) != lot[field] for field in _NATURE):
+        if any(getattr(kept, field) != lot[field] for field in NATURE):
             raise LotDiffers(lot=kept.code, product=products[kept.product_id].name_vi)
     return [there[lot["product_id"], lot["code"]].id for lot in wanted]
 

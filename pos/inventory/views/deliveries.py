@@ -80,13 +80,13 @@ def delivery_note(number: str) -> str:
     """What came and what went back, on paper in Vietnamese and English; of consigned goods what the law asks to be said."""
     head, row, lines = queries.delivery(number.upper())
     ask(Deed.SEE_STOCK, head.showroom_id)
-    producer = catalogue.producer(head.producer_code)
+    producer = catalogue.producer(head.producer_code) if head.producer_code else None
     bought, consigned = ([_priced(line) for line in lines if line.consigned is theirs] for theirs in (False, True))
     return render_template(
         "inventory/delivery_note.html", head=head, row=row, bought=bought, bought_vnd=_total(bought),
         consigned=consigned, consigned_vnd=_total(consigned), refused=queries.refusals(head.id),
         reasons=REFUSALS_ON_PAPER, shares=queries.shares(row) if row.order_id else [], producer=producer,
-        origin=_origin(producer), outlet=next(one for one in showrooms() if one.id == head.showroom_id),
+        origin=_origin(producer) if producer else "", outlet=next(one for one in showrooms() if one.id == head.showroom_id),
     )  # fmt: skip
 
 

@@ -123,9 +123,10 @@ def _span() -> int:
 def _occasions(found: Collection[tuple[str, uuid.UUID]]) -> Mapping[tuple[str, uuid.UUID], Occasion]:
     """What each move came from, with its own page where there is one."""
     named = causes.occasions(found)
-    delivered = {cause_id for cause, cause_id in found if cause == Cause.DELIVERY}
-    for delivery_id, number_ in delivery_numbers(delivered).items():
-        named[Cause.DELIVERY.value, delivery_id] = Occasion(number_, url_for("inventory.delivery", number=number_))
+    for cause in (Cause.DELIVERY, Cause.OPENING):
+        came = {cause_id for each, cause_id in found if each == cause}
+        for delivery_id, number_ in delivery_numbers(came).items():
+            named[cause.value, delivery_id] = Occasion(number_, url_for("inventory.delivery", number=number_))
     written_off = {cause_id for cause, cause_id in found if cause == Cause.WRITE_OFF}
     for write_off_id, (reason, note) in queries.write_off_notes(written_off).items():
         words = str(REASON_NAMES[reason])

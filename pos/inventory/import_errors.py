@@ -1,0 +1,131 @@
+"""What can be wrong with a file of stock, and with amounts and days as people write them."""
+
+from pos.base.errors import N_, Clash, NotFound, RuleBroken
+
+
+class NoNumber(RuleBroken):
+    """What was typed is no number."""
+
+    message = N_("This is no number.")
+
+
+class QuantityUnread(RuleBroken):
+    """A quantity that no delivery has."""
+
+    message = N_("More than zero, at most a million, with at most three decimals.")
+
+
+class MoneyUnread(RuleBroken):
+    """An amount that is not a whole number of đồng."""
+
+    message = N_("Whole đồng, for example 250.000.")
+
+
+class PercentUnread(RuleBroken):
+    """No share of a price."""
+
+    message = N_("From 0 to 100, with at most two decimals.")
+
+
+class DayUnread(RuleBroken):
+    """What was typed is no day."""
+
+    message = N_("This is no day. Write it as 21/11/2026.")
+
+
+class DayAhead(RuleBroken):
+    """Goods came in on a day that has not come."""
+
+    message = N_("This day is still to come.")
+
+
+class OwnerUnread(RuleBroken):
+    """Neither ours nor the producer's."""
+
+    message = N_("Write “mua” for our own goods, “ký gửi” for goods on consignment, or nothing.")
+
+
+class CellMissing(RuleBroken):
+    """A row lacks what every row needs."""
+
+    message = N_("This is needed and empty.")
+
+
+class ProductUnknown(RuleBroken):
+    """No product has this code, barcode or name."""
+
+    message = N_("No product has this code, barcode or name.")
+
+
+class ProductUnclear(RuleBroken):
+    """Several products have this name."""
+
+    message = N_("Several products have this name. Write the code: %(codes)s.")
+
+
+class OutletUnknown(RuleBroken):
+    """No outlet of this person has this code."""
+
+    message = N_("You keep no stock of an outlet with this code.")
+
+
+class ProducerUnknown(RuleBroken):
+    """No producer has this code or name."""
+
+    message = N_("No producer has this code or name.")
+
+
+class LotTwiceDiffers(RuleBroken):
+    """Two rows of a file name one lot and say different things of it."""
+
+    message = N_("Row %(first)s names the same lot with another owner, price or date.")
+
+
+class SheetUnreadable(RuleBroken):
+    """A file that is no table we read."""
+
+    message = N_("This file cannot be read. Save it as Excel (.xlsx) or as CSV in UTF-8, and bring it again.")
+
+
+class SheetTooLarge(RuleBroken):
+    """A file of more than one import takes."""
+
+    message = N_("A file has at most %(most)d rows and 10 MB. Split it, and bring the parts one after the other.")
+
+
+class HeadersMissing(RuleBroken):
+    """No row of the file names its columns."""
+
+    message = N_(
+        "No row names the columns. The file needs at least “Product” and “Quantity”; the template has all of them."
+    )
+
+
+class HeaderTwice(RuleBroken):
+    """Two columns say the same."""
+
+    message = N_("Two columns are called “%(header)s”. Keep one of them.")
+
+
+class NothingInFile(RuleBroken):
+    """A file without a line."""
+
+    message = N_("The file has no rows below its headers.")
+
+
+class NoSuchImport(NotFound):
+    """No file of this id was brought."""
+
+    message = N_("There is no such import.")
+
+
+class ImportNotReady(Clash):
+    """A file cannot be booked as it stands: it is being worked on, or rows of it are wrong."""
+
+    message = N_("This file cannot be booked now: it is being worked on, or rows of it are wrong. Nothing was booked.")
+
+
+class WorkBroke(RuleBroken):
+    """The work on a file ended in a way that nobody foresaw."""
+
+    message = N_("The work on this file broke off. Nothing was booked; start it again.")

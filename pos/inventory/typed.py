@@ -1,0 +1,108 @@
+"""Amounts and days as people write them, in a form or in a file."""
+
+import re
+from datetime import date, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+
+from pos.base.amounts import BP, MILLI
+from pos.base.errors import PosError
+from pos.inventory.import_errors import DayUnread, MoneyUnread, NoNumber, PercentUnread, QuantityUnread
+from pos.inventory.rules import MOST_MILLI
+
+Typed = str | int | float | Decimal | date | datetime | bool
+"""What a cell of a file holds; what a form sends is text."""
+
+_WHOLE_MONEY = re.compile(r"\d+|\d{1,3}([., \u00a0\u202f]\d{3})+")
+_GROUPED = re.compile(r"\d{1,3}([.,]\d{3}){2,}")
+_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
+_YEAR_FIRST = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})")
+_SPREADSHEETS_BEGIN = date(1899, 12, 30)
+_SERIALS = range(30_000, 80_000)
+"""Days that a spreadsheet counts, from 1982 to 2119: what lies outside is some other number."""
+
+
+def read_quantity(typed: Typed, *, or_none: bool = False) -> int:
+    """A quantity in thousandths. Comma and dot both begin the fraction; three groups or more can only be thousands.
+
+    Raises:
+        NoNumber: it is none.
+        QuantityUnread: nothing, less than nothing, more than a million, or a fraction smaller than a thousandth.
+    """
+    text = _text(typed)
+    if _GROUPED.fullmatch(text):
+        text = re.sub(r"\D", "", text)
+    exact = _decimal(text) * MILLI
+    if exact != exact.to_integral_value() or not (0 if or_none else 1) <= exact <= MOST_MILLI:
+        raise QuantityUnread()
+    return int(exact)
+
+
+def read_money(typed: Typed) -> int:
+    """An amount of đồng. There is nothing smaller, so dots, commas and spaces only group thousands.
+
+    Raises:
+        MoneyUnread: it is none.
+    """
+    if isinstance(typed, float):
+        if not typed.is_integer():
+            raise MoneyUnread()
+        typed = int(typed)
+    text = re.sub(r"([₫đ\s]|vnd)+$", "", _text(typed), flags=re.IGNORECASE)
+    if not _WHOLE_MONEY.fullmatch(text) or len(text) > 15:
+        raise MoneyUnread()
+    return int(re.sub(r"\D", "", text))
+
+
+def read_percent(typed: Typed) -> int:
+    """A percentage with at most two decimals, in basis points: 25, 12,5, 12.5 %.
+
+    Raises:
+        NoNumber: it is none.
+        PercentUnread: it is no share.
+    """
+    exact = _decimal(_text(typed).removesuffix("%").strip()) * 100
+    if exact != exact.to_integral_value() or not 0 <= exact <= BP:
+        raise PercentUnread()
+    return int(exact)
+
+
+def read_day(typed: Typed) -> date:
+    """A day: day first, as here, or year first; or the number that a spreadsheet keeps it as.
+
+    Raises:
+        DayUnread: it is none.
+    """
+    if isinstance(typed, datetime):
+        return typed.date()
+    if isinstance(typed, date):
+        return typed
+    if isinstance(typed, int | float) and int(typed) in _SERIALS:
+        return _SPREADSHEETS_BEGIN + timedelta(days=int(typed))
+    text = _text(typed).split(" ")[0]
+    try:
+        if found := _YEAR_FIRST.fullmatch(text):
+            return date(int(found[1]), int(found[2]), int(found[3]))
+        if found := _DAY_FIRST.fullmatch(text):
+            year = int(found[3])
+            return date(year + 2000 if year < 100 else year, int(found[2]), int(found[1]))
+    except ValueError:
+        pass
+    raise DayUnread()
+
+
+def _text(typed: Typed) -> str:
+    return str(typed).strip()
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        exact = Decimal(text.replace(",", "."))
+    except InvalidOperation:
+        raise NoNumber() from None
+    # “nan” and “inf” are numbers to a computer, and amounts to nobody.
+    return exact if exact.is_finite() else Decimal(-1)
+
+
+def sentence(error: PosError) -> ValueError:
+    """What a form's field raises, in the reader's language."""
+    return ValueError(error.localized())
