@@ -58,6 +58,26 @@ def test_a_delivery_of_two_lines_is_typed_without_leaving_the_page(shop, minh):
     assert shop.stock_milli(cast.TEAPOT) == 22_000
 
 
+def test_a_label_is_scanned_into_a_transfer_and_sending_twice_sends_once(shop, minh):
+    minh.goto(f"{shop.url}/transfers/new?lang=en")
+    minh.get_by_label("To", exact=True).select_option("HK01")
+    line = minh.locator("[data-line]")
+    for scanned in (
+        f"https://elsewhere.example.org/01/{cast.TEAPOT_GTIN}/10/2026-10",
+        f"{shop.url}/p/SP0001/10/2026-10",
+    ):
+        line.get_by_label("Lot", exact=True).fill(scanned)
+        line.get_by_label("Lot", exact=True).press("Enter")
+        expect(line.get_by_label("Lot", exact=True)).to_have_value(
+            re.compile(r"^SP0001 · 2026-10 · Blue-glaze tea set")
+        )
+    expect(line.get_by_label("Quantity")).to_be_focused()
+    line.get_by_label("Quantity").fill("3")
+    minh.get_by_role("main").get_by_role("button", name="Send", exact=True).dblclick()
+    expect(minh.get_by_role("heading", level=1)).to_contain_text("BT01-C000001")
+    assert shop.stock_milli(cast.TEAPOT) == 4_000
+
+
 def test_a_line_that_is_taken_away_leaves_the_others_whole(shop, minh):
     minh.goto(f"{shop.url}/deliveries/new?lang=en")
     for number, code in enumerate(("SP0001", "SP0002", "SP0003")):

@@ -3,6 +3,8 @@
  * prices of a delivery only those that fit show. Without this the form's own buttons do the same by way of the server.
  */
 
+import { readScan } from "../../catalogue/static/codes.js";
+
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-lines-form]"));
 const OFFER_AFTER_MS = 150;
 
@@ -50,24 +52,53 @@ function offerWhatFits(input, address) {
     timer = setTimeout(async () => {
       const words = input.value.trim();
       if (!list || words.length < 2 || words.includes("·")) return;
-      try {
-        const outlet = input.form?.elements.namedItem("outlet");
-        const at = outlet instanceof HTMLSelectElement ? outlet.value : "";
-        const response = await fetch(`${address}?${new URLSearchParams({ q: words, outlet: at })}`);
-        if (!response.ok || asked !== latest) return;
-        const { offers, cautions: told = {} } = await response.json();
-        cautions = { ...cautions, ...told };
-        if (offers.length === 1) tellCaution(input, cautions[offers[0]] ?? "");
-        list.replaceChildren(...offers.map((/** @type {string} */ words) => {
-          const option = document.createElement("option");
-          option.value = words;
-          return option;
-        }));
-      } catch {
-        // Offers are a convenience; the server finds what was meant when the form is sent.
-      }
+      const { offers, cautions: told = {} } = await askFor(input, address, words);
+      if (asked !== latest) return;
+      cautions = { ...cautions, ...told };
+      if (offers.length === 1) tellCaution(input, cautions[offers[0]] ?? "");
+      list.replaceChildren(...offers.map((words) => {
+        const option = document.createElement("option");
+        option.value = words;
+        return option;
+      }));
     }, OFFER_AFTER_MS);
   });
+}
+
+/**
+ * Take what a scanner read off a label for what it says: the product, or that lot of it. What somebody typed stays as it is.
+ * @param {HTMLInputElement} input
+ * @param {string} address
+ */
+async function takeScan(input, address) {
+  const scan = readScan(input.value);
+  const code = scan.product ?? scan.gtin;
+  if (!code) return;
+  const lot = scan.lot ?? "";
+  const line = input.closest("[data-line]");
+  const lotField = line?.querySelector("input[name$='-lot_code']");
+  if (lotField instanceof HTMLInputElement && lot) lotField.value = lot;
+  input.value = lot && !lotField ? `${code} ${lot}` : code;
+  const offers = (await askFor(input, address, code)).offers
+    .filter((words) => lotField || !lot || words.split(" · ").includes(lot));
+  if (offers.length === 1) input.value = offers[0];
+}
+
+/**
+ * What the server offers for these words, at the outlet chosen.
+ * @param {HTMLInputElement} input
+ * @param {string} address
+ * @param {string} words
+ * @returns {Promise<{ offers: string[], cautions?: Record<string, string> }>}
+ */
+async function askFor(input, address, words) {
+  const outlet = input.form?.elements.namedItem("outlet");
+  const at = outlet instanceof HTMLSelectElement ? outlet.value : "";
+  // Offers are a convenience; without them the server finds what was meant when the form is sent.
+  const response = await fetch(`${address}?${new URLSearchParams({ q: words, outlet: at })}`).catch(() =>
+    null
+  );
+  return response?.ok ? response.json() : { offers: [] };
 }
 
 /**
@@ -157,6 +188,7 @@ function serve(form) {
       return;
     }
     event.preventDefault();
+    takeScan(target, address);
     const quantity = target.closest("[data-line]")?.querySelector("input[name$='-quantity']");
     if (quantity instanceof HTMLElement) quantity.focus();
   });
