@@ -35,6 +35,7 @@ DOORS = (
     Door("catalogue.products", _l("Products"), Deed.SEE_CATALOGUE),
     Door("certification.certificates", _l("Certificates"), Deed.SEE_CATALOGUE),
     Door("review.items", _l("To review"), Deed.SEE_REVIEW),
+    Door("inventory.return_notes", _l("Return notes"), Deed.SEND, apart=True),
     Door("settlement.payables", _l("Owed to producers"), Deed.SEE_PAYABLES, apart=True),
     Door("labels.labels", _l("Labels"), Deed.PRINT_LABELS, apart=True),
     Door("sales.shifts", _l("Shifts"), Deed.SEE_SALES, apart=True),

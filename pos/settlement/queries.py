@@ -17,9 +17,6 @@ from pos.settlement.errors import NoSuchSettlement
 from pos.settlement.models import Settlement
 from pos.showrooms.models import Showroom
 
-MOST_TO_PAY = 200
-"""How many unpaid settlements a page names at most."""
-
 
 @dataclass(frozen=True)
 class Payable:
@@ -120,6 +117,17 @@ def owed_in_all(showroom_ids: Collection[uuid.UUID] | None) -> int:
     """What is open with all owners together, of what these outlets sold (all when None)."""
     found = owed.open_with(None, *owed.sold_at(showroom_ids)).subquery()
     return int(db.session.scalar(select(func.sum(found.c.owed_vnd))) or 0)
+
+
+def to_pay_in_all(showroom_ids: Collection[uuid.UUID] | None) -> tuple[int, int]:
+    """How many settlements that these outlets take part in (all when None) wait for money, and what they come to."""
+    query = select(func.count(), func.coalesce(func.sum(Settlement.amount_vnd), 0)).where(
+        Settlement.paid_on.is_(None), Settlement.amount_vnd > 0
+    )
+    if showroom_ids is not None:
+        query = query.where(Settlement.showroom_id.in_(list(showroom_ids)))
+    count, amount_vnd = db.session.execute(query).one()
+    return count, int(amount_vnd)
 
 
 def settlements(

@@ -84,6 +84,7 @@ def test_what_both_agreed_on_is_settled_and_paid(sign_in):
     again = minh.post(f"{ACCOUNT}?outlet=BT01", {**form, "note": "cô Hoa nhận"})
     assert again.headers["Location"] == "/settlement/settled/CT0001-Q000001"
     assert db.session.scalars(select(Settlement.amount_vnd)).all() == [900_000]
+    assert re.search(r"900,000 ₫</span>\s*<span[^>]*>1 settlement<", minh.get("/settlement?lang=en").text)
     page = minh.get("/settlement/settled/CT0001-Q000001?lang=en").text
     assert "VietQR code" in page
     assert "to be paid" in page

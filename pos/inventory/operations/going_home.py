@@ -1,35 +1,31 @@
 """Consigned goods that nobody bought, on their way home to their owner."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
 
-from sqlalchemy import insert, select, tuple_
+from sqlalchemy import insert, select
 
 from pos.base.amounts import MILLI
 from pos.base.database import db
 from pos.base.operations import record
 from pos.base.text import clean, clean_block
-from pos.catalogue.kinds import Unit
-from pos.catalogue.models import Product
 from pos.inventory.errors import (
-    LotTwice,
-    NoSuchLot,
     NotEnoughToReturn,
     NothingReturned,
     NotTheirGoods,
-    QuantityNotFit,
     ReturnNoteDiffers,
 )
 from pos.inventory.kinds import Cause, PlaceKind
-from pos.inventory.models import Level, Lot, Place, ReturnNote, ReturnNoteLine
+from pos.inventory.models import Place, ReturnNote, ReturnNoteLine
+from pos.inventory.operations.drawing import hold_shelves, lots_drawn
 from pos.inventory.operations.moves import Movement, post_moves
 from pos.inventory.operations.numbers import next_number
-from pos.inventory.operations.places import Spot, spots_of
-from pos.inventory.rules import MOST_MILLI, return_number
+from pos.inventory.operations.places import spots_of
+from pos.inventory.rules import return_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +88,16 @@ def send_home(
         ):  # fmt: skip
             raise ReturnNoteDiffers(number=there.number)
         return there.number
-    lots = _lots(owner_id, lines)
-    _hold(spots[PlaceKind.SHELF], lines, lots)
+    lots = lots_drawn(lines)
+    shelf = spots[PlaceKind.SHELF]
+    held = hold_shelves([line.lot_id for line in lines], shelf)
+    for line in lines:
+        lot, product = lots[line.lot_id]
+        if lot.owner_id != owner_id:
+            raise NotTheirGoods(lot=lot.code, product=product.name_vi)
+        left = held.get((line.lot_id, shelf.id), 0)
+        if left < line.quantity_milli:
+            raise NotEnoughToReturn(left=Decimal(left) / MILLI, lot=lot.code, product=product.name_vi)
     papers = papers or HomePapers()
     _, number = next_number(ReturnNote.number, partial(return_number, showroom_code))
     db.session.execute(
@@ -113,7 +117,7 @@ def send_home(
     post_moves(
         [
             Movement(
-                line.lot_id, lots[line.lot_id][1].id, spots[PlaceKind.SHELF], home, line.quantity_milli,
+                line.lot_id, lots[line.lot_id][1].id, shelf, home, line.quantity_milli,
                 Cause.GOING_HOME, note_id, at, who,
             )
             for line in lines
@@ -123,44 +127,3 @@ def send_home(
     )  # fmt: skip
     record("goods_went_home", "return_note", note_id, who=who, at=at, number=number, lines=len(lines))
     return number
-
-
-def _lots(owner_id: uuid.UUID, lines: Sequence[HomeLine]) -> dict[uuid.UUID, tuple[Lot, Product]]:
-    """The lots of these lines with their products, and each line checked."""
-    rows = db.session.execute(
-        select(Lot, Product)
-        .join(Product, Product.id == Lot.product_id)
-        .where(Lot.id.in_({line.lot_id for line in lines}), ~Lot.unidentified)
-    )
-    found = {lot.id: (lot, product) for lot, product in rows}
-    seen = set()
-    for line in lines:
-        if line.lot_id not in found:
-            raise NoSuchLot(lot=line.lot_id)
-        lot, product = found[line.lot_id]
-        if lot.owner_id != owner_id:
-            raise NotTheirGoods(lot=lot.code, product=product.name_vi)
-        if line.lot_id in seen:
-            raise LotTwice(lot=lot.code, product=product.name_vi)
-        seen.add(line.lot_id)
-        whole = product.unit is not Unit.PIECE or line.quantity_milli % MILLI == 0
-        if not (0 < line.quantity_milli <= MOST_MILLI and whole):
-            raise QuantityNotFit(product=product.name_vi)
-    return found
-
-
-def _hold(shelf: Spot, lines: Sequence[HomeLine], lots: Mapping[uuid.UUID, tuple[Lot, Product]]) -> None:
-    """Lock the levels that are drawn from, in the order that every booking keeps, and say of which lot there is too little."""
-    keys = [(line.lot_id, shelf.id) for line in lines]
-    rows = db.session.execute(
-        select(Level.lot_id, Level.quantity_milli)
-        .where(tuple_(Level.lot_id, Level.place_id).in_(keys))
-        .order_by(Level.lot_id, Level.place_id)
-        .with_for_update()
-    )
-    held = {row.lot_id: row.quantity_milli for row in rows}
-    for line in lines:
-        left = held.get(line.lot_id, 0)
-        if left < line.quantity_milli:
-            lot, product = lots[line.lot_id]
-            raise NotEnoughToReturn(left=Decimal(left) / MILLI, lot=lot.code, product=product.name_vi)

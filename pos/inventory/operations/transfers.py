@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import bindparam, insert, select, tuple_, update
+from sqlalchemy import bindparam, insert, select, update
 
 from pos.base.amounts import MILLI
 from pos.base.database import db
@@ -20,8 +20,6 @@ from pos.inventory.errors import (
     ArrivedBeforeSent,
     DifferenceUnexplained,
     LineUncounted,
-    LotTwice,
-    NoSuchLot,
     NoSuchTransfer,
     NotEnoughToSend,
     NothingSent,
@@ -31,11 +29,12 @@ from pos.inventory.errors import (
     TransferEnded,
 )
 from pos.inventory.kinds import Cause, Difference, PlaceKind, TransferState
-from pos.inventory.models import Level, Lot, Place, Transfer, TransferLine
+from pos.inventory.models import Lot, Place, Transfer, TransferLine
+from pos.inventory.operations.drawing import fits, hold_shelves, lots_drawn
 from pos.inventory.operations.moves import Movement, post_moves
 from pos.inventory.operations.numbers import next_number
 from pos.inventory.operations.places import Spot, Spots, spots_of
-from pos.inventory.rules import MOST_MILLI, NEXT, explains, transfer_number
+from pos.inventory.rules import NEXT, explains, transfer_number
 from pos.review.operations import Finding, raise_findings
 
 REVIEW_KIND = "transfer"
@@ -118,7 +117,7 @@ def send_transfer(
         if not _same(there, from_showroom_id, to_showroom_id, lines):
             raise TransferDiffers(number=there.number)
         return there.number
-    lots = _lots(lines)
+    lots = lots_drawn(lines)
     _hold_what_is_sent(spots[PlaceKind.SHELF], lines, lots)
     papers = papers or Papers()
     _, number = next_number(Transfer.number, partial(transfer_number, from_code))
@@ -192,7 +191,7 @@ def receive_transfer(
     spots = spots_of([transfer.from_showroom_id, transfer.to_showroom_id])
     sender, target = spots[transfer.from_showroom_id], spots[transfer.to_showroom_id][PlaceKind.SHELF]
     more = {line.lot_id for line in lines if said[line.lot_id].received_milli > line.quantity_milli}
-    shelf = _hold_shelves(more, sender[PlaceKind.SHELF], target)
+    shelf = hold_shelves(more, sender[PlaceKind.SHELF], target)
     post_moves(
         [
             Movement(
@@ -262,53 +261,14 @@ def _same(there: Transfer, from_id: uuid.UUID, to_id: uuid.UUID, lines: Sequence
     return (there.from_showroom_id, there.to_showroom_id, kept) == (from_id, to_id, list(lines))
 
 
-def _lots(lines: Sequence[SentLine]) -> dict[uuid.UUID, tuple[Lot, Product]]:
-    """The lots of these lines with their products, and each quantity checked."""
-    rows = db.session.execute(
-        select(Lot, Product)
-        .join(Product, Product.id == Lot.product_id)
-        .where(Lot.id.in_({line.lot_id for line in lines}), ~Lot.unidentified)
-    )
-    found = {lot.id: (lot, product) for lot, product in rows}
-    seen = set()
-    for line in lines:
-        if line.lot_id not in found:
-            raise NoSuchLot(lot=line.lot_id)
-        lot, product = found[line.lot_id]
-        if line.lot_id in seen:
-            raise LotTwice(lot=lot.code, product=product.name_vi)
-        seen.add(line.lot_id)
-        if line.quantity_milli <= 0 or not _fits(line.quantity_milli, product.unit):
-            raise QuantityNotFit(product=product.name_vi)
-    return found
-
-
-def _fits(quantity_milli: int, unit: Unit) -> bool:
-    return 0 <= quantity_milli <= MOST_MILLI and (unit is not Unit.PIECE or quantity_milli % MILLI == 0)
-
-
 def _hold_what_is_sent(shelf: Spot, lines: Sequence[SentLine], lots: Mapping[uuid.UUID, tuple[Lot, Product]]) -> None:
     """Lock the levels that are drawn from, and say of which lot there is too little."""
-    held = _hold_shelves([line.lot_id for line in lines], shelf)
+    held = hold_shelves([line.lot_id for line in lines], shelf)
     for line in lines:
         left = held.get((line.lot_id, shelf.id), 0)
         if left < line.quantity_milli:
             lot, product = lots[line.lot_id]
             raise NotEnoughToSend(left=Decimal(left) / MILLI, lot=lot.code, product=product.name_vi)
-
-
-def _hold_shelves(lot_ids: Any, *shelves: Spot) -> dict[tuple[uuid.UUID, uuid.UUID], int]:
-    """What these shelves hold of these lots, locked in the order that every booking keeps."""
-    keys = [(lot_id, shelf.id) for lot_id in lot_ids for shelf in shelves]
-    if not keys:
-        return {}
-    rows = db.session.execute(
-        select(Level.lot_id, Level.place_id, Level.quantity_milli)
-        .where(tuple_(Level.lot_id, Level.place_id).in_(keys))
-        .order_by(Level.lot_id, Level.place_id)
-        .with_for_update()
-    )
-    return {(row.lot_id, row.place_id): row.quantity_milli for row in rows}
 
 
 def _held(transfer_id: uuid.UUID) -> Transfer:
@@ -340,7 +300,7 @@ def _says(line: _Line, arrival: Arrival) -> bool:
 
 
 def _check(line: _Line, arrival: Arrival) -> None:
-    if not _fits(arrival.received_milli, line.unit):
+    if not fits(arrival.received_milli, line.unit):
         raise QuantityNotFit(product=line.product)
     if not explains(arrival.difference, line.quantity_milli, arrival.received_milli):
         raise DifferenceUnexplained(

@@ -28,8 +28,8 @@ def payables() -> Response | str:
             (row.code, row.name, row.owed_vnd, row.parts, local_day(row.since), row.settled_until) for row in found
         ]  # fmt: skip
         return table_response(f"payables-{local_day(asked_at()).isoformat()}", columns, rows, format_)
-    to_pay = queries.settlements(scope.showroom_ids, to_pay=True, limit=queries.MOST_TO_PAY)
+    waiting, to_pay_vnd = queries.to_pay_in_all(scope.showroom_ids)
     return render_template(
         "settlement/payables.html", rows=found, scope=scope, words=words,
-        total_vnd=sum(row.owed_vnd for row in found), to_pay=to_pay,
+        total_vnd=sum(row.owed_vnd for row in found), waiting=waiting, to_pay_vnd=to_pay_vnd,
     )  # fmt: skip
