@@ -312,10 +312,3 @@ def count_numbers(count_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
     """The numbers of these counts."""
     rows = db.session.execute(select(Count.id, Count.number).where(Count.id.in_(list(count_ids))))
     return {row.id: row.number for row in rows}
-
-
-def open_count(showroom_id: uuid.UUID) -> str | None:
-    """The number of the count that is open at an outlet."""
-    return db.session.scalar(
-        select(Count.number).where(Count.showroom_id == showroom_id, Count.state == CountState.OPEN)
-    )

@@ -17,7 +17,6 @@ from pos.base.amounts import MILLI, divide
 from pos.base.clock import local_day
 from pos.base.database import Moment, db
 from pos.catalogue import queries as catalogue
-from pos.catalogue.kinds import ProductKind
 from pos.catalogue.models import Product
 from pos.inventory.counting import difference_range, fitted, nearest_to_zero, routes, spread
 from pos.inventory.kinds import Cause, CountScope, PlaceKind
@@ -276,8 +275,3 @@ def _worth(lot: Lot | None, quantity_milli: int, price_vnd: int) -> int:
         for known in (lot.cost_vnd, lot.settlement_price_vnd):
             each = known if known is not None else each
     return divide(quantity_milli * each, MILLI)
-
-
-def is_goods(product: Product) -> bool:
-    """Whether a product can be counted at all."""
-    return product.kind is ProductKind.GOODS

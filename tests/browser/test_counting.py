@@ -2,10 +2,12 @@
 
 import re
 import uuid
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from pos.base.database import db, transaction
@@ -14,6 +16,7 @@ from pos.inventory.operations import About, begin_count
 from tests import cast
 from tests.browser.conftest import Shop
 from tests.browser.counter import Counter
+from tests.browser.test_camera import READER, hold
 
 PHONE = {"width": 360, "height": 740}
 HERE = "/counts/BT01-K000001/here"
@@ -128,3 +131,35 @@ def test_a_line_whose_answer_was_lost_is_not_there_twice(shop, phone):
     phone.evaluate("() => dispatchEvent(new Event('online'))")
     expect(light(phone)).to_have_text("Everything is on the server")
     assert kept(shop) == [(cast.BOWL, 5, "")]
+
+
+@pytest.fixture
+def seeing(
+    shop: Shop, phone: Page, launch_browser: Callable[..., Browser], browser_type_launch_args: dict[str, Any]
+) -> Iterator[Page]:
+    """A phone whose browser reads codes with its camera."""
+    arguments = [*browser_type_launch_args["args"], "--use-fake-device-for-media-stream"]
+    browser = launch_browser(args=arguments)
+    cookies = phone.context.cookies(shop.url)
+    context = browser.new_context(viewport=PHONE, permissions=["camera"])
+    context.add_init_script(READER)
+    context.add_cookies(cookies)
+    page = context.new_page()
+    page.goto(f"{shop.url}{HERE}?lang=en")
+    expect(page.locator("[data-ready]")).to_be_attached()
+    yield page
+    browser.close()
+
+
+def test_a_camera_counts_piece_by_piece(shop, seeing):
+    seeing.get_by_role("button", name="Camera", exact=True).click()
+    hold(seeing, (cast.TEAPOT_GTIN, 0.5, 0.5))
+    expect(seeing.locator("[data-part=name]")).to_have_text("Blue-glaze tea set")
+    hold(seeing)
+    seeing.wait_for_timeout(900)  # out of sight long enough for the same thing to count again
+    hold(seeing, (cast.TEAPOT_GTIN, 0.5, 0.5))
+    expect(seeing.locator("#amount")).to_have_value("2")
+    seeing.get_by_role("button", name="Close the camera").click()
+    seeing.get_by_role("button", name="Keep").click()
+    expect(seeing.locator(".counted[data-state=sent]")).to_have_count(1)
+    assert kept(shop) == [(cast.TEAPOT, 2, "")]

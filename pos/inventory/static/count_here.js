@@ -15,6 +15,7 @@ import { CountStore } from "./count_store.js";
 
 const OFFERED = 12;
 const TRY_AGAIN_MS = 15_000;
+const SOON_MS = 500;
 const PATIENCE_MS = 20_000;
 const SEND_AT_ONCE = 100;
 const LOOK_EVERY_MS = 120;
@@ -64,6 +65,8 @@ let signedOut = false;
 let sending = false;
 /** Whether somebody asked to send while something was being sent. */
 let asked = false;
+/** How long (ms) to wait before trying again. */
+let pause = SOON_MS;
 
 /**
  * @param {string} name
@@ -290,8 +293,11 @@ async function send() {
   }
   sending = false;
   show();
-  // The network may have come back while this one was still failing.
-  if ((reached || asked) && !signedOut && here.some((line) => line.state === "here")) send();
+  if (signedOut || !here.some((line) => line.state === "here")) return;
+  // A network that is just coming back fails once or twice more; then patience grows.
+  if (reached || asked) send();
+  else if (navigator.onLine) setTimeout(() => void send(), pause);
+  pause = reached ? SOON_MS : Math.min(2 * pause, TRY_AGAIN_MS);
 }
 
 /**
@@ -555,7 +561,10 @@ for (const [name, step] of /** @type {[string, number][]} */ ([["less", -1000], 
 }
 part("leave").addEventListener("click", leave);
 part("camera-close").addEventListener("click", closeCamera);
-addEventListener("online", () => void send());
+addEventListener("online", () => {
+  pause = SOON_MS;
+  void send();
+});
 addEventListener("offline", () => {
   reached = false;
   show();

@@ -18,7 +18,7 @@ from pos.base.pages import CONTENT_SECURITY_POLICY, PERMISSIONS_POLICY
 from pos.base.settings import ROOT
 from pos.base.tables import table_response
 from pos.catalogue import queries as catalogue
-from pos.catalogue.words import named
+from pos.catalogue.words import TAXONOMY_NAMES, named
 from pos.inventory import counts as queries
 from pos.inventory.counting import may_approve
 from pos.inventory.counts import Comparison, CountHead
@@ -80,7 +80,10 @@ def new_count() -> Response | str | tuple[str, int]:
     form.outlet.choices = [SelectChoice(row.code, f"{row.code} · {row.name}") for row in mine]
     form.group.choices = [
         SelectChoice("", _("Choose a group")),
-        *(SelectChoice(group.code, named(group)) for group in catalogue.groups()),
+        *(
+            SelectChoice(group.code, named(group), optgroup=str(TAXONOMY_NAMES[group.taxonomy]))
+            for group in catalogue.groups()
+        ),
     ]
     status = 200
     if form.is_submitted():
