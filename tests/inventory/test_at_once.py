@@ -5,6 +5,7 @@ import threading
 import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -13,8 +14,16 @@ from sqlalchemy import func, select
 from pos.base.database import db, transaction
 from pos.inventory.errors import StockTooLow
 from pos.inventory.kinds import PlaceKind, WriteOffReason
-from pos.inventory.models import Delivery, Lot
-from pos.inventory.operations import Return, give_back, post_moves, take, write_off
+from pos.inventory.models import Assortment, BalanceLine, Delivery, Lot
+from pos.inventory.operations import (
+    Return,
+    give_back,
+    post_moves,
+    set_reorder_points,
+    strike_balance,
+    take,
+    write_off,
+)
 from tests import cast
 from tests.inventory.stage import assert_levels_are_the_sum_of_moves, deliver, level, lot_id, want
 
@@ -134,3 +143,31 @@ def test_two_outlets_may_open_the_same_lot_at_once(app, turn):
     together(app, [lambda s=s: deliver(cast.TEAPOT, 2, "KL-7", showroom=s) for s in (cast.BT01, cast.HK01)])
     assert db.session.scalar(select(func.count()).select_from(Lot)) == 1
     assert (level(cast.TEAPOT), level(cast.TEAPOT, showroom=cast.HK01)) == (2000, 2000)
+
+
+def test_two_who_strike_a_balance_at_once_strike_it_once(app):
+    deliver(cast.TEAPOT, 9, "A1", at=cast.NOW - timedelta(days=60))
+
+    def strike():
+        with transaction():
+            return strike_balance(cast.NOW)
+
+    struck = together(app, [strike] * 4)
+    assert set(struck) <= {date(2026, 10, 1), date(2026, 11, 1), None}
+    while strike():
+        pass
+    lines = db.session.execute(select(BalanceLine.month, BalanceLine.quantity_milli).order_by(BalanceLine.month))
+    assert [tuple(line) for line in lines] == [(date(2026, 10, 1), 9000), (date(2026, 11, 1), 9000)]
+
+
+def test_two_managers_who_set_the_same_reorder_points_at_once_both_succeed(app):
+    def setting(milli):
+        def deed():
+            with transaction():
+                return set_reorder_points(cast.BT01, {cast.TEAPOT: milli, cast.BOWL: milli}, at=cast.NOW, who="minh")
+
+        return deed
+
+    assert together(app, [setting(3000), setting(5000)]) == [2, 2]
+    rows = db.session.scalars(select(Assortment.reorder_point_milli)).all()
+    assert rows in ([3000, 3000], [5000, 5000])
