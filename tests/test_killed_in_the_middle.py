@@ -16,7 +16,8 @@ from sqlalchemy import event, select
 
 from pos.base.clock import local_day
 from pos.base.database import db, transaction
-from pos.inventory.kinds import Difference, WriteOffReason
+from pos.inventory.kinds import Difference, ImportState, WriteOffReason
+from pos.inventory.models import StockImport
 from pos.inventory.operations import (
     About,
     Arrival,
@@ -33,15 +34,19 @@ from pos.inventory.operations import (
     write_off,
 )
 from pos.inventory.operations.counts import seen_of
+from pos.inventory.operations.imports import book_import, claim_import, note_checked
 from pos.inventory.reckoning import lines_of
 from pos.people.kinds import Role
 from pos.settlement.operations import Seen, settle
 from tests import cast
+from tests.inventory import test_imports, test_orders
 from tests.inventory.stage import before_each_statement, deliver, lot_id
 from tests.sales import stage
 
 LATER = cast.NOW + timedelta(hours=1)
 SALE, LATE_SALE, REFUND, TRANSFER, DELIVERY, COUNT = (cast.same_id(f"deed {number}") for number in range(6))
+ORDER = cast.same_id("an order")
+SHEET = test_imports.xlsx(["BT01", "SP0002", 12, "S1", "", "40.000", ""], ["HK01", "SP0003", 3, "S2", "", "90.000", ""])
 
 
 def digest() -> str:
@@ -176,6 +181,32 @@ def tells_of_a_sale_before_the_count() -> None:
     stage.sell(body, LATE_SALE, at=LATER + timedelta(hours=2))
 
 
+def orders() -> None:
+    test_orders.order(order_id=ORDER)
+
+
+def takes_over_what_was_ordered() -> None:
+    test_orders.came((cast.TEAPOT, 2, "D1"), (cast.BOWL, 7, "D2"), order_id=ORDER, delivery=cast.same_id("what came"))
+
+
+def brings_a_file() -> None:
+    import_id = test_imports.bring(SHEET)
+    plan = test_imports.planned(SHEET, import_id=import_id)
+    with transaction():
+        claim_import(import_id, ImportState.CHECKING, LATER)
+    with transaction():
+        note_checked(import_id, plan, LATER)
+    with transaction():
+        claim_import(import_id, ImportState.BOOKING, LATER)
+
+
+def books_a_file() -> None:
+    import_id = db.session.scalars(select(StockImport.id)).one()
+    plan = test_imports.planned(SHEET, import_id=import_id)
+    with transaction():
+        book_import(import_id, plan.documents, at=LATER, who="minh")
+
+
 VERBS: list[tuple[Callable[[], object], list[Callable[[], object]]]] = [
     (delivers, []),
     (sells, []),
@@ -186,6 +217,9 @@ VERBS: list[tuple[Callable[[], object], list[Callable[[], object]]]] = [
     (recalls, [sends]),
     (gives_back, []),
     (settles, [sells]),
+    (orders, []),
+    (takes_over_what_was_ordered, [orders]),
+    (books_a_file, [brings_a_file]),
     (begins_to_count, []),
     (counts, [begins_to_count]),
     (approves, [begins_to_count, counts]),
