@@ -104,6 +104,23 @@ def test_a_sale_and_a_refund_that_arrive_while_somebody_settles_are_in_it_or_ope
         assert in_order()
 
 
+def test_a_refund_of_many_lots_and_a_settlement_do_not_wait_in_a_circle(app):
+    """Both lock the parts of the same sales; whoever took them in another order would stop the other for good."""
+    for number in range(6):
+        consigned(cast.TEAPOT, 1, f"L{number}", 300_000, at=LATER - timedelta(days=90 - number))
+    many = [sold(cast.TEAPOT, 5) for _ in range(3)]
+    for index, sale in enumerate(many):
+        seen, moment = looked_at(), LATER + timedelta(minutes=index)
+        raised = at_once(
+            app,
+            lambda sale=sale: came_back(sale, cast.TEAPOT, 5),
+            lambda seen=seen, moment=moment: settled(seen=seen, at=moment),
+            lambda sale=sale: came_back(sale, cast.TEAPOT, 5),
+        )  # fmt: skip
+        assert [type(error) for error in raised if error] in ([], [errors.OwedChanged], [errors.OwedToUs])
+        assert in_order()
+
+
 def test_two_who_mark_it_as_paid_at_once_pay_once(app):
     settled(settlement=ONE)
     raised = at_once(app, lambda: paid(ONE, reference="FT1"), lambda: paid(ONE, reference="FT2"))
