@@ -59,6 +59,12 @@ class DatesContradict(RuleBroken):
     message = N_("%(product)s would expire before it was made. Check the dates.")
 
 
+class MadeLater(RuleBroken):
+    """Goods came before they were made."""
+
+    message = N_("%(product)s came before the day it was made. Look at the days.")
+
+
 class AlreadyExpired(RuleBroken):
     """Goods are past their date on the day they arrive."""
 

@@ -28,10 +28,11 @@ from pos.base.errors import PosError
 from pos.base.forms import Form, PartForm
 from pos.inventory.kinds import CountScope
 from pos.inventory.rules import LONGEST_LOT_CODE, Terms, in_units
-from pos.inventory.typed import read_money, read_percent, read_quantity, sentence
+from pos.inventory.typed import near, read_money, read_percent, read_quantity, sentence
 from pos.inventory.words import DIFFERENCE_NAMES, IMPORT_KIND_NAMES, REASON_NAMES, REFUSAL_NAMES, SCOPE_NAMES
 
 MOST_LINES = 200
+_MINUTES = "%Y-%m-%dT%H:%M"
 _NEEDED = _l("Please fill this in.")
 
 
@@ -66,6 +67,19 @@ def milli_typed(text: str, least: int) -> int | None:
         return read_quantity(text, or_none=least == 0) if text.strip() else None
     except PosError as error:
         raise sentence(error) from None
+
+
+def in_our_time(_form: Any, field: Field) -> None:
+    """A day, or a moment, that goods can have.
+
+    Raises:
+        StopValidation: it is of another century: a slip of the hand.
+    """
+    try:
+        if field.data is not None:
+            near(field.data)
+    except PosError as error:
+        raise StopValidation(error.localized()) from None
 
 
 class MoneyField(Field):
@@ -153,8 +167,8 @@ class DeliveryLineForm(TermsForm):
         _l("Lot code"), [Optional(), Length(max=LONGEST_LOT_CODE)],
         description=_l("As printed on the goods. Left empty, the lot gets a code."),
     )  # fmt: skip
-    made_on = DateField(_l("Made on"), [Optional()])
-    expires_on = DateField(_l("Expires on"), [Optional()])
+    made_on = DateField(_l("Made on"), [Optional(), in_our_time])
+    expires_on = DateField(_l("Expires on"), [Optional(), in_our_time])
     announced_lot = StringField(
         _l("Lot on the producer's paper"), [Optional(), Length(max=40)],
         description=_l("Only where the goods say another lot."),
@@ -227,7 +241,7 @@ class DeliveryForm(LinesForm):
     delivery = HiddenField(validators=[UUID()], default=lambda: str(uuid.uuid4()))
     outlet = SelectField(_l("Outlet"), [InputRequired(_NEEDED)])
     producer = SelectField(_l("Producer"), [InputRequired(_NEEDED)])
-    received_at = DateTimeLocalField(_l("Received"), [InputRequired(_NEEDED)], format="%Y-%m-%dT%H:%M")
+    received_at = DateTimeLocalField(_l("Received"), [InputRequired(_NEEDED), in_our_time], format=_MINUTES)
     contract = StringField(
         _l("Contract"), [Optional(), Length(max=200)],
         description=_l("Number and day of the consignment contract; the note must say it."),
@@ -245,7 +259,7 @@ class OrderForm(LinesForm):
     order = HiddenField(validators=[UUID()], default=lambda: str(uuid.uuid4()))
     outlet = SelectField(_l("Outlet"), [InputRequired(_NEEDED)])
     producer = SelectField(_l("Producer"), [InputRequired(_NEEDED)])
-    wanted_by = DateField(_l("Wanted by"), [Optional()])
+    wanted_by = DateField(_l("Wanted by"), [Optional(), in_our_time])
     note = TextAreaField(_l("Note for the producer"), [Optional(), Length(max=2000)])
     lines = FieldList(FormField(OrderLineForm), min_entries=1)
 
@@ -293,7 +307,7 @@ class ArrivalForm(PartForm):
 class ReceiveForm(Form):
     """What arrived of a transfer, line by line."""
 
-    received_at = DateTimeLocalField(_l("Received"), [InputRequired(_NEEDED)], format="%Y-%m-%dT%H:%M")
+    received_at = DateTimeLocalField(_l("Received"), [InputRequired(_NEEDED), in_our_time], format=_MINUTES)
     note = TextAreaField(_l("Note"), [Optional(), Length(max=2000)])
     lines = FieldList(FormField(ArrivalForm))
 

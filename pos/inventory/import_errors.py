@@ -15,6 +15,12 @@ class QuantityUnread(RuleBroken):
     message = N_("More than zero, at most a million, with at most three decimals.")
 
 
+class QuantityUnclear(RuleBroken):
+    """A quantity that is a thousand to one reader and one to another."""
+
+    message = N_("This can be read in two ways. Write %(more)s or %(less)s.")
+
+
 class MoneyUnread(RuleBroken):
     """An amount that is not a whole number of đồng."""
 
@@ -33,6 +39,12 @@ class DayUnread(RuleBroken):
     message = N_("This is no day. Write it as 21/11/2026.")
 
 
+class DayFar(RuleBroken):
+    """A day that goods cannot have."""
+
+    message = N_("A day between %(first)s and %(last)s, please.")
+
+
 class DayAhead(RuleBroken):
     """Goods came in on a day that has not come."""
 
@@ -43,6 +55,18 @@ class OwnerUnread(RuleBroken):
     """Neither ours nor the producer's."""
 
     message = N_("Write “mua” for our own goods, “ký gửi” for goods on consignment, or nothing.")
+
+
+class OwnerUnsaid(RuleBroken):
+    """A price of nothing, which says nothing of whose goods they are."""
+
+    message = N_("The producer would get nothing for these. Write “mua” for our own goods, or “ký gửi”.")
+
+
+class FormulaEmpty(RuleBroken):
+    """A formula that no program has worked out."""
+
+    message = N_("This formula has no value. Open the file, save it and bring it again, or write the value itself.")
 
 
 class CellMissing(RuleBroken):

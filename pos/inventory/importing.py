@@ -21,9 +21,11 @@ from pos.inventory.errors import LotDiffers
 from pos.inventory.import_errors import (
     CellMissing,
     DayAhead,
+    FormulaEmpty,
     LotTwiceDiffers,
     OutletUnknown,
     OwnerUnread,
+    OwnerUnsaid,
     ProducerUnknown,
     ProductUnclear,
     ProductUnknown,
@@ -31,7 +33,7 @@ from pos.inventory.import_errors import (
 from pos.inventory.kinds import DeliveryKind
 from pos.inventory.models import Lot
 from pos.inventory.operations.deliveries import KEYS_AT_ONCE, NATURE, DeliveredLine, Document, check_line
-from pos.inventory.sheets import Beat, Sheet, written
+from pos.inventory.sheets import Beat, Formula, Sheet, written
 from pos.inventory.typed import read_day, read_money, read_percent, read_quantity
 from pos.showrooms.models import Showroom
 from pos.showrooms.queries import showrooms
@@ -180,6 +182,8 @@ def _row(
         if column not in cells:
             return None
         try:
+            if isinstance(cells[column], Formula):
+                raise FormulaEmpty()
             return reader(cells[column])
         except PosError as error:
             raise _Faulty(column, cells[column], error) from None
@@ -200,9 +204,12 @@ def _row(
     settlement_vnd, commission_bp = read("settlement_price", read_money), read("commission", read_percent)
     consigned = read("owner", _owner)
     if consigned is None:
+        # A column of zeros is how somebody leaves a price out: that makes nobody an owner.
+        if 0 in (settlement_vnd, commission_bp):
+            raise _Faulty("owner", "", OwnerUnsaid())
         consigned = settlement_vnd is not None or commission_bp is not None
     line = DeliveredLine(
-        product.id, quantity_milli, clean(written(cells["lot"])) if "lot" in cells else "", read("made_on", read_day),
+        product.id, quantity_milli, read("lot", lambda cell: clean(written(cell))) or "", read("made_on", read_day),
         read("expires_on", read_day), consigned, settlement_vnd, read("cost", read_money), commission_bp,
         owner_id=producer_id if consigned else None,
     )  # fmt: skip

@@ -2,8 +2,10 @@
 
 import csv
 import io
+import itertools
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,8 +19,13 @@ from pos.inventory.import_errors import HeadersMissing, HeaderTwice, NothingInFi
 
 MOST_ROWS = 20_000
 MOST_BYTES = 10 * 1024 * 1024
-MOST_UNPACKED = 200 * 1024 * 1024
-"""A table of 20,000 rows unpacks to a tenth of that; what unpacks to more was made to."""
+MOST_PART = 40 * 1024 * 1024
+"""A table of 20,000 rows unpacks to half of that; what unpacks to more was made to."""
+MOST_UNPACKED = 3 * MOST_PART
+MOST_SMALL_PART = 4 * 1024 * 1024
+"""Of styles and whatever else is taken into memory whole, many times larger than it stands in the file."""
+_SHEET_PART = re.compile(r"/?xl/worksheets/[^/]+\.xml", re.IGNORECASE)
+_SMALL_PART = re.compile(r"(?!/?xl/(worksheets/[^/]+|sharedstrings)\.xml).*\.(xml|rels|vml)", re.IGNORECASE)
 MOST_COLUMNS = 60
 HEADERS_WITHIN = 10
 """Headers stand in one of the first rows: above them there may be a title."""
@@ -52,8 +59,25 @@ _ENGLISH = {
     for key, names in COLUMNS.items()
 }
 
+_UNREADABLE = (
+    InvalidFileException, zipfile.BadZipFile, zlib.error, csv.Error, SyntaxError, LookupError, ValueError, TypeError,
+    EOFError, NotImplementedError, RuntimeError, ArithmeticError,
+)  # fmt: skip
+"""What the readers of ZIP, XML and workbooks raise at a file that is cut, locked or odd."""
+_FORMULA = re.compile(rb"<(\w+:)?f[\s/>]")
+
 Beat = Callable[[int, int], None]
 """Told now and then how far the work has come: done, and of how many."""
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A cell whose value no program has worked out yet: not empty, and not known."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
 
 
 @dataclass(frozen=True)
@@ -105,9 +129,9 @@ def read_sheet(content: bytes, name: str, beat: Beat = lambda _done, _total: Non
                 rows.append((number, row))
             if len(rows) > MOST_ROWS:
                 raise SheetTooLarge(most=MOST_ROWS)
-            if len(rows) % 500 == 1:
+            if number % 500 == 0:
                 beat(len(rows), 0)
-    except (InvalidFileException, zipfile.BadZipFile, csv.Error, KeyError, ValueError, EOFError) as error:
+    except _UNREADABLE as error:
         raise SheetUnreadable() from error
     if columns is None:
         raise HeadersMissing()
@@ -143,23 +167,37 @@ def _says(cell: Any) -> bool:
 
 def _xlsx(content: bytes) -> Iterator[tuple[int, Sequence[Any]]]:
     with zipfile.ZipFile(io.BytesIO(content)) as packed:
-        if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
+        parts = packed.infolist()
+        if sum(part.file_size for part in parts) > MOST_UNPACKED or any(
+            part.file_size > (MOST_SMALL_PART if _SMALL_PART.fullmatch(part.filename) else MOST_PART) for part in parts
+        ):
             raise SheetTooLarge(most=MOST_ROWS)
-    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        reckons = any(_FORMULA.search(packed.read(part)) for part in parts if _SHEET_PART.fullmatch(part.filename))
+    values = _lines(content, data_only=True)
+    # A formula that was never worked out looks empty among the values: only the formulas themselves tell.
+    formulas: Iterable[Sequence[Any]] = _lines(content, data_only=False) if reckons else itertools.repeat(())
+    for number, (cells, behind) in enumerate(zip(values, formulas, strict=False), start=1):
+        if number > MOST_ROWS * 5:
+            raise SheetTooLarge(most=MOST_ROWS)
+        yield number, [_cell(cell, formula) for cell, formula in itertools.zip_longest(cells, behind)]
+
+
+def _lines(content: bytes, *, data_only: bool) -> Iterator[Sequence[Any]]:
+    book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=data_only)
     try:
         sheet = book.worksheets[0]
         # Some programs write a range that is not the one they filled.
         sheet.reset_dimensions()
-        for number, cells in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), start=1):
-            if number > MOST_ROWS * 5:
-                raise SheetTooLarge(most=MOST_ROWS)
-            yield number, [_cell(cell) for cell in cells]
+        yield from sheet.iter_rows(max_col=MOST_COLUMNS)
     finally:
         book.close()
 
 
-def _cell(cell: Any) -> Any:
+def _cell(cell: Any, behind: Any) -> Any:
     value = cell.value
+    # Where a formula gives an empty text, the cell says that it holds text.
+    if value is None and behind is not None and behind.data_type == "f" and cell.data_type != "str":
+        return Formula(str(behind.value))
     if isinstance(value, float):
         # A spreadsheet keeps 25 % as 0.25; what it keeps as 25 is 25.
         if "%" in (cell.number_format or ""):

@@ -1,21 +1,34 @@
 """Amounts and days as people write them, in a form or in a file."""
 
+import math
 import re
 from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from pos.base.amounts import BP, MILLI
 from pos.base.errors import PosError
-from pos.inventory.import_errors import DayUnread, MoneyUnread, NoNumber, PercentUnread, QuantityUnread
+from pos.inventory.import_errors import (
+    DayFar,
+    DayUnread,
+    MoneyUnread,
+    NoNumber,
+    PercentUnread,
+    QuantityUnclear,
+    QuantityUnread,
+)
 from pos.inventory.rules import MOST_MILLI
 
 Typed = str | int | float | Decimal | date | datetime | bool
 """What a cell of a file holds; what a form sends is text."""
 
 _WHOLE_MONEY = re.compile(r"\d+|\d{1,3}([., \u00a0\u202f]\d{3})+")
+_UNCLEAR = re.compile(r"([1-9]\d{0,2})[.,]000")
 _GROUPED = re.compile(r"\d{1,3}([.,]\d{3}){2,}")
 _DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
 _YEAR_FIRST = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})")
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
+"""Days of goods lie between; what lies outside is a slip of the hand."""
+_MOST = Decimal(10**12)
 _SPREADSHEETS_BEGIN = date(1899, 12, 30)
 _SERIALS = range(30_000, 80_000)
 """Days that a spreadsheet counts, from 1982 to 2119: what lies outside is some other number."""
@@ -24,11 +37,16 @@ _SERIALS = range(30_000, 80_000)
 def read_quantity(typed: Typed, *, or_none: bool = False) -> int:
     """A quantity in thousandths. Comma and dot both begin the fraction; three groups or more can only be thousands.
 
+    1.000 is a thousand to who writes here, and one to a computer or a scale: it is asked for anew, whatever the unit.
+
     Raises:
         NoNumber: it is none.
+        QuantityUnclear: it is one or a thousand.
         QuantityUnread: nothing, less than nothing, more than a million, or a fraction smaller than a thousandth.
     """
     text = _text(typed)
+    if unclear := _UNCLEAR.fullmatch(text):
+        raise QuantityUnclear(less=unclear[1], more=f"{unclear[1]}000")
     if _GROUPED.fullmatch(text):
         text = re.sub(r"\D", "", text)
     exact = _decimal(text) * MILLI
@@ -71,12 +89,28 @@ def read_day(typed: Typed) -> date:
 
     Raises:
         DayUnread: it is none.
+        DayFar: it is not of this century.
     """
+    return near(_day(typed))
+
+
+def near(day: date) -> date:
+    """A day, or the day of a moment, that goods can have; forms and files ask here.
+
+    Raises:
+        DayFar: it is not of this century.
+    """
+    if not FIRST_DAY <= (day.date() if isinstance(day, datetime) else day) <= LAST_DAY:
+        raise DayFar(first=FIRST_DAY.year, last=LAST_DAY.year)
+    return day
+
+
+def _day(typed: Typed) -> date:
     if isinstance(typed, datetime):
         return typed.date()
     if isinstance(typed, date):
         return typed
-    if isinstance(typed, int | float) and int(typed) in _SERIALS:
+    if isinstance(typed, int | float) and math.isfinite(typed) and int(typed) in _SERIALS:
         return _SPREADSHEETS_BEGIN + timedelta(days=int(typed))
     text = _text(typed).split(" ")[0]
     try:
@@ -97,10 +131,10 @@ def _text(typed: Typed) -> str:
 def _decimal(text: str) -> Decimal:
     try:
         exact = Decimal(text.replace(",", "."))
-    except InvalidOperation:
+    except ArithmeticError:
         raise NoNumber() from None
-    # “nan” and “inf” are numbers to a computer, and amounts to nobody.
-    return exact if exact.is_finite() else Decimal(-1)
+    # “nan”, “inf” and 1e999999 are numbers to a computer, and amounts to nobody; the last cannot even be multiplied.
+    return exact if exact.is_finite() and abs(exact) <= _MOST else Decimal(-1)
 
 
 def sentence(error: PosError) -> ValueError:

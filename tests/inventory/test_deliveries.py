@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from pos.base.database import db, transaction
 from pos.base.models import TrailEntry
+from pos.catalogue.models import Product
 from pos.inventory.errors import (
     AlreadyExpired,
     DatesContradict,
@@ -21,9 +22,10 @@ from pos.inventory.errors import (
     StockTooLow,
     WriteOffDiffers,
 )
-from pos.inventory.kinds import PlaceKind, WriteOffReason
+from pos.inventory.kinds import PlaceKind, RefusalReason, WriteOffReason
 from pos.inventory.models import Delivery, Lot, Move, WriteOff
 from pos.inventory.operations import receive_delivery, take, write_off
+from pos.inventory.operations.deliveries import RefusedLine
 from pos.inventory.rules import unidentified_lot_id
 from tests import cast
 from tests.inventory.stage import MORNING, assert_levels_are_the_sum_of_moves, deliver, level, lot_id, want
@@ -102,6 +104,59 @@ def test_another_delivery_under_the_same_id_is_refused(app):
         with pytest.raises(DeliveryDiffers):
             deliver(cast.TEAPOT, pieces, lot, delivery=same)
     assert level(cast.TEAPOT) == 2000
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"settlement_price_vnd": 330_000}, {"settlement_price_vnd": None, "commission_bp": 2500},
+        {"consigned": False, "settlement_price_vnd": None}, {"expires_on": date(2031, 1, 1)},
+        {"made_on": date(2026, 10, 2)}, {"announced_lot": "K8"},
+    ],
+)  # fmt: skip
+def test_a_delivery_sent_again_with_other_words_is_not_the_same(app, other):
+    same = uuid.uuid4()
+    said = {"consigned": True, "settlement_price_vnd": 300_000, "made_on": date(2026, 10, 1)}
+    deliver(cast.TEAPOT, 2, "K9", delivery=same, **said)
+    with pytest.raises(DeliveryDiffers):
+        deliver(cast.TEAPOT, 2, "K9", delivery=same, **{**said, **other})
+    assert deliver(cast.TEAPOT, 2, "K9", delivery=same, **said) == "BT01-N000001"
+
+
+def test_what_goods_cost_is_compared_where_the_delivery_opened_their_lot(app):
+    first, second = uuid.uuid4(), uuid.uuid4()
+    deliver(cast.TEAPOT, 2, "K9", delivery=first, cost_vnd=250_000)
+    later = {"delivery": second, "at": MORNING + timedelta(hours=1), "cost_vnd": 260_000}
+    assert deliver(cast.TEAPOT, 2, "K9", **later) == deliver(cast.TEAPOT, 2, "K9", **later)
+    with pytest.raises(DeliveryDiffers):
+        deliver(cast.TEAPOT, 2, "K9", delivery=first, cost_vnd=260_000)
+
+
+def test_a_share_of_the_price_and_a_counted_last_day_are_the_same_when_sent_again(app):
+    db.session.get(Product, cast.TEAPOT).shelf_life_days = 90
+    db.session.commit()
+    said = {"delivery": uuid.uuid4(), "consigned": True, "commission_bp": 2500, "made_on": date(2026, 10, 1)}
+    assert deliver(cast.TEAPOT, 2, "", **said) == deliver(cast.TEAPOT, 2, "", **said)
+    with pytest.raises(DeliveryDiffers):
+        deliver(cast.TEAPOT, 2, "", **{**said, "commission_bp": 2000})
+
+
+@pytest.mark.parametrize("other", [{"lot_code": "B"}, {"note": "mốc"}, {"reason": RefusalReason.EXPIRED}])
+def test_a_refusal_sent_again_with_other_words_is_not_the_same(app, other):
+    same = uuid.uuid4()
+
+    def refuse(**words):
+        line = RefusedLine(**{"product_id": cast.TEAPOT, "quantity_milli": 1000, "reason": RefusalReason.DAMAGED,
+                              "lot_code": "A", "note": "vỡ"} | words)  # fmt: skip
+        with transaction():
+            return receive_delivery(
+                cast.BT01, cast.POTTERS, [], delivery_id=same, showroom_code="BT01", received_at=MORNING, at=MORNING,
+                who="minh", refused=[line],
+            )  # fmt: skip
+
+    assert refuse() == refuse()
+    with pytest.raises(DeliveryDiffers):
+        refuse(**other)
 
 
 @pytest.mark.parametrize(

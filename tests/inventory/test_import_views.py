@@ -15,6 +15,9 @@ from pos.inventory.kinds import DeliveryKind, ImportState
 from pos.inventory.models import Delivery, Lot, StockImport
 from pos.inventory.operations import deliveries
 from pos.inventory.sheets import header, read_sheet
+from pos.inventory.views import import_work
+from pos.people.kinds import Role
+from pos.people.models import Person
 from tests import cast
 from tests.inventory.stage import level
 from tests.inventory.test_imports import HEADERS, xlsx
@@ -146,6 +149,24 @@ def test_work_that_breaks_in_a_way_nobody_foresaw_leaves_nothing_and_says_so(app
     sign_in("minh").post(f"{address}/book")
     settled(address)
     assert level(cast.TEAPOT) == 12_000
+
+
+def test_the_same_file_of_somebody_else_does_not_touch_the_first(app, sign_in):
+    with transaction():
+        db.session.execute(update(Person).where(Person.name == "tu").values(role=Role.MANAGER))
+    content = xlsx(*GOOD)
+    hers = brought(sign_in("minh"), content)
+    his = brought(sign_in("tu"), content)
+    rows = [db.session.get(StockImport, uuid.UUID(address.rsplit("/", 1)[1])) for address in (hers, his)]
+    assert [(row.brought_by, row.wrong) for row in rows] == [("minh", 0), ("tu", 2)]
+
+
+def test_progress_is_noted_at_most_once_a_second(app, sign_in, monkeypatch):
+    noted = []
+    monkeypatch.setattr(import_work, "note_progress", lambda _id, done, total, _at: noted.append((done, total)))
+    brought(sign_in("minh"), b"Outlet,Product,Quantity\n" + b"BT01,SP0001,1\n" * 3000, name="x.csv")
+    assert noted[-1] == (3000, 3000)
+    assert len(noted) < 6
 
 
 def test_who_may_bring_stock(app, sign_in):

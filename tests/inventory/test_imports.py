@@ -13,8 +13,10 @@ from sqlalchemy import func, select
 
 from pos.audit.goods import stock_is_its_moves
 from pos.base.database import db, transaction
-from pos.inventory.errors import LotDiffers
+from pos.catalogue.models import Product
+from pos.inventory.errors import LotDiffers, MadeLater
 from pos.inventory.import_errors import (
+    DayFar,
     DayUnread,
     HeadersMissing,
     HeaderTwice,
@@ -22,7 +24,9 @@ from pos.inventory.import_errors import (
     MoneyUnread,
     NoNumber,
     NothingInFile,
+    OwnerUnsaid,
     PercentUnread,
+    QuantityUnclear,
     QuantityUnread,
     SheetTooLarge,
     SheetUnreadable,
@@ -95,7 +99,9 @@ def test_quantities_are_read_as_people_write_them(typed, milli):
 
 @pytest.mark.parametrize(("typed", "error"), [("0", QuantityUnread), ("-1", QuantityUnread), ("1,2345", QuantityUnread),
                                               ("1000001", QuantityUnread), ("mười", NoNumber),
-                                              ("nan", QuantityUnread)])  # fmt: skip
+                                              ("nan", QuantityUnread), ("1e999999", QuantityUnread),
+                                              ("1.000", QuantityUnclear), ("10.000", QuantityUnclear),
+                                              ("1,000", QuantityUnclear)])  # fmt: skip
 def test_what_is_no_quantity_says_why(typed, error):
     with pytest.raises(error):
         read_quantity(typed)
@@ -129,10 +135,18 @@ def test_what_is_no_day_is_refused(typed):
         read_day(typed)
 
 
+@pytest.mark.parametrize("typed", ["31/12/9999", "21/11/1926", "2101-01-01", date(1999, 12, 31)])
+def test_a_day_of_another_century_is_a_slip_of_the_hand(typed):
+    with pytest.raises(DayFar):
+        read_day(typed)
+
+
 def test_percentages_keep_two_decimals():
     assert [read_percent(typed) for typed in ("25", "12,5 %", 33.33, "0")] == [2500, 1250, 3333, 0]
     with pytest.raises(PercentUnread):
         read_percent("101")
+    with pytest.raises(PercentUnread):
+        read_percent("1e999999")
 
 
 # --- the table -------------------------------------------------------------------------------------------------------
@@ -177,10 +191,104 @@ def test_a_percentage_of_a_spreadsheet_is_the_one_it_shows():
     assert read_percent(read_sheet(out.getvalue(), "x").rows[0][1]["commission"]) == 1250
 
 
-def _bomb():
+def repacked(content, change):
+    """A workbook whose parts were changed one by one."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as packed, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as again:
+        for name in packed.namelist():
+            again.writestr(name, change(name, packed.read(name)))
+    return out.getvalue()
+
+
+def test_rows_without_a_value_are_no_news_to_whoever_waits():
+    told = []
+    rows = b"Product,Quantity\nSP0001,1\n" + b",\n" * 5000
+    read_sheet(rows, "x", lambda done, total: told.append((done, total)))
+    assert len(told) == 10
+
+
+def test_a_formula_that_no_program_worked_out_is_told_and_not_taken_for_an_empty_cell(app):
+    headers = ["Điểm bán", "Sản phẩm", "Số lượng", "Lô", "Giá thanh toán", "Hạn sử dụng"]
+    made = planned(
+        xlsx(
+            ["BT01", "SP0001", 12, "KL-7", "=400000*0.75", None], ["BT01", "SP0001", 1, "KL-8", None, "=TODAY()+90"],
+            ["BT01", "SP0001", 1, "=A1", None, None], ["BT01", "SP0002", 1, None, None, None], headers=headers,
+        )
+    )  # fmt: skip
+    assert [(fault.row, fault.column, fault.value) for fault in made.faults] == [
+        (2, "settlement_price", "=400000*0.75"), (3, "expires_on", "=TODAY()+90"), (4, "lot", "=A1"),
+    ]  # fmt: skip
+    assert "This formula has no value" in made.faults[0].message
+
+
+def test_a_formula_that_was_worked_out_is_its_value():
+    def reckoned(name, part):
+        if "sheet1" not in name:
+            return part
+        return part.replace(b"<f>1+2</f><v></v>", b"<f>1+2</f><v>3</v>").replace(
+            b"<f>1+2</f><v />", b"<f>1+2</f><v>3</v>"
+        )
+
+    content = repacked(xlsx(["SP0001", "=1+2"], headers=["Product", "Quantity"]), reckoned)
+    assert read_sheet(content, "x").rows == [(2, {"product": "SP0001", "quantity": 3})]
+
+
+def test_a_formula_that_gives_an_empty_text_is_an_empty_cell():
+    def reckoned(name, part):
+        if "sheet1" not in name:
+            return part
+        assert b'<c r="C2"><f>' in part
+        return part.replace(b'<c r="C2"><f>', b'<c r="C2" t="str"><f>')
+
+    content = repacked(
+        xlsx(["SP0001", 1, '=IF(1>2,"a","")'], headers=["Product", "Quantity", "Settlement price"]), reckoned
+    )
+    assert read_sheet(content, "x").rows == [(2, {"product": "SP0001", "quantity": 1})]
+
+
+def test_a_price_of_nothing_makes_nobody_an_owner(app):
+    headers = ["Outlet", "Product", "Quantity", "Whose goods", "Settlement price"]
+    made = planned(
+        xlsx(["BT01", "SP0001", 1, None, 0], ["BT01", "SP0002", 1, "ký gửi", 0], ["BT01", "SP0003", 1, None, None],
+             headers=headers)
+    )  # fmt: skip
+    assert faults(made) == [(2, "owner", OwnerUnsaid.message)]
+    assert [line.consigned for document in made.documents for line in document.lines] == [True, False]
+
+
+@pytest.mark.parametrize("typed", ["1.000", "10.000"])
+def test_a_quantity_that_is_one_or_a_thousand_is_asked_for_anew(app, typed):
+    made = planned(f"Outlet,Product,Quantity\nBT01,SP0001,{typed}\n".encode())
+    assert faults(made) == [(2, "quantity", QuantityUnclear.message)]
+    assert made.faults[0].details["more"] == typed.replace(".", "")
+
+
+def test_goods_made_after_they_came_or_in_another_century_are_told_by_their_row(app):
+    product = db.session.get(Product, cast.TEAPOT)
+    product.shelf_life_days = 90
+    db.session.commit()
+    headers = ["Outlet", "Product", "Quantity", "Made on"]
+    made = planned(xlsx(["BT01", "SP0001", 1, "31/12/9999"], ["BT01", "SP0001", 1, "01/01/2099"], headers=headers))
+    assert faults(made) == [(2, "made_on", DayFar.message), (3, "product", MadeLater.message)]
+
+
+def test_a_workbook_that_is_cut_says_so():
+    content = repacked(xlsx(["BT01", "SP0001", 1]), lambda name, part: part[:-20] if "sheet1" in name else part)
+    with pytest.raises(SheetUnreadable):
+        read_sheet(content, "x")
+
+
+def test_the_same_file_of_two_people_is_two_imports(app):
+    content = xlsx(["BT01", "SP0001", 1])
+    with transaction():
+        hers = bring_import(content, "x", DeliveryKind.OPENING, None, at=cast.NOW, who="tu")
+    assert bring(content) == bring(content) != hers
+
+
+def _bomb(name="xl/worksheets/sheet1.xml", megabytes=41):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("xl/worksheets/sheet1.xml", b"0" * (201 * 1024 * 1024))
+        packed.writestr(name, b"0" * (megabytes * 1024 * 1024))
     return out.getvalue()
 
 
@@ -203,8 +311,11 @@ def test_a_file_that_is_no_such_table_says_why(content, error):
         read_sheet(content, "x")
 
 
-def test_a_file_that_unpacks_to_more_than_a_table_is_not_unpacked():
-    bomb = _bomb()
+@pytest.mark.parametrize(
+    ("name", "megabytes"), [("xl/worksheets/sheet1.xml", 41), ("xl/styles.xml", 5), ("_rels/.rels", 5)]
+)
+def test_a_file_that_unpacks_to_more_than_a_table_is_not_unpacked(name, megabytes):
+    bomb = _bomb(name, megabytes)
     assert len(bomb) < 1024 * 1024
     with pytest.raises(SheetTooLarge):
         read_sheet(bomb, "x")

@@ -23,6 +23,7 @@ from pos.inventory.errors import (
     DeliveryDiffers,
     LotCodeNotFit,
     LotDiffers,
+    MadeLater,
     NoPriceForCommission,
     NotGoods,
     NothingDelivered,
@@ -150,6 +151,7 @@ def receive_delivery(
         NotGoods: a product is a service.
         LotCodeNotFit: a lot's code would not survive on a label.
         DatesContradict: goods would expire before they were made.
+        MadeLater: goods came before they were made.
         AlreadyExpired: goods were past their date when they came.
         PriceNotFit: consigned goods without a settlement price or commission, or one on our own.
         NoPriceForCommission: there is a commission, and no price that it is a share of.
@@ -167,7 +169,7 @@ def receive_delivery(
     products = _products([*lines, *refused])
     there = db.session.get(Delivery, delivery_id)
     if there is not None:
-        if not _same(there, showroom_id, producer_id, order_id, lines, refused):
+        if not _same(there, showroom_id, producer_id, order_id, lines, refused, products):
             raise DeliveryDiffers(number=there.number)
         return there.number
     order = hold_for_delivery(order_id, showroom_id, producer_id) if order_id else None
@@ -327,6 +329,8 @@ def _lot(
     expires_on = last_day(line.made_on, line.expires_on, product.shelf_life_days)
     if line.made_on is not None and expires_on is not None and line.made_on > expires_on:
         raise DatesContradict(product=name)
+    if line.made_on is not None and line.made_on > local_day(received_at):
+        raise MadeLater(product=name)
     # What is past its date and stands here already is on the books, so that somebody writes it off.
     if kind is DeliveryKind.DELIVERY and expired(expires_on, local_day(received_at)):
         raise AlreadyExpired(product=name)
@@ -370,15 +374,34 @@ def _same(
     order_id: uuid.UUID | None,
     lines: Sequence[DeliveredLine],
     refused: Sequence[RefusedLine],
+    products: Mapping[uuid.UUID, Product],
 ) -> bool:
+    """Whether a delivery that is on the books says the very same, as far as anybody said it."""
     kept = db.session.execute(
-        select(Lot.product_id, Lot.code, DeliveryLine.quantity_milli)
+        select(
+            Lot.id, Lot.product_id, Lot.code, Lot.commission_bp, Lot.cost_vnd, *(getattr(Lot, name) for name in NATURE),
+            DeliveryLine.quantity_milli, DeliveryLine.announced_lot,
+        )
         .join(Lot, Lot.id == DeliveryLine.lot_id)
         .where(DeliveryLine.delivery_id == there.id)
         .order_by(DeliveryLine.position)
-    ).all()
+    ).all()  # fmt: skip
+    known = set(
+        db.session.scalars(
+            select(DeliveryLine.lot_id)
+            .join(Delivery, Delivery.id == DeliveryLine.delivery_id)
+            .where(
+                DeliveryLine.lot_id.in_([row.id for row in kept]), Delivery.id != there.id,
+                Delivery.booked_at <= there.booked_at,
+            )
+        )
+    )  # fmt: skip
+    first = []
+    for row in kept:
+        first.append(row.id not in known)
+        known.add(row.id)
     sent_back = db.session.execute(
-        select(Refusal.product_id, Refusal.quantity_milli, Refusal.reason)
+        select(Refusal.product_id, Refusal.quantity_milli, Refusal.reason, Refusal.lot_code, Refusal.note)
         .where(Refusal.delivery_id == there.id)
         .order_by(Refusal.position)
     )
@@ -386,9 +409,28 @@ def _same(
         (there.showroom_id, there.producer_id, there.order_id) == (showroom_id, producer_id, order_id)
         and len(kept) == len(lines)
         and all(
-            (row.product_id, row.quantity_milli) == (line.product_id, line.quantity_milli)
-            and clean(line.lot_code) in {"", row.code}
-            for row, line in zip(kept, lines, strict=True)
+            _says_same(row, line, products.get(line.product_id), producer_id, opened)
+            for row, line, opened in zip(kept, lines, first, strict=True)
         )
-        and [tuple(row) for row in sent_back] == [(one.product_id, one.quantity_milli, one.reason) for one in refused]
+        and [tuple(row) for row in sent_back]
+        == [(one.product_id, one.quantity_milli, one.reason, clean(one.lot_code), clean(one.note)) for one in refused]
+    )
+
+
+def _says_same(row: Any, line: DeliveredLine, product: Product | None, producer_id: uuid.UUID, opened: bool) -> bool:
+    """Whether a line that is kept came of the same words.
+
+    A code that was given here and a price that was reckoned from a commission are ours: what was said is compared. What our
+    own goods cost, and the commission, are those of the lot's first delivery, so they are compared where this line opened it.
+    """
+    expires_on = last_day(line.made_on, line.expires_on, product.shelf_life_days if product else None)
+    return (
+        (row.product_id, row.quantity_milli, row.announced_lot)
+        == (line.product_id, line.quantity_milli, _announced(line))
+        and clean(line.lot_code) in {"", row.code}
+        and row.owner_id == ((line.owner_id or producer_id) if line.consigned else None)
+        and (line.commission_bp is not None or row.settlement_price_vnd == line.settlement_price_vnd)
+        and (not opened or (row.commission_bp, row.cost_vnd) == (line.commission_bp, line.cost_vnd))
+        and row.made_on == line.made_on
+        and row.expires_on == expires_on
     )

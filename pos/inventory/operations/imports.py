@@ -25,11 +25,13 @@ _IMPORTS = uuid.UUID("c0d7a1e6-7a70-4d1e-9b8a-2f1c5b0f4a11")
 def bring_import(
     content: bytes, name: str, kind: DeliveryKind, showroom_id: uuid.UUID | None, *, at: datetime, who: str
 ) -> uuid.UUID:
-    """Keep a file of stock; its id. The same file brought again, for the same outlet, is the same import.
+    """Keep a file of stock; its id. The same file brought again by the same person, for the same outlet, is the same import.
+
+    Another person's is one of its own: they may bring stock to other outlets, and find other rows wrong.
 
     Source: docs/rules/imports.md
     """
-    import_id = uuid.uuid5(_IMPORTS, f"{kind.value} {showroom_id} {hashlib.sha256(content).hexdigest()}")
+    import_id = uuid.uuid5(_IMPORTS, f"{kind.value} {showroom_id} {who} {hashlib.sha256(content).hexdigest()}")
     fresh = insert_ignoring(
         StockImport.__table__,
         [

@@ -78,6 +78,7 @@ def imports() -> Response | str | tuple[str, int]:
                         content, form.file.data.filename or "", DeliveryKind(form.kind.data),
                         outlet.id if outlet else None, at=asked_at(), who=person().name,
                     )  # fmt: skip
+                _mine(import_id)
                 begin_check(import_id, allowed)
                 return redirect(url_for("inventory.stock_import", import_id=import_id))
     found = queries.imports(mine, limit=SHOWN)
