@@ -1758,6 +1758,7 @@ def upgrade() -> None:
         ),
         sa.Column("quantity_milli", sa.BigInteger(), nullable=False),
         sa.Column("value_vnd", sa.BigInteger(), nullable=False),
+        sa.Column("agreed_vnd", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["move_id"], ["move.id"], name=op.f("fk_settled_loss_move_id")),
         sa.ForeignKeyConstraint(["settlement_id"], ["settlement.id"], name=op.f("fk_settled_loss_settlement_id")),
         sa.PrimaryKeyConstraint("move_id", name=op.f("pk_settled_loss")),

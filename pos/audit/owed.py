@@ -78,6 +78,17 @@ def _what_was_settled(verdict: Verdict) -> None:
         .where(Settlement.goods_vnd != func.coalesce(sums.c.owed_vnd, 0))
     ):
         verdict.add(f"settlement {row.number} says {row.goods_vnd} for goods, its parts come to {row.owed_vnd}")
+    agreed = (
+        select(SettledLoss.settlement_id, func.sum(SettledLoss.agreed_vnd).label("agreed_vnd"))
+        .group_by(SettledLoss.settlement_id)
+        .subquery()
+    )
+    for row in db.session.execute(
+        select(Settlement.number, Settlement.losses_vnd, agreed.c.agreed_vnd)
+        .outerjoin(agreed, agreed.c.settlement_id == Settlement.id)
+        .where(Settlement.losses_vnd != func.coalesce(agreed.c.agreed_vnd, 0))
+    ):
+        verdict.add(f"settlement {row.number} says {row.losses_vnd} for losses, its parts come to {row.agreed_vnd}")
     for row in db.session.execute(
         select(Settlement.number, SettledLoss.move_id)
         .join(Settlement, Settlement.id == SettledLoss.settlement_id)

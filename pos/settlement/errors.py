@@ -74,3 +74,9 @@ class PaidInTheFuture(RuleBroken):
     """A day of payment that has not come."""
 
     message = N_("The day of payment cannot be in the future.")
+
+
+class PaidTooEarly(RuleBroken):
+    """A day of payment long before the settlement."""
+
+    message = N_("%(number)s cannot have been paid before %(day)s. Look at the year.")

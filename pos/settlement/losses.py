@@ -2,13 +2,14 @@
 
 import uuid
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import case, literal, select
+from sqlalchemy import case, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
+from pos.base.amounts import MILLI
 from pos.base.clock import local_day
 from pos.base.database import db
 from pos.catalogue.kinds import Unit
@@ -18,7 +19,7 @@ from pos.inventory.kinds import Cause, PlaceKind
 from pos.inventory.models import Level, Lot, Move, Place, WriteOff
 from pos.sales.rules import owed_for
 from pos.settlement.kinds import Loss
-from pos.settlement.models import SettledLoss
+from pos.settlement.models import SettledLoss, Settlement
 from pos.settlement.rules import OURS
 from pos.showrooms.models import Showroom
 
@@ -38,6 +39,9 @@ class LostLot(Named):
     loss: Loss
     quantity_milli: int
     settlement_price_vnd: int
+    lot_id: uuid.UUID
+    paid_vnd: int = 0
+    """What earlier settlements paid for losses of its lot. Known of what is open."""
 
     @property
     def value_vnd(self) -> int:
@@ -65,7 +69,7 @@ _LOST = (
     select(
         Move.id, Move.happened_at, Showroom.code, Product.code, Product.name_vi, Product.name_en, Product.unit, Lot.code,
         Move.cause, WriteOff.reason, _SOURCE.kind, case((_GOES, 1), else_=-1) * Move.quantity_milli,
-        Lot.settlement_price_vnd,
+        Lot.settlement_price_vnd, Lot.id,
     )
     .join(Lot, Lot.id == Move.lot_id)
     .join(Product, Product.id == Lot.product_id)
@@ -94,7 +98,44 @@ def open_losses(owner_id: uuid.UUID, until: datetime, showroom_id: uuid.UUID | N
     )
     if showroom_id is not None:
         query = query.where(Showroom.id == showroom_id)
-    return _lost(query)
+    paid = _paid_for(owner_id)
+    return [replace(row, paid_vnd=paid.get(row.lot_id, 0)) for row in _lost(query)]
+
+
+def _paid_for(owner_id: uuid.UUID) -> dict[uuid.UUID, int]:
+    """What was paid for losses of each lot, at whatever outlet."""
+    rows = db.session.execute(
+        select(Move.lot_id, func.sum(SettledLoss.agreed_vnd))
+        .join(Move, Move.id == SettledLoss.move_id)
+        .join(Settlement, Settlement.id == SettledLoss.settlement_id)
+        .where(Settlement.owner_id == owner_id)
+        .group_by(Move.lot_id)
+    )
+    return {lot_id: int(paid_vnd) for lot_id, paid_vnd in rows}
+
+
+def open_with_all(showroom_ids: Collection[uuid.UUID] | None) -> Any:
+    """Each loss that stands on no settlement yet, of whatever owner, at these outlets (at all when None): a query."""
+    gone: Any = select(Place.id).where(Place.kind.in_(_GONE))
+    here = gone if showroom_ids is None else gone.where(Place.showroom_id.in_(list(showroom_ids)))
+    worth = (Lot.settlement_price_vnd * Move.quantity_milli + MILLI // 2) // MILLI
+    # Two halves, each found by the index of one end: asked for both ends at once, a database reads every move there is.
+    return union_all(
+        *(
+            select(Lot.owner_id, Move.happened_at.label("at"), value_vnd.label("value_vnd"))
+            .join(Lot, Lot.id == Move.lot_id)
+            .where(
+                near.in_(here),
+                far.not_in(gone),
+                Lot.owner_id.is_not(None),
+                ~select(SettledLoss.move_id).where(SettledLoss.move_id == Move.id).exists(),
+            )
+            for near, far, value_vnd in (
+                (Move.to_place_id, Move.from_place_id, worth),
+                (Move.from_place_id, Move.to_place_id, -worth),
+            )
+        )
+    )
 
 
 def settled_losses(settlement_id: uuid.UUID) -> list[LostLot]:

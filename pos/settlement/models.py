@@ -63,3 +63,5 @@ class SettledLoss(Model):
     """What went; less than zero where it was found again."""
     value_vnd: Mapped[int] = mapped_column(Amount)
     """At the settlement price."""
+    agreed_vnd: Mapped[int] = mapped_column(Amount)
+    """What of the amount that was agreed for losses is for this one: no more can be taken back if it is found again."""

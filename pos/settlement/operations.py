@@ -24,6 +24,7 @@ from pos.settlement.errors import (
     OwedChanged,
     OwedToUs,
     PaidInTheFuture,
+    PaidTooEarly,
     PeriodClosed,
     SettlementDiffers,
 )
@@ -60,7 +61,7 @@ def settle(
 
     Raises:
         DayToCome: the day has not begun.
-        PeriodClosed: the last settlement reaches further.
+        PeriodClosed: the last settlement reaches further; over all outlets, that of any of them.
         OwedChanged: it comes to something else than was seen.
         NothingToSettle: nothing is open.
         AgreedTooMuch: more (or less) was agreed for losses than they are worth.
@@ -83,8 +84,10 @@ def settle(
     if not rules.day_is_over_or_here(last_day, at):
         raise DayToCome()
     until, last = rules.end_of_period(last_day, at), last_settlement(owner_id, showroom_id)
-    if last is not None and until <= last.until:
-        raise PeriodClosed(number=last.number, day=f"{last.last_day:%d/%m/%Y}")
+    furthest = last_settlement(owner_id, showroom_id, of_outlets_too=True)
+    for before in (last, furthest):
+        if before is not None and (until < before.until or (until == before.until and before is last)):
+            raise PeriodClosed(number=before.number, day=f"{before.last_day:%d/%m/%Y}")
     goods_vnd, parts = close_owed(owner_id, settlement_id, until=until, showroom_id=showroom_id)
     lost = open_losses(owner_id, until, showroom_id)
     if (goods_vnd, sum(row.value_vnd for row in lost)) != (seen.goods_vnd, seen.losses_worth_vnd):
@@ -110,8 +113,8 @@ def settle(
             insert(SettledLoss),
             [
                 {"move_id": row.move_id, "settlement_id": settlement_id, "loss": row.loss,
-                 "quantity_milli": row.quantity_milli, "value_vnd": row.value_vnd}
-                for row in lost
+                 "quantity_milli": row.quantity_milli, "value_vnd": row.value_vnd, "agreed_vnd": agreed_vnd}
+                for row, agreed_vnd in zip(lost, rules.shares(losses_vnd, lost), strict=True)
             ],
         )  # fmt: skip
     record(
@@ -128,6 +131,7 @@ def mark_paid(settlement_id: uuid.UUID, paid_on: date, reference: str, *, at: da
         NoSuchSettlement: there is none.
         NothingToPay: it comes to nothing.
         PaidInTheFuture: the day has not come.
+        PaidTooEarly: the day lies before its period, or long before it was settled.
         AlreadyPaid: somebody noted another day or reference.
     Source: docs/rules/settlement.md, "Paying"
     """
@@ -148,6 +152,8 @@ def mark_paid(settlement_id: uuid.UUID, paid_on: date, reference: str, *, at: da
         raise NothingToPay(number=row.number)
     if paid_on > local_day(at):
         raise PaidInTheFuture()
+    if not rules.paid_day_is_fit(paid_on, row.since, row.at):
+        raise PaidTooEarly(number=row.number, day=f"{rules.earliest_paid_day(row.since, row.at):%d/%m/%Y}")
     row.paid_on, row.paid_reference, row.paid_at, row.paid_by = paid_on, reference, at, who
     db.session.flush()
     record(
@@ -157,7 +163,6 @@ def mark_paid(settlement_id: uuid.UUID, paid_on: date, reference: str, *, at: da
 
 
 def _check_agreed(losses_vnd: int, lost: Sequence[LostLot]) -> None:
-    values = [row.value_vnd for row in lost]
-    if not rules.agreed_is_fit(losses_vnd, values):
-        least, most = rules.bounds(values)
+    if not rules.agreed_is_fit(losses_vnd, lost):
+        least, most = rules.bounds(lost)
         raise AgreedTooMuch(least=least, most=most)

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, true
 
 from pos.base.clock import local_day
 from pos.base.database import db
 from pos.base.text import search_key
 from pos.catalogue.models import Producer
 from pos.sales import owed
+from pos.settlement import losses
 from pos.settlement.errors import NoSuchSettlement
 from pos.settlement.models import Settlement
 from pos.showrooms.models import Showroom
@@ -27,14 +28,18 @@ class Payable:
     name: str
     owed_vnd: int
     parts: int
+    losses: int
+    """How many losses nobody has agreed on."""
+    losses_vnd: int
+    """What these are worth at the settlement price, less what was found again."""
     since: datetime
-    """The earliest sale or refund that nobody has settled."""
+    """The earliest sale, refund or loss that nobody has settled."""
     settled_until: date | None
     """The last day of their last settlement."""
 
     @property
     def since_day(self) -> date:
-        """The day of that sale or refund."""
+        """The day of that sale, refund or loss."""
         return local_day(self.since)
 
 
@@ -86,7 +91,7 @@ _HEADS = (
 
 
 def payables(showroom_ids: Collection[uuid.UUID] | None, words: str = "") -> list[Payable]:
-    """What is open with each owner, of what these outlets sold (all when None); in Vietnamese order."""
+    """What is open with each owner, of what these outlets sold and lost (all when None); in Vietnamese order."""
     found = owed.open_with(None, *owed.sold_at(showroom_ids)).subquery()
     sums = (
         select(
@@ -96,21 +101,38 @@ def payables(showroom_ids: Collection[uuid.UUID] | None, words: str = "") -> lis
         .group_by(found.c.owner_id)
         .subquery()
     )  # fmt: skip
+    gone = losses.open_with_all(showroom_ids).subquery()
+    lost = (
+        select(
+            gone.c.owner_id, func.sum(gone.c.value_vnd).label("value_vnd"), func.count().label("losses"),
+            func.min(gone.c.at).label("since"),
+        )
+        .group_by(gone.c.owner_id)
+        .subquery()
+    )  # fmt: skip
     last = select(func.max(Settlement.last_day)).where(Settlement.owner_id == Producer.id)
     if showroom_ids is not None:
         last = last.where(or_(Settlement.showroom_id.is_(None), Settlement.showroom_id.in_(list(showroom_ids))))
     query = (
         select(
-            Producer.id, Producer.code, Producer.name, sums.c.owed_vnd, sums.c.parts, sums.c.since,
-            last.correlate(Producer).scalar_subquery(),
+            Producer.id, Producer.code, Producer.name, sums.c.owed_vnd, sums.c.parts, lost.c.losses, lost.c.value_vnd,
+            sums.c.since, lost.c.since, last.correlate(Producer).scalar_subquery(),
         )
-        .join(sums, sums.c.owner_id == Producer.id)
+        .outerjoin(sums, sums.c.owner_id == Producer.id)
+        .outerjoin(lost, lost.c.owner_id == Producer.id)
+        .where(or_(sums.c.parts.is_not(None), lost.c.losses.is_not(None)))
         .order_by(Producer.sort_key, Producer.code)
     )  # fmt: skip
     for word in search_key(words).split():
         query = query.where(Producer.search_key.contains(word, autoescape=True))
     rows: Any = db.session.execute(query)
-    return [Payable(row[0], row[1], row[2], int(row[3]), *row[4:]) for row in rows]
+    return [
+        Payable(
+            row[0], row[1], row[2], int(row[3] or 0), row[4] or 0, row[5] or 0, int(row[6] or 0),
+            min(filter(None, row[7:9])), row[9],
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def owed_in_all(showroom_ids: Collection[uuid.UUID] | None) -> int:
@@ -171,11 +193,18 @@ def settlement(number: str) -> SettlementHead:
     return SettlementHead(*row)
 
 
-def last_settlement(owner_id: uuid.UUID, showroom_id: uuid.UUID | None) -> SettlementHead | None:
-    """The settlement that reaches furthest, of those that closed what one of this scope would close."""
+def last_settlement(
+    owner_id: uuid.UUID, showroom_id: uuid.UUID | None, *, of_outlets_too: bool = False
+) -> SettlementHead | None:
+    """The settlement that reaches furthest, of those that closed what one of this scope would close.
+
+    ``of_outlets_too``: over all outlets, also of those that closed a part of it, one outlet's.
+    """
     reaching: Any = Settlement.showroom_id.is_(None)
     if showroom_id is not None:
         reaching = or_(reaching, Settlement.showroom_id == showroom_id)
+    elif of_outlets_too:
+        reaching = true()
     row: Any = db.session.execute(
         _HEADS.where(Settlement.owner_id == owner_id, reaching).order_by(Settlement.until.desc()).limit(1)
     ).one_or_none()

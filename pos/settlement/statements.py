@@ -94,7 +94,7 @@ class Statement:
     @property
     def suggested_vnd(self) -> int:
         """What of the losses we answer for, if nobody agrees otherwise."""
-        return suggested_for((row.loss, row.value_vnd) for row in self.losses)
+        return suggested_for(self.losses)
 
 
 def statement(

@@ -332,6 +332,74 @@ def test_more_than_was_written_down_takes_nothing_off_what_is_owed():
     assert statements.statement(cast.POTTERS, None, LATER).suggested_vnd == 0
 
 
+@pytest.mark.parametrize(
+    ("agreed", "taken_back", "left"), [(0, 0, 300_000), (150_000, -150_000, 150_000), (300_000, -300_000, 0)]
+)
+def test_a_sale_that_explains_a_loss_takes_back_what_was_paid_for_it_and_no_more(agreed, taken_back, left):
+    """Whatever was agreed first, the owner has got 300,000 for one tea set in the end."""
+    counted(9, "K1", NOW)
+    settled(losses_vnd=agreed)
+    later = LATER + timedelta(hours=2)
+    sold(cast.TEAPOT, 1, NOW - timedelta(minutes=5), received_at=LATER + timedelta(minutes=5))
+    found = statements.statement(cast.POTTERS, None, later)
+    assert (found.open_vnd, found.losses_worth_vnd, found.suggested_vnd) == (300_000, -300_000, taken_back)
+    with pytest.raises(errors.AgreedTooMuch):
+        settled(at=later, losses_vnd=taken_back - 1)
+    db.session.rollback()
+    row = row_of(settled(at=later, losses_vnd=found.suggested_vnd))
+    assert row.amount_vnd == left
+    assert sum(db.session.scalars(select(SettledLoss.agreed_vnd))) == agreed + taken_back
+    assert in_order()
+
+
+def test_whoever_lost_goods_and_sold_none_is_on_the_list():
+    lose(3, WriteOffReason.BROKEN)
+    [row] = queries.payables(None)
+    assert (row.code, row.owed_vnd, row.parts, row.losses, row.losses_vnd, row.since) == (
+        "CT0001",
+        0,
+        0,
+        1,
+        900_000,
+        NOW,
+    )
+    assert [row.code for row in queries.payables([cast.BT01])] == ["CT0001"]
+    assert queries.payables([cast.HK01]) == []
+    sold(cast.TEAPOT, 1)
+    assert [(row.owed_vnd, row.losses_vnd) for row in queries.payables(None)] == [(300_000, 900_000)]
+    settled(losses_vnd=900_000)
+    assert queries.payables(None) == []
+
+
+def test_losses_found_again_and_those_of_our_own_goods_are_told_apart():
+    from tests.inventory.stage import deliver
+
+    deliver(cast.BOWL, 5, "B1")
+    with transaction():
+        write_off(
+            cast.BT01, lot_id(cast.BOWL, "B1"), 1000, WriteOffReason.BROKEN, write_off_id=uuid.uuid4(), at=NOW,
+            who="minh", note="x",
+        )  # fmt: skip
+    assert queries.payables(None) == []
+    counted(9, "K1", NOW)
+    sold(cast.TEAPOT, 1, NOW - timedelta(minutes=5), received_at=LATER)
+    [row] = queries.payables(None)
+    assert (row.owed_vnd, row.losses, row.losses_vnd) == (300_000, 2, 0)
+    found = statements.statement(cast.POTTERS, None, NEXT_MONTH)
+    assert (len(found.losses), found.losses_worth_vnd) == (row.losses, row.losses_vnd)
+
+
+def test_what_one_outlet_has_closed_is_not_closed_again_over_all_up_to_an_earlier_day():
+    sold(cast.TEAPOT, 1, at=day(20, 10))
+    settled(last_day=date(2026, 10, 31), showroom=cast.BT01)
+    sold(cast.TEAPOT, 1, at=day(10, 10))
+    with pytest.raises(errors.PeriodClosed, match="31/10/2026"):
+        settled(last_day=date(2026, 10, 15))
+    db.session.rollback()
+    assert row_of(settled(last_day=date(2026, 10, 31))).goods_vnd == 300_000
+    assert in_order()
+
+
 def test_a_loss_alone_can_be_settled():
     lose(1, WriteOffReason.STOLEN)
     assert row_of(settled(losses_vnd=300_000)).amount_vnd == 300_000
@@ -345,6 +413,8 @@ def test_a_settlement_is_marked_as_paid_once():
     settled(settlement=ONE)
     with pytest.raises(errors.PaidInTheFuture):
         paid(ONE, on=TODAY + timedelta(days=1))
+    with pytest.raises(errors.PaidTooEarly, match="21/10/2026"):
+        paid(ONE, on=date(2006, 11, 21))
     paid(ONE)
     paid(ONE)
     row = db.session.get_one(Settlement, ONE)
@@ -367,6 +437,7 @@ def broken():
     "harm",
     [
         update(Settlement).values(goods_vnd=Settlement.goods_vnd + 1, amount_vnd=Settlement.amount_vnd + 1),
+        update(Settlement).values(losses_vnd=Settlement.losses_vnd + 1, amount_vnd=Settlement.amount_vnd + 1),
         update(SaleLineLot).values(settled_in=None),
         update(SaleLineLot).values(settled_in=uuid.UUID(int=77)),
         update(RefundLineLot).values(owner_vnd=RefundLineLot.owner_vnd + 1),

@@ -15,10 +15,13 @@ from sqlalchemy import select
 
 from pos.base.database import db, transaction
 from pos.catalogue.models import Producer
+from pos.inventory.kinds import WriteOffReason
+from pos.inventory.operations import write_off
 from pos.sales.models import SaleLineLot
 from pos.sales.vietqr import read as read_vietqr
 from pos.settlement.models import Settlement
 from tests import cast
+from tests.inventory.stage import lot_id
 from tests.inventory.test_going_home import at_once
 from tests.settlement.stage import LATER, came_back, consigned, paid, settled, sold
 
@@ -66,6 +69,21 @@ def test_a_manager_sees_what_her_outlet_owes_and_the_admin_what_all_do(sign_in):
     assert sign_in("minh").get("/settlement?outlet=HK01").status_code == 403
     assert sign_in("lan").get("/settlement").status_code == 403
     assert sign_in("huong").get("/settlement").status_code == 200
+
+
+def test_whoever_only_lost_goods_stands_on_the_list_with_what_is_to_be_agreed(sign_in):
+    consigned(cast.HONEY, 5, "M1", 100_000, owner=cast.TEA_HOUSE)
+    with transaction():
+        write_off(
+            cast.BT01, lot_id(cast.HONEY, "M1"), 3000, WriteOffReason.BROKEN, write_off_id=ONE, at=LATER, who="minh",
+            note="x",
+        )  # fmt: skip
+    page = sign_in("minh").get("/settlement?lang=en").text
+    assert "300,000" in page
+    assert "Losses to agree on" in page
+    assert "Nothing is open" not in page
+    rows = list(csv.reader(io.StringIO(sign_in("minh").get("/settlement?format=csv&lang=en").text.lstrip("\ufeff"))))
+    assert [(row[0], row[2], row[-1]) for row in rows[1:]] == [("CT0002", "0", "300000"), ("CT0001", "900000", "")]
 
 
 def test_her_first_page_says_what_her_outlet_owes(sign_in):

@@ -23,13 +23,19 @@ def payables() -> Response | str:
     if format_ := request.args.get("format"):
         columns = [
             _("Code"), _("Producer"), _("Owed"), _("Sales and refunds"), _("Open since"), _("Settled up to"),
+            _("Losses to agree on"),
         ]  # fmt: skip
         rows = [
-            (row.code, row.name, row.owed_vnd, row.parts, local_day(row.since), row.settled_until) for row in found
+            (
+                row.code, row.name, row.owed_vnd, row.parts, row.since_day, row.settled_until,
+                row.losses_vnd if row.losses else None,
+            )
+            for row in found
         ]  # fmt: skip
         return table_response(f"payables-{local_day(asked_at()).isoformat()}", columns, rows, format_)
     waiting, to_pay_vnd = queries.to_pay_in_all(scope.showroom_ids)
     return render_template(
         "settlement/payables.html", rows=found, scope=scope, words=words,
-        total_vnd=sum(row.owed_vnd for row in found), waiting=waiting, to_pay_vnd=to_pay_vnd,
+        total_vnd=sum(row.owed_vnd for row in found), with_losses=sum(1 for row in found if row.losses),
+        losses_vnd=sum(row.losses_vnd for row in found), waiting=waiting, to_pay_vnd=to_pay_vnd,
     )  # fmt: skip
