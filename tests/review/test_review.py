@@ -195,7 +195,7 @@ def test_rows_are_filtered_and_paged(app, sign_in, told):
 def test_an_officer_looks_but_does_not_settle(app, sign_in, told):
     (row,) = raise_all(finding())
     huong = sign_in("huong")
-    assert "/settle" not in huong.get(f"/review/{row}").text
+    assert f"/review/{row}/settle" not in huong.get(f"/review/{row}").text
     assert huong.post(f"/review/{row}/settle", {"outcome": "Fine."}).status_code == 403
 
 
