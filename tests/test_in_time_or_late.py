@@ -30,11 +30,10 @@ from pos.inventory.operations import (
     keep_line,
     receive_delivery,
 )
-from pos.inventory.operations.counts import seen_of
-from pos.inventory.reckoning import lines_of
 from pos.people.kinds import Role
 from tests import cast
 from tests.conftest import Library, make_app, settings_for
+from tests.inventory.counting import seen
 from tests.inventory.stage import level
 from tests.sales import stage
 
@@ -215,7 +214,7 @@ class Days(RuleBasedStateMachine):
             count_id = cast.same_id(f"{name} of {outlet}")
             with transaction():
                 approve_count(
-                    count_id, seen=seen_of(lines_of(count_id)), zero_rest=False, role=Role.ADMIN, at=at, who="an"
+                    count_id, seen=seen(count_id), zero_rest=False, role=Role.ADMIN, at=at, who="an"
                 )
             db.session.rollback()
         self.counts.update(products)

@@ -33,13 +33,12 @@ from pos.inventory.operations import (
     send_transfer,
     write_off,
 )
-from pos.inventory.operations.counts import seen_of
 from pos.inventory.operations.imports import book_import, claim_import, note_checked
-from pos.inventory.reckoning import lines_of
 from pos.people.kinds import Role
 from pos.settlement.operations import Seen, settle
 from tests import cast
 from tests.inventory import test_imports, test_orders
+from tests.inventory.counting import seen
 from tests.inventory.stage import before_each_statement, deliver, lot_id
 from tests.sales import stage
 
@@ -168,7 +167,7 @@ def approves() -> None:
     with transaction():
         approve_count(
             COUNT,
-            seen=seen_of(lines_of(COUNT)),
+            seen=seen(COUNT),
             zero_rest=True,
             role=Role.ADMIN,
             at=LATER + timedelta(hours=1),

@@ -1,7 +1,7 @@
 """Read counts: what is being counted, what was, what each line says, and what a device needs to count with."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,7 +18,7 @@ from pos.inventory.errors import NoSuchCount
 from pos.inventory.kinds import CountScope, CountState
 from pos.inventory.models import Count, CountLine, CountProduct, CountResult, Level, Lot
 from pos.inventory.operations.counts import seen_of
-from pos.inventory.reckoning import expected_products, lines_of, reckon, within
+from pos.inventory.reckoning import Reckoned, expected_products, lines_of, reckon, rest_of, within
 from pos.showrooms.models import Showroom
 
 
@@ -104,6 +104,8 @@ class Uncounted(Named):
     name_en: str
     unit: Unit
     level_milli: int
+    missing_vnd: int
+    """What it is worth, and so what is missing if it is not there."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,8 @@ class Comparison:
     seen: str
     missing_vnd: int
     found_vnd: int
+    rest_vnd: int = 0
+    """What the uncounted is worth: so much more is missing if it is taken as gone."""
 
 
 @dataclass(frozen=True)
@@ -215,18 +219,24 @@ def count_lines(count_id: uuid.UUID, who: str | None = None) -> list[LineOfCount
 
 def comparison(count: Count, at: datetime) -> Comparison:
     """What an open count comes to as the books stand now, or what a closed one came to; what differs most on top."""
-    rows = _reckoned(count, at) if count.state is CountState.OPEN else _results(count)
+    # Lines and rest are read once: whoever approves vouches for what was shown, and for nothing that came a moment later.
+    lines = lines_of(count.id)
+    rest = rest_of(count, lines) if count.state is CountState.OPEN else {}
+    found = reckon(count, at, of=lines, zero=list(rest)) if count.state is CountState.OPEN else []
+    rows = (
+        _differing(count, [each for each in found if not each.zeroed])
+        if count.state is CountState.OPEN
+        else _results(count)
+    )
     rows.sort(key=lambda row: (-(row.missing_vnd + row.found_vnd), not row.differs, row.product_code))
-    counted = {row.product_id for row in rows}
-    uncounted = _uncounted(count, counted) if count.state is CountState.OPEN else []
+    uncounted = _uncounted(rest, {each.product_id: each.missing_vnd for each in found if each.zeroed})
     return Comparison(
-        rows, uncounted, seen_of(lines_of(count.id)), sum(row.missing_vnd for row in rows),
-        sum(row.found_vnd for row in rows),
+        rows, uncounted, seen_of(lines, rest), sum(row.missing_vnd for row in rows), sum(row.found_vnd for row in rows),
+        sum(row.missing_vnd for row in uncounted),
     )  # fmt: skip
 
 
-def _reckoned(count: Count, at: datetime) -> list[Differing]:
-    found = reckon(count, at)
+def _differing(count: Count, found: Sequence[Reckoned]) -> list[Differing]:
     products = catalogue.products([each.product_id for each in found])
     expected = set(expected_products(count)) | {each.product_id for each in found if each.level_milli}
     if count.scope is not CountScope.SPOT and count.scope is not CountScope.WHOLE:
@@ -260,16 +270,13 @@ def _results(count: Count) -> list[Differing]:
     ]  # fmt: skip
 
 
-def _uncounted(count: Count, counted: set[uuid.UUID]) -> list[Uncounted]:
-    left = [product_id for product_id in expected_products(count) if product_id not in counted]
+def _uncounted(rest: Mapping[uuid.UUID, int], worth: Mapping[uuid.UUID, int]) -> list[Uncounted]:
     rows = db.session.execute(
-        select(Product.id, Product.code, Product.name_vi, Product.name_en, Product.unit, func.sum(Level.quantity_milli))
-        .join(Level, Level.product_id == Product.id)
-        .where(Level.showroom_id == count.showroom_id, Level.is_shelf, Product.id.in_(left))
-        .group_by(Product.id, Product.code, Product.name_vi, Product.name_en, Product.unit, Product.sort_key)
+        select(Product.id, Product.code, Product.name_vi, Product.name_en, Product.unit)
+        .where(Product.id.in_(list(rest)))
         .order_by(Product.sort_key, Product.code)
     )
-    return [Uncounted(*row[:-1], int(row[-1])) for row in rows]
+    return [Uncounted(*row, rest[row.id], worth.get(row.id, 0)) for row in rows]
 
 
 def goods_to_count(count: Count) -> list[GoodsToCount]:

@@ -258,6 +258,15 @@ class CountMoved(Clash):
     )
 
 
+class RestMoved(CountMoved):
+    """What nobody counted is to be taken as gone, and changed after the one who approves had looked."""
+
+    message = N_(
+        "What nobody counted has changed since you looked: goods came or went. Look at it again, then approve. "
+        "Nothing was booked."
+    )
+
+
 class NothingCounted(RuleBroken):
     """A count without a line is to be approved."""
 

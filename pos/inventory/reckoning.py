@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, literal, null, or_, select, union_all
+from sqlalchemy import Select, and_, func, literal, null, or_, select, union_all
 
 from pos.base.amounts import MILLI, divide
 from pos.base.clock import local_day
@@ -74,13 +74,17 @@ class _Course:
         return max(sum(quantity_milli for at, quantity_milli in self.shorts if at > moment), 0)
 
 
-def reckon(count: Count, at: datetime, *, zero: Collection[uuid.UUID] = ()) -> list[Reckoned]:
+def reckon(
+    count: Count, at: datetime, *, of: Sequence[CountLine] | None = None, zero: Collection[uuid.UUID] = ()
+) -> list[Reckoned]:
     """The differences of a count as the books stand now, by product. ``zero``: products taken as not there at ``at``.
+
+    ``of``: the lines that hold, where the caller has read them; whoever vouches for lines reads them once.
 
     Source: docs/rules/stock.md, "Counts"
     """
     lines: dict[uuid.UUID, list[CountLine]] = defaultdict(list)
-    for line in lines_of(count.id):
+    for line in lines_of(count.id) if of is None else of:
         lines[line.product_id].append(line)
     zeroed = [product_id for product_id in zero if product_id not in lines]
     products = [*lines, *zeroed]
@@ -110,6 +114,23 @@ def lines_of(count_id: uuid.UUID) -> Sequence[CountLine]:
         .order_by(CountLine.counted_at, CountLine.received_at, CountLine.id)
         .execution_options(populate_existing=True)
     ).all()
+
+
+def rest_of(count: Count, lines: Sequence[CountLine]) -> dict[uuid.UUID, int]:
+    """What the shelf holds of a count's scope and none of these lines speaks of, by product."""
+    if count.scope is CountScope.SPOT:
+        return {}
+    query = (
+        select(Level.product_id, func.sum(Level.quantity_milli).label("quantity_milli"))
+        .where(Level.showroom_id == count.showroom_id, Level.is_shelf, Level.quantity_milli > 0)
+        .group_by(Level.product_id)
+    )
+    counted = {line.product_id for line in lines}
+    return {
+        row.product_id: int(row.quantity_milli)
+        for row in db.session.execute(within(query, count, Level.product_id))
+        if row.product_id not in counted
+    }
 
 
 def expected_products(count: Count) -> list[uuid.UUID]:

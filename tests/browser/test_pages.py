@@ -36,9 +36,7 @@ from pos.inventory.operations import (
     take,
     write_off,
 )
-from pos.inventory.operations.counts import seen_of
 from pos.inventory.operations.imports import claim_import, note_checked
-from pos.inventory.reckoning import lines_of
 from pos.labels.models import LabelBatch
 from pos.people.kinds import Role
 from pos.printing.kinds import JobState
@@ -54,6 +52,7 @@ from pos.till.operations import bring_file, note_import
 from tests import cast
 from tests.a_day import BY_CARD, HALF_BACK, live_a_day
 from tests.conftest import Library, make_app, settings_for
+from tests.inventory.counting import seen
 from tests.inventory.stage import deliver, lot_id, want
 from tests.inventory.test_imports import booked, bring, planned, xlsx
 from tests.inventory.test_orders import line as order_line
@@ -326,7 +325,7 @@ def _count_goods() -> None:
             keep_line(one, line, device_now=counted_at, at=counted_at, who="lan")
         approve_count(
             one,
-            seen=seen_of(lines_of(one)),
+            seen=seen(one),
             zero_rest=False,
             role=Role.ADMIN,
             at=cast.NOW,

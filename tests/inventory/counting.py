@@ -9,7 +9,7 @@ from pos.inventory.kinds import PlaceKind
 from pos.inventory.models import Count
 from pos.inventory.operations import About, Counted, Taken, approve_count, begin_count, keep_line, take
 from pos.inventory.operations.counts import seen_of
-from pos.inventory.reckoning import lines_of, reckon
+from pos.inventory.reckoning import lines_of, reckon, rest_of
 from pos.people.kinds import Role
 from tests import cast
 from tests.inventory.stage import assert_levels_are_the_sum_of_moves, deliver, level, want
@@ -65,8 +65,9 @@ def counted(
 
 
 def seen(count: uuid.UUID = ONE) -> str:
-    """The lines that whoever approves has looked at."""
-    return seen_of(lines_of(count))
+    """What whoever approves has looked at."""
+    lines = lines_of(count)
+    return seen_of(lines, rest_of(db.session.get_one(Count, count), lines))
 
 
 def approved(

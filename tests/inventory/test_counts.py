@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import func, select
 
 from pos.base.database import db, transaction
-from pos.inventory import errors
+from pos.inventory import counts, errors
+from pos.inventory.counts import comparison
 from pos.inventory.kinds import CountScope, CountState, PlaceKind
 from pos.inventory.models import Count, CountLine, CountResult, Lot, Move, Place
 from pos.inventory.operations import cancel_count, withdraw_line
+from pos.inventory.reckoning import reckon
 from pos.people.kinds import Role
 from pos.review.models import ReviewItem
 from tests import cast
@@ -408,3 +410,88 @@ def test_two_who_begin_at_once_begin_one_count(app, goods):
     raised = at_once(app, begun, lambda: begun(uuid.UUID(int=2)))
     assert sorted(type(error).__name__ for error in raised) == ["CountOpen", "NoneType"]
     assert db.session.scalar(select(func.count(Count.id))) == 1
+
+
+def test_what_came_since_the_manager_looked_is_not_taken_as_gone(goods):
+    begun()
+    counted(cast.TEAPOT, 8)
+    look = seen()
+    deliver(cast.BOWL, 20, "B2", at=after(50))
+    with pytest.raises(errors.RestMoved):
+        approved(look=look, zero_rest=True)
+    assert where(cast.BOWL) == (25, 0, 0)
+    approved(look=look)
+    assert where(cast.BOWL) == (25, 0, 0), "who leaves the rest alone need not look again"
+
+
+def test_what_was_never_shown_is_not_taken_as_gone(goods):
+    begun(scope=CountScope.PRODUCTS, product_ids=[cast.TEAPOT, cast.BOWL, cast.TEA])
+    counted(cast.TEAPOT, 8)
+    look = seen()
+    deliver(cast.TEA, 3, "T1", at=after(50))
+    with pytest.raises(errors.RestMoved):
+        approved(look=look, zero_rest=True)
+    assert where(cast.TEA) == (3, 0, 0)
+    approved(zero_rest=True)
+    assert (where(cast.BOWL), where(cast.TEA)) == ((0, 5, 0), (0, 3, 0))
+
+
+def test_the_worth_of_what_nobody_counted_is_what_it_would_cost_to_take_it_as_gone(goods):
+    begun()
+    counted(cast.TEAPOT, 7)
+    shown = comparison(db.session.get_one(Count, ONE), after(60))
+    assert {row.product_id: (row.level_milli, row.missing_vnd) for row in shown.uncounted} == {
+        cast.BOWL: (5000, 200_000), cast.HONEY: (3000, 270_000),
+    }  # fmt: skip
+    assert (shown.missing_vnd, shown.rest_vnd) == (300_000, 470_000)
+    approved(look=shown.seen, zero_rest=True)
+    assert db.session.get_one(Count, ONE).missing_vnd == 770_000
+
+
+def test_nobody_vouches_for_a_line_that_came_while_the_page_was_made(goods, monkeypatch):
+    begun()
+    counted(cast.TEAPOT, 8)
+
+    def read_while_somebody_counts(*args, **more):
+        found = reckon(*args, **more)
+        counted(cast.BOWL, 1, 20)
+        return found
+
+    monkeypatch.setattr(counts, "reckon", read_while_somebody_counts)
+    shown = counts.comparison(db.session.get_one(Count, ONE), after(60))
+    assert [row.product_id for row in shown.rows] == [cast.TEAPOT]
+    with pytest.raises(errors.CountMoved):
+        approved(look=shown.seen)
+    assert where(cast.BOWL) == (5, 0, 0)
+
+
+def test_a_line_in_another_lot_or_at_another_place_is_another_line(goods):
+    begun()
+    line = counted(cast.TEAPOT, 7, spot="kho")
+    counted(cast.TEAPOT, 7, spot=" kho ", line=line)
+    for other in ({"lot_code": "A1", "spot": "kho"}, {"spot": "tủ kính"}, {}):
+        with pytest.raises(errors.CountedDiffers):
+            counted(cast.TEAPOT, 7, line=line, **other)
+    assert db.session.scalar(select(func.count(CountLine.id))) == 1
+
+
+def test_a_mended_line_sent_twice_at_once_is_kept_once_and_refused_to_nobody(app, goods):
+    begun()
+    for turn in range(8):
+        line, better = counted(cast.TEAPOT, 70), uuid.uuid4()
+
+        def mend(line=line, better=better):
+            counted(cast.TEAPOT, 7, 20, line=better, replaces_id=line)
+
+        assert at_once(app, mend, mend, mend) == [None, None, None], f"in turn {turn}"
+    assert db.session.scalar(select(func.count(CountLine.id))) == 16
+
+
+def test_a_line_sent_twice_at_once_in_other_words_is_a_clash(app, goods):
+    begun()
+    for _ in range(8):
+        line = uuid.uuid4()
+        raised = at_once(
+            app, lambda line=line: counted(cast.TEAPOT, 7, line=line), lambda line=line: counted(cast.BOWL, 1, line=line)
+        )  # fmt: skip
+        assert sorted(type(error).__name__ for error in raised) == ["CountedDiffers", "NoneType"]

@@ -10,8 +10,7 @@ from pos.audit import audit
 from pos.base.database import db, transaction
 from pos.inventory.kinds import CountScope, Difference, WriteOffReason
 from pos.inventory.operations import Arrival, SentLine, receive_transfer, send_transfer, write_off
-from pos.inventory.operations.counts import About, Counted, approve_count, begin_count, keep_line, seen_of
-from pos.inventory.reckoning import lines_of
+from pos.inventory.operations.counts import About, Counted, approve_count, begin_count, keep_line
 from pos.people.kinds import Role
 from pos.sales import owed as owed_entries
 from pos.sales.models import RefundLineLot, SaleLineLot
@@ -20,6 +19,7 @@ from pos.settlement.kinds import Loss
 from pos.settlement.models import SettledLoss, Settlement
 from pos.settlement.operations import Seen
 from tests import cast
+from tests.inventory.counting import seen
 from tests.inventory.stage import lot_id
 from tests.settlement.stage import LATER, NOW, TODAY, came_back, consigned, day, looked_at, paid, settled, sold
 
@@ -287,7 +287,7 @@ def counted(pieces, lot, at):
     with transaction():
         keep_line(count, Counted(uuid.uuid4(), cast.TEAPOT, pieces * 1000, at, lot), device_now=at, at=at, who="minh")
     with transaction():
-        approve_count(count, seen=seen_of(lines_of(count)), zero_rest=True, role=Role.ADMIN, at=at, who="an")
+        approve_count(count, seen=seen(count), zero_rest=True, role=Role.ADMIN, at=at, who="an")
     return known
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -41,13 +41,14 @@ from pos.inventory.errors import (
     NothingToCount,
     NotYourLine,
     OverTheLimit,
+    RestMoved,
 )
 from pos.inventory.kinds import Cause, CountScope, CountState, PlaceKind
 from pos.inventory.models import Count, CountLine, CountProduct, CountResult, Level, Lot, Place
 from pos.inventory.operations.moves import Movement, post_moves
 from pos.inventory.operations.numbers import next_number
 from pos.inventory.operations.places import Spots, spots_of
-from pos.inventory.reckoning import HOMELESS, Reckoned, expected_products, lines_of, reckon
+from pos.inventory.reckoning import HOMELESS, Reckoned, lines_of, reckon, rest_of
 from pos.inventory.rules import MOST_MILLI
 from pos.people.kinds import Role
 from pos.review.operations import Finding, raise_findings
@@ -141,11 +142,7 @@ def keep_line(count_id: uuid.UUID, line: Counted, *, device_now: datetime, at: d
     Source: docs/rules/stock.md, "Counts"
     """
     count = _held(count_id, to_end=False)
-    there = db.session.get(CountLine, line.line_id)
-    if there is not None:
-        told = (count_id, line.product_id, line.quantity_milli, line.said_at, line.replaces_id)
-        if told != (there.count_id, there.product_id, there.quantity_milli, there.said_at, there.replaces_id):
-            raise CountedDiffers()
+    if _is_kept(count, line):
         return
     if count.state is not CountState.OPEN:
         raise CountEnded(number=count.number, who=count.ended_by)
@@ -153,6 +150,8 @@ def keep_line(count_id: uuid.UUID, line: Counted, *, device_now: datetime, at: d
     counted_at = counted_moment(line.said_at, device_now, count.began_at, at)
     if line.replaces_id is not None:
         old = _line(count_id, line.replaces_id)
+        if _is_kept(count, line):
+            return  # The same message came twice at once, and the other was first to hold the line that it mends.
         if old.product_id != line.product_id:
             raise NoSuchCountLine()
         if old.who != who:
@@ -162,17 +161,20 @@ def keep_line(count_id: uuid.UUID, line: Counted, *, device_now: datetime, at: d
         old.withdrawn_at, old.withdrawn_by = at, who
         counted_at = old.counted_at
         db.session.flush()
-    insert_ignoring(
+    inserted = insert_ignoring(
         CountLine.__table__,
         [
             {
                 "id": line.line_id, "count_id": count_id, "product_id": line.product_id, "lot_id": lot_id,
-                "spot": clean(line.spot)[:60] or count.spot, "quantity_milli": line.quantity_milli,
+                "spot": _spot(count, line), "quantity_milli": line.quantity_milli,
                 "counted_at": counted_at, "said_at": line.said_at, "received_at": at, "who": who,
                 "replaces_id": line.replaces_id,
             }
         ],
+        returning=[CountLine.__table__.c.id],
     )  # fmt: skip
+    if not inserted:
+        _is_kept(count, line)
 
 
 def withdraw_line(count_id: uuid.UUID, line_id: uuid.UUID, *, of_others: bool, at: datetime, who: str) -> None:
@@ -206,13 +208,14 @@ def approve_count(
 ) -> None:
     """Close a count and book its differences, reckoned from the books of this moment.
 
-    ``seen``: which lines the one who approves had looked at, as ``seen_of`` tells. ``zero_rest``: what the count is about
+    ``seen``: what the one who approves had looked at, as ``seen_of`` tells. ``zero_rest``: what the count is about
     and nobody counted is not there; else it is left alone. The same person approving again changes nothing.
 
     Raises:
         NoSuchCount: there is none.
         CountEnded: somebody was first.
         CountMoved: somebody has counted since.
+        RestMoved: what nobody counted is to be taken as gone, and is no longer what they looked at.
         NothingCounted: there is nothing to approve.
         OverTheLimit: the differences are worth more than this role may approve.
     Source: docs/rules/stock.md, "Counts"
@@ -223,14 +226,19 @@ def approve_count(
             return
         raise CountEnded(number=count.number, who=count.ended_by)
     lines = lines_of(count_id)
-    if seen_of(lines) != seen:
-        raise CountMoved()
     shelf = _hold_outlet(count.showroom_id)
-    zero = expected_products(count) if zero_rest else []
-    if not lines and not zero:
+    # Whoever moves goods here holds the outlet, too: so what is read now is what will be booked against.
+    rest = rest_of(count, lines) if zero_rest else {}
+    seen_lines, _, seen_rest = seen.partition(".")
+    now_lines, _, now_rest = seen_of(lines, rest).partition(".")
+    if seen_lines != now_lines:
+        raise CountMoved()
+    if zero_rest and seen_rest != now_rest:
+        raise RestMoved()
+    if not lines and not rest:
         raise NothingCounted()
-    _hold_shelf(count.showroom_id, {*(line.product_id for line in lines), *zero})
-    found = reckon(count, at, zero=zero)
+    _hold_shelf(count.showroom_id, {*(line.product_id for line in lines), *rest})
+    found = reckon(count, at, of=lines, zero=list(rest))
     missing_vnd, found_vnd = sum(each.missing_vnd for each in found), sum(each.found_vnd for each in found)
     if not may_approve(role, missing_vnd + found_vnd):
         raise OverTheLimit(value=Decimal(missing_vnd + found_vnd), limit=Decimal(COUNT_LIMITS_VND.get(role, 0)))
@@ -270,10 +278,43 @@ def cancel_count(count_id: uuid.UUID, *, at: datetime, who: str, note: str = "")
     record("count_cancelled", "count", count_id, who=who, at=at, number=count.number)
 
 
-def seen_of(lines: Sequence[CountLine]) -> str:
-    """Tells one set of lines from another: whoever approves says which they looked at."""
-    told = ",".join(sorted(str(line.id) for line in lines))
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+def seen_of(lines: Sequence[CountLine], rest: Mapping[uuid.UUID, int]) -> str:
+    """Tells one look at a count from another: its lines, and the rest that nobody counted with what the books hold of it.
+
+    The two halves stand apart: who leaves the rest alone need not look again because some of it was sold.
+    """
+    halves = (
+        (str(line.id) for line in lines),
+        (f"{product_id}={quantity_milli}" for product_id, quantity_milli in rest.items()),
+    )
+    return ".".join(hashlib.sha256(",".join(sorted(half)).encode()).hexdigest()[:16] for half in halves)
+
+
+def _is_kept(count: Count, line: Counted) -> bool:
+    """Whether this very line is on record already.
+
+    Raises:
+        CountedDiffers: another is, by the same id.
+    """
+    there = db.session.get(CountLine, line.line_id, populate_existing=True)
+    if there is None:
+        return False
+    lot_code = db.session.scalar(select(Lot.code).where(Lot.id == there.lot_id)) if there.lot_id else None
+    told = (
+        count.id, line.product_id, line.quantity_milli, line.said_at, line.replaces_id, clean(line.lot_code),
+        _spot(count, line),
+    )  # fmt: skip
+    kept = (
+        there.count_id, there.product_id, there.quantity_milli, there.said_at, there.replaces_id, lot_code or "",
+        there.spot,
+    )  # fmt: skip
+    if told != kept:
+        raise CountedDiffers()
+    return True
+
+
+def _spot(count: Count, line: Counted) -> str:
+    return clean(line.spot)[:60] or count.spot
 
 
 def _held(count_id: uuid.UUID, *, to_end: bool) -> Count:

@@ -156,12 +156,14 @@ def count(number: str) -> Response | str | tuple[str, int]:
                 flash(_("Count %(number)s is approved and booked.", number=head.number), "success")
                 return redirect(url_for("inventory.count", number=head.number))
     worth = compared.missing_vnd + compared.found_vnd if compared else 0
+    with_rest = worth + compared.rest_vnd if compared else 0
     return (
         render_template(
             "inventory/count.html", head=head, row=row, compared=compared, form=form, about=about,
             lines=queries.count_lines(head.id, None if sees else person().name), language_now=chosen_language(),
             state_names=COUNT_STATE_NAMES, tones=_TONES, manages=manages and head.state is CountState.OPEN,
             counting=head.state is CountState.OPEN, over_limit=manages and not may_approve(person().role, worth),
+            rest_over_limit=manages and not may_approve(person().role, with_rest),
             chosen=queries.chosen_products(head.id), me=person().name,
         ),
         status,
