@@ -11,6 +11,7 @@ from pos.base.clock import parse_moment
 from pos.base.database import transaction
 from pos.base.errors import N_, NotAllowed, PosError, RuleBroken
 from pos.base.json_api import PREFIX, Shape, shaped
+from pos.base.text import clean
 from pos.catalogue.errors import NoSuchProduct
 from pos.catalogue.queries import products_by_code
 from pos.inventory import counts, queries
@@ -88,6 +89,8 @@ def stock(query: StockAsked) -> Any:
 
 
 MOST_COUNTED = 200
+LONGEST_SPOT = 60
+LONGEST_CODE = 40
 
 
 class LotToCountOut(Shape):
@@ -137,11 +140,11 @@ class CountLineIn(Shape):
     """What somebody counted of a product at one place. The device mints the id, so that sending twice is one line."""
 
     id: uuid.UUID
-    product: str = Field(max_length=20)
+    product: str
     quantity_milli: int
-    counted_at: str = Field(description="By the device's clock, ISO 8601 with offset", max_length=40)
-    lot: str = Field("", max_length=40)
-    spot: str = Field("", max_length=60)
+    counted_at: str = Field(description="By the device's clock, ISO 8601 with offset")
+    lot: str = Field("", description="As the label says it")
+    spot: str = Field("", description=f"Where it stands, in {LONGEST_SPOT} signs at most")
     replaces: uuid.UUID | None = Field(None, description="The line whose slip this mends; it keeps that line's moment")
 
 
@@ -212,12 +215,16 @@ def count_lines(number: str, body: CountLinesIn) -> Any:
     """Keep what a device has counted, each line once, however often it is sent."""
     head, _row = counts.count_head(number.upper())
     ask(Deed.COUNT, head.showroom_id)
-    products = {code: facts.id for code, facts in products_by_code({line.product for line in body.lines}).items()}
+    # What no code can be is not asked for: a database may refuse to be asked for it, and with it for all others.
+    codes = {line.product for line in body.lines if line.product.isprintable() and len(line.product) <= LONGEST_CODE}
+    products = {code: facts.id for code, facts in products_by_code(codes).items()}
     told = []
     for line in body.lines:
         try:
             if line.product not in products:
-                raise NoSuchProduct(code=line.product)
+                raise NoSuchProduct(code=clean(line.product)[:LONGEST_CODE])
+            if len(line.lot) > LONGEST_CODE or len(line.spot) > LONGEST_SPOT:
+                raise WordsTooLong()
             counted = Counted(
                 line.id, products[line.product], line.quantity_milli, _moment(line.counted_at), line.lot, line.spot,
                 line.replaces,
@@ -243,6 +250,12 @@ def count_line_back(number: str, line_id: uuid.UUID) -> Any:
             head.id, line_id, of_others=may(Deed.APPROVE_COUNT, head.showroom_id), at=asked_at(), who=person().name
         )
     return 200, CountLineTold(id=line_id, kept=True, problem=None, code=None)
+
+
+class WordsTooLong(RuleBroken):
+    """A lot or a place is written longer than any is."""
+
+    message = N_("A lot has 40 signs at most, a place 60. Scan the label again, or write the place shorter.")
 
 
 class MomentWrong(RuleBroken):

@@ -38,9 +38,11 @@ def counted_moment(said_at: datetime, device_now: datetime, began_at: datetime, 
 
     Source: docs/rules/stock.md, "Counts"
     """
-    ahead = device_now - at
-    moment = said_at - ahead if abs(ahead) > CLOCKS_AGREE else said_at
-    return max(began_at, min(moment, at))
+    if abs(device_now - at) <= CLOCKS_AGREE:
+        return max(began_at, min(said_at, at))
+    # Kept between the bounds before it becomes a moment: a clock may say any year, and the calendar has a first and a last.
+    ago = min(max(device_now - said_at, timedelta()), max(at - began_at, timedelta()))
+    return max(began_at, at - ago)
 
 
 def difference_range(

@@ -279,3 +279,34 @@ def test_a_line_is_taken_back_on_the_page(begun, sign_in):
     page = sign_in("minh").post(f"/counts/BT01-K000001/lines/{one['id']}/withdraw?lang=en", follow_redirects=True).text
     assert "stays on record" in page
     assert db.session.scalars(select(CountLine.withdrawn_by)).one() == "minh"
+
+
+def test_no_line_however_odd_holds_up_another(begun, sign_in):
+    odd = [
+        line("SP\0001"), line("S" * 300), line(lot="L" * 41), line(lot="\0"), line(spot="k" * 61),
+        line(counted_at="0001-01-01T00:00:00+07:00"), line(counted_at="9999-12-31T23:59:59-07:00"), line(counted_at="7" * 99),
+        line("SP0002", 10**30),
+    ]  # fmt: skip
+    answer = sent(sign_in("lan"), *odd, line())
+    assert told(answer) == [
+        "NoSuchProduct", "NoSuchProduct", "WordsTooLong", None, "WordsTooLong", "MomentWrong", "MomentWrong",
+        "MomentWrong", "CountedNotFit", None,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("now", ["9999-12-31T00:00:00+00:00", "0001-01-02T00:00:00+00:00"])
+@pytest.mark.parametrize("counted_at", ["9999-12-31T00:00:00+00:00", "0001-01-02T00:00:00+00:00"])
+def test_a_clock_that_is_thousands_of_years_off_still_counts_in_this_count(begun, sign_in, now, counted_at):
+    assert told(sent(sign_in("lan"), line(counted_at=counted_at), now=now)) == [None]
+    counted = db.session.scalars(select(CountLine)).one()
+    assert db.session.scalar(select(Count.began_at)) <= counted.counted_at <= counted.received_at
+
+
+def test_the_page_tells_what_it_costs_to_take_the_rest_as_gone_and_who_may(begun, sign_in):
+    sent(sign_in("lan"), line(pieces=2))
+    page = sign_in("minh").get("/counts/BT01-K000001?lang=en").text
+    assert "470,000" in page
+    assert "These differences are worth more than you may approve" not in page
+    assert "Together that is more than you may approve" in page
+    assert approval(sign_in("minh"), rest="zero").status_code == 403
+    assert where(cast.BOWL) == (5, 0, 0)

@@ -352,3 +352,11 @@ def test_the_page_behind_a_number_keeps_the_point_too(today: None, sign_in: Call
 def test_the_home_page_leads_to_the_list(today: None, sign_in: Callable[[str], Any]) -> None:
     assert 'href="/stock/low"' in sign_in("minh").get("/today").text
     assert local_day(now()) >= TODAY
+
+
+@pytest.mark.parametrize(
+    "field", ["point X", "point ", "point  SP0001", "point BT01 SP0001 more", "point BT01 SP\0001"]
+)
+def test_a_field_that_names_no_cell_changes_nothing(today: None, sign_in: Callable[[str], Any], field: str) -> None:
+    assert sign_in("minh").post("/stock/low", data={field: "6"}).status_code == 302
+    assert point_here(cast.TEAPOT, cast.BT01) == (None, 3000)

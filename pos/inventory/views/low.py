@@ -1,5 +1,6 @@
 """What runs low: what usually sells of it, how long it lasts, what comes, and how much to get. Reorder points are kept here."""
 
+import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -34,6 +35,8 @@ from pos.showrooms.queries import showrooms
 
 PAGE = 100
 WEEKS = SALES_DAYS // 7
+_FIELD = re.compile(r"point [0-9A-Za-z]+ [0-9A-Za-z]+")
+"""A field of the list: the outlet's code, the product's."""
 
 
 @pages.get("/stock/low")
@@ -50,7 +53,7 @@ def low_stock() -> Response | str:
 @requires(Deed.ORDER)
 def save_points() -> Response | tuple[str, int]:
     """Keep the reorder points that were changed on the list, all of them or none."""
-    typed = {key: request.form[key].strip() for key in request.form if key.startswith("point ")}
+    typed = {key: request.form[key].strip() for key in request.form if _FIELD.fullmatch(key)}
     # What somebody else changed meanwhile stays, as long as this reader did not touch it.
     touched = {key: text for key, text in typed.items() if text != request.form.get(f"was {key}", "").strip()}
     points: dict[uuid.UUID, dict[uuid.UUID, int | None]] = {}
