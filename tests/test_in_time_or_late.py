@@ -213,9 +213,7 @@ class Days(RuleBasedStateMachine):
         for outlet in OUTLETS:
             count_id = cast.same_id(f"{name} of {outlet}")
             with transaction():
-                approve_count(
-                    count_id, seen=seen(count_id), zero_rest=False, role=Role.ADMIN, at=at, who="an"
-                )
+                approve_count(count_id, seen=seen(count_id), zero_rest=False, role=Role.ADMIN, at=at, who="an")
             db.session.rollback()
         self.counts.update(products)
         self.certain |= products

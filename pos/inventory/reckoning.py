@@ -120,7 +120,7 @@ def rest_of(count: Count, lines: Sequence[CountLine]) -> dict[uuid.UUID, int]:
     """What the shelf holds of a count's scope and none of these lines speaks of, by product."""
     if count.scope is CountScope.SPOT:
         return {}
-    query = (
+    query: Any = (
         select(Level.product_id, func.sum(Level.quantity_milli).label("quantity_milli"))
         .where(Level.showroom_id == count.showroom_id, Level.is_shelf, Level.quantity_milli > 0)
         .group_by(Level.product_id)
