@@ -759,9 +759,11 @@ def upgrade() -> None:
         sa.Column("totals", sa.JSON(), nullable=False),
         sa.Column("booked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("booked_by", sa.String(length=80), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=True),
         sa.CheckConstraint("(state = 'booked') = (booked_at IS NOT NULL)", name=op.f("ck_stock_import_booked_once")),
         sa.ForeignKeyConstraint(["showroom_id"], ["showroom.id"], name=op.f("fk_stock_import_showroom_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stock_import")),
+        sa.UniqueConstraint("digest", name=op.f("uq_stock_import_digest")),
     )
     with op.batch_alter_table("stock_import", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_stock_import_brought_at"), ["brought_at"], unique=False)

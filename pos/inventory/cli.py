@@ -1,5 +1,6 @@
 """``flask stock``: the balances from which past moments are read, and stock from a file."""
 
+import uuid
 from pathlib import Path
 
 import click
@@ -52,16 +53,34 @@ def import_stock(file: Path, kind: str, outlet: str, dry_run: bool) -> None:
     if stock_import(import_id).state is ImportState.BOOKED:
         click.echo("This file was booked before. Nothing was booked.")
         return
+    _claim(import_id, ImportState.CHECKING)
     made = check(import_id, None)
-    for fault in stock_import(import_id).findings:
-        where = f"row {fault['row']}, {fault['column']} ({fault['value']}): " if fault["row"] else ""
-        click.echo(f"{where}{fault['message'] % fault['details']}", err=True)
+    for told in _told(import_id):
+        click.echo(told, err=True)
     if made is None or made.wrong:
         wrong = "The file cannot be read." if made is None else f"{made.wrong} rows are wrong."
         raise click.ClickException(f"{wrong} Nothing was booked.")
     click.echo(f"{made.totals['rows']} rows, {made.totals['documents']} documents.")
     if not dry_run:
-        with transaction():
-            claim_import(import_id, ImportState.BOOKING, now())
+        _claim(import_id, ImportState.BOOKING)
         book(import_id, None, CONSOLE)
-        click.echo(f"Booked as {', '.join(stock_import(import_id).totals['numbers'])}.")
+        row = stock_import(import_id)
+        if row.state is not ImportState.BOOKED:
+            raise click.ClickException("\n".join([*_told(import_id), "Nothing was booked."]))
+        click.echo(f"Booked as {', '.join(row.totals['numbers'])}.")
+
+
+def _claim(import_id: uuid.UUID, state: ImportState) -> None:
+    with transaction():
+        claimed = claim_import(import_id, state, now())
+    if not claimed:
+        raise click.ClickException("Somebody else is working on this file. Nothing was booked.")
+
+
+def _told(import_id: uuid.UUID) -> list[str]:
+    """What is wrong with a file, a line for each row."""
+    return [
+        (f"row {fault['row']}, {fault['column']} ({fault['value']}): " if fault["row"] else "")
+        + fault["message"] % fault["details"]
+        for fault in stock_import(import_id).findings
+    ]

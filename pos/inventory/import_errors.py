@@ -149,6 +149,18 @@ class ImportNotReady(Clash):
     message = N_("This file cannot be booked now: it is being worked on, or rows of it are wrong. Nothing was booked.")
 
 
+class BookedBefore(Clash):
+    """The same stock was booked from another file, or from this one saved anew."""
+
+    message = N_("All of this was booked already as %(numbers)s. Nothing was booked again.")
+
+
+class OpenedBefore(Clash):
+    """An outlet has one opening stock of a product; what is found later is a delivery or a count."""
+
+    message = N_("Opening stock of %(product)s was booked here already as %(number)s.")
+
+
 class WorkBroke(RuleBroken):
     """The work on a file ended in a way that nobody foresaw."""
 

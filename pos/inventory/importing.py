@@ -1,14 +1,15 @@
 """What a file of stock would become: its documents, and what is wrong with its rows. Reads, and writes nothing."""
 
+import hashlib
 import uuid
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import func, select, tuple_
 
 from pos.base.amounts import MILLI, divide
 from pos.base.clock import HANOI, local_day
@@ -19,10 +20,12 @@ from pos.catalogue import queries as catalogue
 from pos.catalogue.models import Producer, Product
 from pos.inventory.errors import LotDiffers
 from pos.inventory.import_errors import (
+    BookedBefore,
     CellMissing,
     DayAhead,
     FormulaEmpty,
     LotTwiceDiffers,
+    OpenedBefore,
     OutletUnknown,
     OwnerUnread,
     OwnerUnsaid,
@@ -31,7 +34,7 @@ from pos.inventory.import_errors import (
     ProductUnknown,
 )
 from pos.inventory.kinds import DeliveryKind
-from pos.inventory.models import Lot
+from pos.inventory.models import Delivery, DeliveryLine, Lot, StockImport
 from pos.inventory.operations.deliveries import KEYS_AT_ONCE, NATURE, DeliveredLine, Document, check_line
 from pos.inventory.sheets import Beat, Formula, Sheet, written
 from pos.inventory.typed import read_day, read_money, read_percent, read_quantity
@@ -169,7 +172,20 @@ def plan(
         if done % 500 == 0:
             beat(done, len(sheet.rows))
     more = _lots_differ(rows, made)
+    if kind is DeliveryKind.OPENING:
+        there = opened({row.outlet.id for row in rows})
+        for row in rows:
+            if paper := there.get((row.outlet.id, row.product.id)):
+                _tell(
+                    made,
+                    row.number,
+                    "product",
+                    row.product.code,
+                    OpenedBefore(product=row.product.name_vi, number=paper),
+                )
     made.documents = _documents(rows, import_id, kind)
+    if not made.wrong and (numbers := booked_before(made.documents, import_id)):
+        _tell(made, 0, "", "", BookedBefore(numbers=numbers))
     made.totals = _totals(rows, made, more, sheet.unknown)
     return made
 
@@ -292,6 +308,44 @@ def _documents(rows: Sequence[_Row], import_id: uuid.UUID, kind: DeliveryKind) -
         )
         for (code, producer_id, received_at), some in groups.items()
     ]  # fmt: skip
+
+
+def digest(documents: Iterable[Document]) -> str:
+    """What documents say, in a few signs that are the same in whatever order, file or name it is brought."""
+    said = sorted(
+        repr(
+            (
+                document.kind.value, document.showroom_id.hex, document.producer_id, local_day(document.received_at),
+                line.product_id, line.quantity_milli, line.lot_code, line.made_on, line.expires_on, line.owner_id,
+                line.consigned, line.settlement_price_vnd, line.cost_vnd, line.commission_bp,
+            )
+        )
+        for document in documents
+        for line in document.lines
+    )  # fmt: skip
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()
+
+
+def booked_before(documents: Sequence[Document], import_id: uuid.UUID) -> str:
+    """The numbers that the very same stock was booked as from another import; empty where it was not."""
+    totals = db.session.scalar(
+        select(StockImport.totals).where(StockImport.digest == digest(documents), StockImport.id != import_id)
+    )
+    return ", ".join(totals["numbers"][:5]) if totals else ""
+
+
+def opened(
+    showroom_ids: Collection[uuid.UUID], but: Collection[uuid.UUID] = ()
+) -> Mapping[tuple[uuid.UUID, uuid.UUID], str]:
+    """Outlets and products that have opening stock, and its number; documents in ``but`` do not count."""
+    rows = db.session.execute(
+        select(Delivery.showroom_id, Lot.product_id, func.min(Delivery.number))
+        .join(DeliveryLine, DeliveryLine.delivery_id == Delivery.id)
+        .join(Lot, Lot.id == DeliveryLine.lot_id)
+        .where(Delivery.kind == DeliveryKind.OPENING, Delivery.showroom_id.in_(showroom_ids), Delivery.id.not_in(but))
+        .group_by(Delivery.showroom_id, Lot.product_id)
+    )
+    return {(showroom_id, product_id): number for showroom_id, product_id, number in rows}
 
 
 def _totals(rows: Sequence[_Row], made: Plan, more: int, unknown: Sequence[str]) -> dict[str, Any]:

@@ -23,12 +23,12 @@ def imports(brought_by: str | None, *, limit: int) -> Sequence[StockImport]:
 
 
 def stock_import(import_id: uuid.UUID) -> StockImport:
-    """One file with all that is known of it.
+    """One file with all that is known of it; its content is fetched where somebody asks for it.
 
     Raises:
         NoSuchImport: there is none.
     """
-    row = db.session.get(StockImport, import_id)
+    row = db.session.get(StockImport, import_id, options=[defer(StockImport.content)])
     if row is None:
         raise NoSuchImport()
     return row

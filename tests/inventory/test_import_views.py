@@ -9,7 +9,9 @@ import openpyxl
 import pytest
 from sqlalchemy import func, select, update
 
+from pos.base.clock import now
 from pos.base.database import db, transaction
+from pos.inventory.import_errors import ImportNotReady
 from pos.inventory.import_template import COLUMNS
 from pos.inventory.kinds import DeliveryKind, ImportState
 from pos.inventory.models import Delivery, Lot, StockImport
@@ -19,7 +21,7 @@ from pos.inventory.views import import_work
 from pos.people.kinds import Role
 from pos.people.models import Person
 from tests import cast
-from tests.inventory.stage import level
+from tests.inventory.stage import counted, level
 from tests.inventory.test_imports import HEADERS, xlsx
 
 GOOD = [["BT01", "SP0001", 12, "KL-7", None, 250_000], ["BT01", "SP0003", 5, "T1", "31/12/2098"]]
@@ -121,7 +123,7 @@ def test_work_that_was_killed_is_told_and_begun_again(app, sign_in):
             update(StockImport).values(state=ImportState.BOOKING, beat_at=cast.BEGINNING)
         )  # as a process leaves it that was killed while it booked
     page = minh.get(f"{address}?lang=en").text
-    assert "broke off" in page
+    assert "No news of the booking for a minute" in page
     assert minh.get(f"{address}/progress").json["silent"] is True
     minh.post(f"{address}/check")
     settled(address)
@@ -203,6 +205,59 @@ def test_the_template_is_a_table_that_is_understood(app, sign_in, kind):
     book.save(out)
     assert read_sheet(out.getvalue(), "x").rows == [(2, {"product": "SP0001", "quantity": 3, "outlet": "BT01"})]
     assert sign_in("minh").get("/stock/imports/template/else").status_code == 404
+
+
+def test_looking_at_the_progress_leaves_the_file_where_it_is(app, sign_in):
+    minh = sign_in("minh")
+    address = brought(minh, xlsx(*GOOD))
+    with counted() as seen:
+        minh.get(f"{address}/progress")
+    asked = [text for text in seen if "FROM stock_import" in text]
+    assert asked
+    assert not [text for text in asked if "stock_import.content" in text]
+
+
+def test_one_file_is_worked_on_at_a_time(app, sign_in, monkeypatch):
+    minh = sign_in("minh")
+    monkeypatch.setattr(import_work, "_WAITING_SECONDS", 0.05)
+    told, noted = [], import_work.note_progress
+    monkeypatch.setattr(import_work, "note_progress", lambda *given: (told.append(given[1:3]), noted(*given)))
+    with import_work._one_at_a_time:
+        answer = minh.post(
+            "/stock/imports", {"kind": "opening", "outlet": "", "file": (io.BytesIO(xlsx(*GOOD)), "x.xlsx")},
+            content_type="multipart/form-data",
+        )  # fmt: skip
+        time.sleep(0.5)
+        assert set(told) == {(0, 0)}, "who waits for its turn says so"
+    settled(answer.headers["Location"])
+    assert told[-1] == (2, 2)
+
+
+def test_the_command_does_not_take_a_file_out_of_anothers_hands(app, tmp_path):
+    file = tmp_path / "stock.xlsx"
+    file.write_bytes(xlsx(*GOOD))
+    run = app.test_cli_runner()
+    run.invoke(args=["stock", "import", str(file), "--dry-run"])
+    with transaction():
+        db.session.execute(update(StockImport).values(state=ImportState.BOOKING, beat_at=now()))
+    answer = run.invoke(args=["stock", "import", str(file)])
+    assert answer.exit_code == 1
+    assert "Somebody else is working on this file." in answer.output
+    assert level(cast.TEAPOT) == 0
+
+
+def test_the_command_says_why_a_booking_was_refused(app, tmp_path, monkeypatch):
+    file = tmp_path / "stock.xlsx"
+    file.write_bytes(xlsx(*GOOD))
+
+    def refused(*_given, **_named):
+        raise ImportNotReady()
+
+    monkeypatch.setattr(import_work, "book_import", refused)
+    answer = app.test_cli_runner().invoke(args=["stock", "import", str(file)])
+    assert answer.exit_code == 1
+    assert "cannot be booked now" in answer.output
+    assert "Nothing was booked." in answer.output
 
 
 def test_the_command_tells_first_and_books_then(app, tmp_path):

@@ -16,6 +16,7 @@ from pos.base.database import db, transaction
 from pos.catalogue.models import Product
 from pos.inventory.errors import LotDiffers, MadeLater
 from pos.inventory.import_errors import (
+    BookedBefore,
     DayFar,
     DayUnread,
     HeadersMissing,
@@ -24,6 +25,7 @@ from pos.inventory.import_errors import (
     MoneyUnread,
     NoNumber,
     NothingInFile,
+    OpenedBefore,
     OwnerUnsaid,
     PercentUnread,
     QuantityUnclear,
@@ -368,6 +370,57 @@ def test_deliveries_from_a_file_are_one_for_each_outlet_producer_and_day(app):
     assert db.session.scalar(select(func.count()).select_from(DeliveryLine)) == 5
 
 
+def saved_again(content):
+    """The workbook as a spreadsheet saves it anew: the same rows in other bytes."""
+    out = io.BytesIO()
+    openpyxl.load_workbook(io.BytesIO(content)).save(out)
+    assert out.getvalue() != content
+    return out.getvalue()
+
+
+def test_the_same_deliveries_are_not_booked_again_however_their_file_is_saved(app):
+    content = xlsx(["BT01", "SP0001", 12, "KL-7", None, 250_000], ["BT01", "SP0002", 1])
+    assert booked(content, DeliveryKind.DELIVERY) == ["BT01-N000001"]
+    turned = xlsx(["BT01", "SP0002", 1], ["BT01", "SP0001", 12, "KL-7", None, 250_000])
+    for again, outlet in ((content, cast.BT01), (saved_again(content), None), (turned, None)):
+        made = planned(again, DeliveryKind.DELIVERY, outlet)
+        assert faults(made) == [(0, "", BookedBefore.message)]
+        assert made.faults[0].details["numbers"] == "BT01-N000001"
+    other = xlsx(["BT01", "SP0001", 12, "KL-7", None, 250_000], ["BT01", "SP0002", 2])
+    assert planned(other, DeliveryKind.DELIVERY).faults == []
+
+
+def test_a_product_has_one_opening_stock_at_an_outlet(app):
+    booked(xlsx(["BT01", "SP0001", 12]))
+    made = planned(xlsx(["BT01", "SP0002", 1], ["BT01", "SP0001", 3], ["HK01", "SP0001", 3]))
+    assert faults(made) == [(3, "product", OpenedBefore.message)]
+    assert made.faults[0].details["number"] == "BT01-T000001"
+
+
+@pytest.mark.parametrize(
+    ("kind", "pieces", "error"),
+    [
+        (DeliveryKind.DELIVERY, 12, BookedBefore), (DeliveryKind.OPENING, 12, BookedBefore),
+        (DeliveryKind.OPENING, 3, OpenedBefore),
+    ],
+)  # fmt: skip
+def test_of_two_files_checked_side_by_side_the_second_is_not_booked(app, kind, pieces, error):
+    files = [xlsx(["BT01", "SP0001", 12]), saved_again(xlsx(["BT01", "SP0001", pieces]))]
+    ids = [bring(content, kind) for content in files]
+    plans = [planned(content, kind, import_id=import_id) for content, import_id in zip(files, ids, strict=True)]
+    for import_id, made in zip(ids, plans, strict=True):
+        for state in (ImportState.CHECKING, ImportState.BOOKING):
+            with transaction():
+                claim_import(import_id, state, cast.NOW)
+                if state is ImportState.CHECKING:
+                    note_checked(import_id, made, cast.NOW)
+    with transaction():
+        book_import(ids[0], plans[0].documents, at=cast.NOW, who="minh")
+    with pytest.raises(error), transaction():
+        book_import(ids[1], plans[1].documents, at=cast.NOW, who="minh")
+    assert level(cast.TEAPOT) == 12_000
+
+
 def test_numbers_go_on_after_those_that_there_are(app):
     deliver(cast.TEAPOT, 1, "A1")
     content = xlsx(["BT01", "SP0002", 1], headers=["Outlet", "Product", "Quantity"])
@@ -531,7 +584,7 @@ def test_ten_times_the_lines_cost_no_more_statements(app):
     def statements(lines: int) -> int:
         content = xlsx(*(["BT01", "SP0001", 1, f"X{lines}-{number}"] for number in range(lines)))
         with counted() as said:
-            booked(content)
+            booked(content, DeliveryKind.DELIVERY)
         return len(said)
 
     few, many = statements(20), statements(400)

@@ -153,6 +153,8 @@ class StockImport(Model):
     totals: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     booked_at: Mapped[datetime | None] = mapped_column(Moment)
     booked_by: Mapped[str] = mapped_column(String(80), default="")
+    digest: Mapped[str | None] = mapped_column(String(64), unique=True)
+    """What was booked, in a few signs: the same stock is not booked again, however its file was saved."""
 
 
 class Refusal(Model):

@@ -12,8 +12,9 @@ from sqlalchemy import select, update
 from pos.base.database import db, insert_ignoring
 from pos.base.operations import record
 from pos.base.text import clean
-from pos.inventory.import_errors import ImportNotReady, NoSuchImport
-from pos.inventory.importing import Fault, Plan
+from pos.catalogue.models import Product
+from pos.inventory.import_errors import BookedBefore, ImportNotReady, NoSuchImport, OpenedBefore
+from pos.inventory.importing import Fault, Plan, booked_before, digest, opened
 from pos.inventory.kinds import DeliveryKind, ImportState
 from pos.inventory.models import StockImport
 from pos.inventory.operations.deliveries import Document, receive_all
@@ -96,6 +97,8 @@ def book_import(import_id: uuid.UUID, documents: Sequence[Document], *, at: date
     Raises:
         NoSuchImport: there is none.
         ImportNotReady: nobody has begun to book it.
+        BookedBefore: the same stock was booked from another file.
+        OpenedBefore: a product of an outlet has opening stock from another file.
         What ``receive_delivery`` raises of a line: a lot that meanwhile came with another owner, price or date.
     Source: docs/rules/imports.md
     """
@@ -105,6 +108,9 @@ def book_import(import_id: uuid.UUID, documents: Sequence[Document], *, at: date
     if ImportState.BOOKED not in IMPORT_NEXT[row.state]:
         raise ImportNotReady()
     numbers = receive_all(documents, at=at, who=who)
+    # Only now are the outlets held, so that of two files that say the same the second sees the first.
+    _refuse_again(documents, import_id)
+    row.digest = digest(documents)
     lines = sum(len(document.lines) for document in documents)
     row.state, row.booked_at, row.booked_by, row.content = ImportState.BOOKED, at, who, b""
     row.lines_done = row.lines_total = lines
@@ -112,6 +118,20 @@ def book_import(import_id: uuid.UUID, documents: Sequence[Document], *, at: date
     db.session.flush()
     record("import_booked", "import", import_id, who=who, at=at, lines=lines, documents=len(numbers))
     return numbers
+
+
+def _refuse_again(documents: Sequence[Document], import_id: uuid.UUID) -> None:
+    if numbers := booked_before(documents, import_id):
+        raise BookedBefore(numbers=numbers)
+    opening = [document for document in documents if document.kind is DeliveryKind.OPENING]
+    if not opening:
+        return
+    there = opened({document.showroom_id for document in opening}, {document.id for document in opening})
+    for document in opening:
+        for line in document.lines:
+            if number := there.get((document.showroom_id, line.product_id)):
+                product = db.session.get_one(Product, line.product_id)
+                raise OpenedBefore(product=product.name_vi, number=number)
 
 
 def _note(import_id: uuid.UUID, faults: Sequence[Fault], wrong: int, totals: dict[str, Any], at: datetime) -> None:

@@ -24,6 +24,9 @@ from pos.inventory.operations.imports import book_import, claim_import, note_che
 from pos.inventory.sheets import read_sheet
 
 BEAT_SECONDS = 1
+_WAITING_SECONDS = 20
+_one_at_a_time = threading.Semaphore()
+"""Reading a workbook takes memory and a whole core: tills are served by the same process."""
 _log = logging.getLogger(__name__)
 
 Allowed = Collection[uuid.UUID] | None
@@ -110,6 +113,9 @@ def _begin(import_id: uuid.UUID, state: ImportState, allowed: Allowed, who: str)
 
 def _work(app: Flask, import_id: uuid.UUID, state: ImportState, allowed: Allowed, who: str) -> None:
     with app.app_context():
+        while not _one_at_a_time.acquire(timeout=_WAITING_SECONDS):
+            with transaction():
+                note_progress(import_id, 0, 0, now())
         try:
             if state is ImportState.BOOKING:
                 book(import_id, allowed, who)
@@ -120,4 +126,5 @@ def _work(app: Flask, import_id: uuid.UUID, state: ImportState, allowed: Allowed
             _log.exception("The work on import %s broke off", import_id)
             _note_broken(import_id, WorkBroke())
         finally:
+            _one_at_a_time.release()
             db.session.remove()
