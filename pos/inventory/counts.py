@@ -3,10 +3,10 @@
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from pos.base.database import db
 from pos.base.text import search_key
@@ -15,11 +15,14 @@ from pos.catalogue.kinds import ProductKind, Unit
 from pos.catalogue.models import Product
 from pos.catalogue.queries import Named
 from pos.inventory.errors import NoSuchCount
-from pos.inventory.kinds import CountScope, CountState
-from pos.inventory.models import Count, CountLine, CountProduct, CountResult, Level, Lot
+from pos.inventory.kinds import Cause, CountScope, CountState, PlaceKind
+from pos.inventory.models import Count, CountLine, CountProduct, CountResult, Level, Lot, Move, Place
 from pos.inventory.operations.counts import seen_of
 from pos.inventory.reckoning import Reckoned, expected_products, lines_of, reckon, rest_of, within
 from pos.showrooms.models import Showroom
+
+STILL_ABOUT = timedelta(days=60)
+"""What sold out no longer ago than this before a count may stand about in a corner all the same."""
 
 
 @dataclass(frozen=True)
@@ -280,14 +283,23 @@ def _uncounted(rest: Mapping[uuid.UUID, int], worth: Mapping[uuid.UUID, int]) ->
 
 
 def goods_to_count(count: Count) -> list[GoodsToCount]:
-    """What may be met in a count: every product that is goods, with its codes, and the lots that this shelf has held."""
+    """What may be met in a count: every product that is goods, with its codes, and the lots that may still stand there.
+
+    Those are the lots that the books have there, that came or went in the weeks before the count, or that a count lost. Any
+    other may be counted all the same, by its label.
+    """
     codes = catalogue.barcodes()
     lots: dict[uuid.UUID, list[LotToCount]] = {}
     levels: dict[uuid.UUID, int] = {}
     for product_id, code, expires_on, quantity_milli in db.session.execute(
         select(Level.product_id, Lot.code, Lot.expires_on, Level.quantity_milli)
         .join(Lot, Lot.id == Level.lot_id)
-        .where(Level.showroom_id == count.showroom_id, Level.is_shelf, ~Lot.unidentified)
+        .where(
+            Level.showroom_id == count.showroom_id,
+            Level.is_shelf,
+            ~Lot.unidentified,
+            or_(Level.quantity_milli != 0, Level.lot_id.in_(_moved_or_lost(count))),
+        )
         .order_by(Level.product_id, Lot.expires_on.is_(None), Lot.expires_on, Lot.code)
     ):
         lots.setdefault(product_id, []).append(LotToCount(code, expires_on))
@@ -302,6 +314,21 @@ def goods_to_count(count: Count) -> list[GoodsToCount]:
         )
         for row in products
     ]  # fmt: skip
+
+
+def _moved_or_lost(count: Count) -> Select[Any]:
+    places = select(Place.id).where(Place.showroom_id == count.showroom_id)
+    shelf = places.where(Place.kind == PlaceKind.SHELF).scalar_subquery()
+    loss = places.where(Place.kind == PlaceKind.LOSS).scalar_subquery()
+    return select(Move.lot_id).where(
+        or_(
+            and_(
+                Move.happened_at > count.began_at - STILL_ABOUT,
+                or_(Move.from_place_id == shelf, Move.to_place_id == shelf),
+            ),
+            and_(Move.to_place_id == loss, Move.cause == Cause.COUNT),
+        )
+    )
 
 
 def chosen_products(count_id: uuid.UUID) -> list[str]:

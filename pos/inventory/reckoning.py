@@ -6,7 +6,7 @@ what was sold in between.
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,6 +22,8 @@ from pos.inventory.counting import difference_range, fitted, nearest_to_zero, ro
 from pos.inventory.kinds import Cause, CountScope, PlaceKind
 from pos.inventory.models import Count, CountLine, CountProduct, Level, Lot, Move, Place
 from pos.inventory.rules import ShelfLot, out_first, unidentified_lot_id
+
+_AT_ONCE = 10_000
 
 HOMELESS = uuid.UUID(int=0)
 """Stands for the lot that goods get which were found of a product that this shelf never held."""
@@ -60,6 +62,14 @@ class _Course:
     moves: list[tuple[datetime, uuid.UUID, int]] = field(default_factory=list)
     shorts: list[tuple[datetime, int]] = field(default_factory=list)
     unexplained_milli: int = 0
+    last_lot: uuid.UUID | None = None
+    """The lot that was opened last of all that ever stood there."""
+
+    @property
+    def lots(self) -> set[uuid.UUID]:
+        """The lots that are there, or moved."""
+        last = [self.last_lot] if self.last_lot else []
+        return {*self.now, *last, *(lot_id for _, lot_id, _ in self.moves)}
 
     def at(self, moment: datetime) -> dict[uuid.UUID, int]:
         """What the shelf held of each lot at a moment."""
@@ -92,10 +102,11 @@ def reckon(
         return []
     since = min([line.counted_at for parts in lines.values() for line in parts], default=at)
     courses = _courses(count.showroom_id, products, since)
-    lots = _lots(lot_id for course in courses.values() for lot_id in course.now)
-    named = {line.lot_id for parts in lines.values() for line in parts if line.lot_id}
-    lots.update(_lots(named - lots.keys()))
     lost = lost_in_counts(count.showroom_id, products)
+    known = {lot_id for course in courses.values() for lot_id in course.lots}
+    known.update(lot_id for parts in lost.values() for lot_id in parts)
+    known.update(line.lot_id for parts in lines.values() for line in parts if line.lot_id)
+    lots = _lots(known)
     prices = catalogue.prices(products, count.showroom_id, at)
     return [
         _reckoned(
@@ -180,7 +191,10 @@ def lost_in_counts(
 
 
 def _courses(showroom_id: uuid.UUID, product_ids: Collection[uuid.UUID], since: datetime) -> dict[uuid.UUID, _Course]:
-    """Levels and the moves since, read in one statement: so both are of one moment, whoever books meanwhile."""
+    """Levels and the moves since, read in one statement: so both are of one moment, whoever books meanwhile.
+
+    A lot that is sold out keeps its level, with zero, for ever; of those only the one opened last is of interest.
+    """
     only = list(product_ids)
     kinds = {
         row.kind: row.id
@@ -196,12 +210,21 @@ def _courses(showroom_id: uuid.UUID, product_ids: Collection[uuid.UUID], since: 
         )
 
     customer = kinds[PlaceKind.CUSTOMER]
+    latest = func.row_number().over(partition_by=Level.product_id, order_by=(Lot.opened_at.desc(), Lot.code.desc()))
+    once = (
+        select(Level.product_id, Level.lot_id, latest.label("place_in_line"))
+        .join(Lot, Lot.id == Level.lot_id)
+        .where(Level.place_id == shelf, Level.product_id.in_(only), ~Lot.unidentified)
+        .subquery()
+    )
     rows: Any = db.session.execute(
         union_all(
             select(
                 literal("shelf").label("what"), Level.product_id.label("product"), Level.lot_id.label("lot"),
                 Level.quantity_milli.label("quantity"), null().cast(Moment()).label("at"),
-            ).where(Level.place_id == shelf, Level.product_id.in_(only)),
+            ).where(Level.place_id == shelf, Level.product_id.in_(only), Level.quantity_milli != 0),
+            select(literal("last"), once.c.product_id, once.c.lot_id, literal(0), null().cast(Moment()))
+            .where(once.c.place_in_line == 1),
             select(literal("unexplained"), Level.product_id, Level.lot_id, Level.quantity_milli, null().cast(Moment()))
             .where(Level.place_id == unexplained, Level.product_id.in_(only)),
             moved("move", 1, Move.to_place_id == shelf),
@@ -215,6 +238,8 @@ def _courses(showroom_id: uuid.UUID, product_ids: Collection[uuid.UUID], since: 
         course = courses[product_id]
         if what == "shelf":
             course.now[lot_id] = quantity_milli
+        elif what == "last":
+            course.last_lot = lot_id
         elif what == "unexplained":
             course.unexplained_milli += quantity_milli
         elif what == "move":
@@ -224,9 +249,11 @@ def _courses(showroom_id: uuid.UUID, product_ids: Collection[uuid.UUID], since: 
     return courses
 
 
-def _lots(lot_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Lot]:
-    wanted = list(lot_ids)
-    return {lot.id: lot for lot in db.session.scalars(select(Lot).where(Lot.id.in_(wanted)))} if wanted else {}
+def _lots(lot_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Lot]:
+    """These lots. In parts: a statement holds 65,535 parameters on PostgreSQL, 32,766 on SQLite."""
+    wanted = sorted(lot_ids)
+    parts = (wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE))
+    return {lot.id: lot for part in parts for lot in db.session.scalars(select(Lot).where(Lot.id.in_(part)))}
 
 
 def shelf_lot(lot: Lot, quantity_milli: int) -> ShelfLot:
@@ -266,7 +293,7 @@ def _reckoned(
         counted,
         by_lot=least == most and all(line.lot_id for line in lines) and bool(lines),
         lost=lost,
-        home=_home(held_then, held_now, product_id),
+        home=_home(held_then, held_now, course.last_lot, product_id),
     )
     short = course.short_after(last_at)
     changes = fitted(changes, held_now, short)
@@ -279,14 +306,13 @@ def _reckoned(
     )  # fmt: skip
 
 
-def _home(held_then: Sequence[ShelfLot], held_now: Sequence[ShelfLot], product_id: uuid.UUID) -> uuid.UUID:
+def _home(
+    held_then: Sequence[ShelfLot], held_now: Sequence[ShelfLot], last_lot: uuid.UUID | None, product_id: uuid.UUID
+) -> uuid.UUID:
     """The lot for goods that were found: what would have left first; else what stood here last; else a new one."""
     nobodys = unidentified_lot_id(product_id)
     there = [lot for lot in (*held_then, *held_now) if lot.quantity_milli > 0 and lot.lot_id != nobodys]
-    if there:
-        return there[0].lot_id
-    once = [lot for lot in held_now if lot.lot_id != nobodys]
-    return max(once, key=lambda lot: (lot.opened_at, lot.code)).lot_id if once else HOMELESS
+    return there[0].lot_id if there else last_lot or HOMELESS
 
 
 def _worth(lot: Lot | None, quantity_milli: int, price_vnd: int) -> int:

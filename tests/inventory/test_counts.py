@@ -3,13 +3,13 @@
 import uuid
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from pos.base.database import db, transaction
-from pos.inventory import counts, errors
+from pos.inventory import counts, errors, reckoning
 from pos.inventory.counts import comparison
 from pos.inventory.kinds import CountScope, CountState, PlaceKind
-from pos.inventory.models import Count, CountLine, CountResult, Lot, Move, Place
+from pos.inventory.models import Count, CountLine, CountResult, Level, Lot, Move, Place
 from pos.inventory.operations import cancel_count, withdraw_line
 from pos.inventory.reckoning import reckon
 from pos.people.kinds import Role
@@ -29,6 +29,7 @@ from tests.inventory.counting import (
     where,
 )
 from tests.inventory.stage import at_once, deliver, level, lot_id
+from tests.inventory.stage import counted as statements
 
 
 @pytest.fixture
@@ -495,3 +496,91 @@ def test_a_line_sent_twice_at_once_in_other_words_is_a_clash(app, goods):
             app, lambda line=line: counted(cast.TEAPOT, 7, line=line), lambda line=line: counted(cast.BOWL, 1, line=line)
         )  # fmt: skip
         assert sorted(type(error).__name__ for error in raised) == ["CountedDiffers", "NoneType"]
+
+
+# --- years of lots ---------------------------------------------------------------------------------------------------
+
+
+def sold_out(lots: int) -> None:
+    """So many lots of bowls once stood here, and are sold."""
+    places = {row.kind: row.id for row in db.session.scalars(select(Place).where(Place.showroom_id == cast.BT01))}
+    ids = [uuid.uuid4() for _ in range(lots)]
+    with transaction():
+        for start in range(0, lots, 5000):
+            part = ids[start : start + 5000]
+            db.session.execute(
+                insert(Lot),
+                [
+                    {"id": each, "product_id": cast.BOWL, "code": f"OLD{start + n}", "opened_at": after(-1e6)}
+                    for n, each in enumerate(part)
+                ],
+            )
+            db.session.execute(
+                insert(Level),
+                [
+                    {
+                        "lot_id": each, "place_id": places[PlaceKind.SHELF], "showroom_id": cast.BT01,
+                        "product_id": cast.BOWL, "is_shelf": True, "quantity_milli": 0,
+                    }
+                    for each in part
+                ],
+            )  # fmt: skip
+
+
+def test_what_was_sold_out_years_ago_is_neither_read_nor_sent_to_a_phone(goods):
+    sold_out(200)
+    begun()
+    counted(cast.BOWL, 5)
+    with statements() as said:
+        assert differences() == {cast.BOWL: 0}
+    lots_read = [each for each in db.session.identity_map.values() if isinstance(each, Lot)]
+    assert {lot.code for lot in lots_read} <= {"A1", "B1", "M1"}
+    assert len(said) < 12
+    told = {each.id: each for each in counts.goods_to_count(db.session.get_one(Count, ONE))}
+    assert [lot.code for lot in told[cast.BOWL].lots] == ["B1"]
+    approved()
+    assert where(cast.BOWL) == (5, 0, 0)
+
+
+def test_a_phone_knows_the_lots_that_may_still_stand_there(goods):
+    deliver(cast.BOWL, 2, "LOST")
+    begun()
+    counted(cast.BOWL, 5, lot_code="B1")
+    counted(cast.BOWL, 0, 11, lot_code="LOST")
+    approved()
+    sold(cast.HONEY, 3, 70)
+    year = uuid.UUID(int=2)
+    begun(year, at=after(24 * 60 * 90))
+    told = {each.id: [lot.code for lot in each.lots] for each in counts.goods_to_count(db.session.get_one(Count, year))}
+    assert told[cast.BOWL] == ["B1", "LOST"], "it was lost, and may be found"
+    assert told[cast.HONEY] == [], "sold out three months ago"
+    with transaction():
+        cancel_count(year, at=after(24 * 60 * 90), who="minh")
+    soon = uuid.UUID(int=3)
+    begun(soon, at=after(24 * 60 * 30))
+    told = {each.id: [lot.code for lot in each.lots] for each in counts.goods_to_count(db.session.get_one(Count, soon))}
+    assert told[cast.HONEY] == ["M1"]
+
+
+def test_what_is_found_of_sold_out_goods_belongs_to_the_lot_that_stood_there_last(goods):
+    deliver(cast.BOWL, 2, "B2", at=after(-600))
+    sold(cast.BOWL, 7, -60)
+    begun()
+    counted(cast.BOWL, 1)
+    approved()
+    assert (
+        db.session.scalar(select(Level.quantity_milli).where(Level.lot_id == lot_id(cast.BOWL, "B2"), Level.is_shelf))
+        == 1000
+    )
+    assert in_order()
+
+
+def test_more_lots_than_a_statement_has_parameters_can_be_counted(goods, monkeypatch):
+    monkeypatch.setattr(reckoning, "_AT_ONCE", 2)
+    for number in range(5):
+        deliver(cast.BOWL, 1, f"C{number}")
+    begun()
+    counted(cast.BOWL, 9)
+    assert differences() == {cast.BOWL: -1}
+    approved()
+    assert where(cast.BOWL) == (9, 1, 0)

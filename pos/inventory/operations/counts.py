@@ -344,10 +344,13 @@ def _hold_shelf(showroom_id: uuid.UUID, product_ids: Collection[uuid.UUID]) -> N
     """Lock what is on the shelf, in the order that every booking keeps."""
     db.session.execute(
         select(Level.lot_id)
-        .where(Level.showroom_id == showroom_id, Level.is_shelf, Level.product_id.in_(list(product_ids)))
+        .where(
+            Level.showroom_id == showroom_id, Level.is_shelf, Level.product_id.in_(list(product_ids)),
+            Level.quantity_milli > 0,
+        )
         .order_by(Level.lot_id, Level.place_id)
         .with_for_update()
-    )
+    )  # fmt: skip
 
 
 def _chosen(count_id: uuid.UUID) -> list[uuid.UUID]:
