@@ -14,6 +14,7 @@ from pos.inventory.operations import (
     Return,
     SentLine,
     give_back,
+    post_moves,
     receive_transfer,
     send_transfer,
     take,
@@ -33,7 +34,7 @@ from tests.inventory.counting import (
     stock_the_shelf,
     where,
 )
-from tests.inventory.stage import at_once, deliver, level, lot_id, want
+from tests.inventory.stage import assert_levels_are_the_sum_of_moves, at_once, deliver, level, lot_id, want
 from tests.inventory.stage import counted as statements
 
 TWO = uuid.UUID(int=2)
@@ -350,3 +351,35 @@ def test_a_delivery_while_somebody_approves_is_counted_once(app, goods):
     assert raised == [None, None]
     assert where() == (10, 0, 0)
     assert in_order()
+
+
+def test_late_exchanges_of_the_same_goods_in_either_order_never_wait_in_a_circle(app, goods):
+    """One till sold A and took back B, the other the reverse; both were sold out, so no shelf row keeps them in line."""
+    pair = ((cast.TEAPOT, "A1"), (cast.BOWL, "B1"))
+    sold(cast.TEAPOT, 8, -60)
+    sold(cast.BOWL, 5, -60)
+    begun()
+    counted(cast.TEAPOT, 0, 10)
+    counted(cast.BOWL, 0, 10)
+    approved(60)
+
+    def till(sells, takes_back, turn):
+        def deed():
+            (product, _), (other, code) = sells, takes_back
+            lot = lots[other, code]
+            with transaction():
+                taken = take(
+                    cast.BT01, [want(product, 1, key=(product, turn), at=after(5))], booked_at=after(90),
+                    hold_lots=[lot], hold_since=after(4), post=False,
+                )  # fmt: skip
+                back = [Return(lot, other, 1000, True, after(4), "refund", uuid.uuid4(), "lan")]
+                returned = give_back(cast.BT01, back, booked_at=after(90), post=False)
+                post_moves([*taken.moves, *returned], after(90), held=True)
+
+        return deed
+
+    lots = {each: lot_id(*each) for each in pair}
+    for turn in range(12):
+        assert at_once(app, till(*pair, turn), till(*reversed(pair), turn)) == [None, None], f"in turn {turn}"
+    assert (where()[0], where(cast.BOWL)[0]) == (0, 0)
+    assert_levels_are_the_sum_of_moves()

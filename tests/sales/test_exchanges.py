@@ -10,15 +10,16 @@ from flask.testing import FlaskClient
 
 from pos.audit import audit
 from pos.base.database import db, transaction
+from pos.inventory.operations import take
 from pos.printing.document import Document
 from pos.review.models import ReviewItem
 from pos.sales import queries
 from pos.sales.kinds import Kind
 from pos.sales.models import DrawerLoss, Refund, Sale
-from pos.sales.operations import Booking, Entry
+from pos.sales.operations import Booking, Entry, selling
 from pos.sales.tickets import slip_of_refund, slip_of_sale
 from tests import cast
-from tests.inventory.stage import assert_levels_are_the_sum_of_moves, deliver, level
+from tests.inventory.stage import assert_levels_are_the_sum_of_moves, deliver, level, lot_id
 from tests.sales.stage import (
     SHIFT,
     basket,
@@ -240,3 +241,15 @@ def test_a_desk_of_another_till_is_no_other_half() -> None:
     [told] = report(taken, till=desk("BT01-2").till_code)
     assert "exchange_disagrees" in told.reasons
     sound()
+
+
+def test_stock_is_told_when_the_first_goods_of_an_exchange_came_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[Any] = []
+
+    def listening(*args: Any, **how: Any) -> Any:
+        told.append((how["hold_lots"], how["hold_since"]))
+        return take(*args, **how)
+
+    monkeypatch.setattr(selling, "take", listening)
+    report(*halves(line("SP0003"), goods_vnd=180_000, given={"cash": 270_000}))
+    assert told == [({lot_id(cast.TEAPOT, "A1")}, cast.NOW + timedelta(minutes=2))]

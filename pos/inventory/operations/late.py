@@ -132,6 +132,26 @@ class Memory:
         finding.between = [(at, part if onto else -part) for at, part, onto in rows]
 
 
+def hold_results(
+    showroom_id: uuid.UUID, product_ids: Collection[uuid.UUID], lot_ids: Collection[uuid.UUID], since: datetime
+) -> None:
+    """Lock in one go what closed counts say of these products, and of those of these lots, from a moment on.
+
+    For whoever brings news in two steps, of what was sold and of what came back: what both ask for later is held already,
+    so that nobody who brings the same in another order waits in a circle.
+    """
+    of_lots = select(Lot.product_id).where(Lot.id.in_(lot_ids))
+    db.session.execute(
+        select(CountResult.count_id)
+        .where(
+            CountResult.showroom_id == showroom_id, CountResult.last_at >= since,
+            or_(CountResult.product_id.in_(product_ids), CountResult.product_id.in_(of_lots)),
+        )
+        .order_by(CountResult.last_at, CountResult.product_id)
+        .with_for_update()
+    )  # fmt: skip
+
+
 def lots_lost(showroom_id: uuid.UUID, product_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
     """The lots that news of these products may bring back onto the shelf."""
     return {lot_id for lots in lost_in_counts(showroom_id, product_ids).values() for lot_id in lots}

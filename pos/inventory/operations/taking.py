@@ -16,7 +16,7 @@ from pos.catalogue.kinds import ProductKind
 from pos.catalogue.models import Product
 from pos.inventory.kinds import PlaceKind, StockOddity
 from pos.inventory.models import Level, Lot
-from pos.inventory.operations.late import Memory, News, Sold, is_late, lots_lost
+from pos.inventory.operations.late import Memory, News, Sold, hold_results, is_late, lots_lost
 from pos.inventory.operations.moves import Movement, movements_of, post_moves
 from pos.inventory.operations.places import Spots, ensure_unidentified_lots, spots_of
 from pos.inventory.reckoning import shelf_lot
@@ -73,6 +73,7 @@ def take(
     *,
     booked_at: datetime,
     hold_lots: Collection[uuid.UUID] = (),
+    hold_since: datetime | None = None,
     post: bool = True,
 ) -> Taken:
     """Take what customers left with from an outlet's lots, for one sale or for hundreds at once.
@@ -81,9 +82,10 @@ def take(
     out of the outlet's unexplained place, in the product's one unidentified lot, without owner or payable: a sale that
     happened is never refused. Services take nothing. The number of statements does not grow with the wants.
 
-    Where one transaction both takes and gives back, call this first with ``post=False`` and with the lots that will
-    come back as ``hold_lots``, then ``give_back(…, post=False)``, and book both at once with
-    ``post_moves(…, held=True)``: locks taken in one go cannot close a circle with another till's.
+    Where one transaction both takes and gives back, call this first with ``post=False``, with the lots that will come
+    back as ``hold_lots`` and the moment when the first of them did as ``hold_since``, then ``give_back(…, post=False)``,
+    and book both at once with ``post_moves(…, held=True)``: locks taken in one go cannot close a circle with another
+    till's.
 
     What was sold before a moment that a closed count speaks of was gone when somebody counted: such a sale brings the
     count's correction with it, so that the shelf stays as it was counted.
@@ -95,9 +97,15 @@ def take(
         return taken
     spots = spots_of([showroom_id])[showroom_id]
     late = [want for want in wants if is_late(spots[PlaceKind.SHELF], want.happened_at)]
+    news_at = [want.happened_at for want in late]
+    if hold_since is not None and is_late(spots[PlaceKind.SHELF], hold_since):
+        news_at.append(hold_since)
+    come_back = set(hold_lots)
     if late:
         hold_lots = {*hold_lots, *lots_lost(showroom_id, {want.product_id for want in late})}
     shelf = _hold_shelf(showroom_id, {want.product_id for want in wants}, hold_lots)
+    if news_at and come_back:
+        hold_results(showroom_id, {want.product_id for want in late}, come_back, since=min(news_at))
     sold = _bring_back_what_counts_missed(showroom_id, late, shelf, spots, taken) if late else None
     missing = []
     for want in wants:

@@ -35,9 +35,15 @@ def book(entries: Sequence[Entry], *, desk: Desk, at: datetime, sent_at: datetim
     of_kind: dict[Kind, list[Entry]] = {kind: [entry for entry in entries if entry.kind is kind] for kind in Kind}
     closing = {shift_id for entry in of_kind[Kind.SHIFT_CLOSE] if (shift_id := read_shift_close(entry.body).shift_id)}
     told = {Kind.SHIFT_OPEN: open_shift(of_kind[Kind.SHIFT_OPEN], desk=desk, at=at, sent_at=sent_at, closing=closing)}
-    hold_lots = hold_lines(of_kind[Kind.REFUND], of_kind[Kind.SALE])
+    hold_lots, hold_since = hold_lines(of_kind[Kind.REFUND], of_kind[Kind.SALE])
     told[Kind.SALE], sold = sell(
-        of_kind[Kind.SALE], desk=desk, at=at, origin=Origin.JOURNAL, sent_at=sent_at, hold_lots=hold_lots
+        of_kind[Kind.SALE],
+        desk=desk,
+        at=at,
+        origin=Origin.JOURNAL,
+        sent_at=sent_at,
+        hold_lots=hold_lots,
+        hold_since=hold_since,
     )
     told[Kind.REFUND], returned = give_money_back(
         of_kind[Kind.REFUND], desk=desk, at=at, origin=Origin.JOURNAL, sent_at=sent_at

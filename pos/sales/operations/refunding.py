@@ -70,18 +70,19 @@ def give_money_back(
     return bookings, moves
 
 
-def hold_lines(entries: Sequence[Entry], selling: Sequence[Entry] = ()) -> set[uuid.UUID]:
-    """Lock the sale lines that these refunds may touch, and name the lots that may come back.
+def hold_lines(entries: Sequence[Entry], selling: Sequence[Entry] = ()) -> tuple[set[uuid.UUID], datetime | None]:
+    """Lock the sale lines that these refunds may touch; the lots that may come back, and when the first of them did.
 
     Whoever sells and refunds in one transaction calls this first: lines before stock, as everybody locks them.
     ``selling`` are the sales that are about to be booked before these refunds.
     """
     sale_ids = sales_named(entries)
     if not sale_ids:
-        return set()
+        return set(), None
     _wait_for_sales(sale_ids - {entry.id for entry in selling})
     lock_lines(sale_ids)
-    return set(db.session.scalars(select(SALE_LINE_LOT.c.lot_id).where(SALE_LINE_LOT.c.sale_id.in_(sale_ids))))
+    lots = set(db.session.scalars(select(SALE_LINE_LOT.c.lot_id).where(SALE_LINE_LOT.c.sale_id.in_(sale_ids))))
+    return lots, min((body.at for entry in entries if (body := read_refund(entry.body)).at), default=None)
 
 
 def sales_named(entries: Sequence[Entry]) -> set[uuid.UUID]:

@@ -89,6 +89,7 @@ def sell(
     origin: Origin,
     sent_at: datetime | None,
     hold_lots: Collection[uuid.UUID] = (),
+    hold_since: datetime | None = None,
 ) -> tuple[list[Booking], list[Movement]]:
     """Book sales, leaving their moves of goods to the caller, who may have returns to book in the same go."""
     bodies = [read_sale(entry.body) for entry in entries]
@@ -108,7 +109,7 @@ def sell(
             belongs(booking, shifts, desk)
         _number(sound, desk, origin)
         fresh = _insert_once(sound, desk=desk, at=at, origin=origin)
-        moves = _book_fresh(fresh, desk=desk, at=at, hold_lots=hold_lots)
+        moves = _book_fresh(fresh, desk=desk, at=at, hold_lots=hold_lots, hold_since=hold_since)
     settle(bookings, desk=desk, at=at, origin=origin)
     return bookings, moves
 
@@ -208,11 +209,17 @@ def _compare(bookings: Sequence[Booking], desk: Desk) -> None:
 
 
 def _book_fresh(
-    bookings: Sequence[Booking], *, desk: Desk, at: datetime, hold_lots: Collection[uuid.UUID]
+    bookings: Sequence[Booking],
+    *,
+    desk: Desk,
+    at: datetime,
+    hold_lots: Collection[uuid.UUID],
+    hold_since: datetime | None,
 ) -> list[Movement]:
     """Write the lines, lots and tenders of new sales, and say where their goods went."""
     known = know({line["product"] for booking in bookings for line in booking.body.content["lines"]}, desk.showroom_id)
-    taken = take(desk.showroom_id, _wants(bookings, known), booked_at=at, hold_lots=hold_lots, post=False)
+    wants = _wants(bookings, known)
+    taken = take(desk.showroom_id, wants, booked_at=at, hold_lots=hold_lots, hold_since=hold_since, post=False)
     if not bookings:
         return taken.moves
     people = standings(names_in(bookings))
