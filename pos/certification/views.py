@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
+from pos.base.asked import asked_page
 from pos.base.clock import local_day
 from pos.base.database import transaction
 from pos.base.errors import PosError
@@ -43,7 +44,6 @@ __all__ = ["pages", "panels"]
 
 pages = Blueprint("certification", __name__, url_prefix="/certificates")
 PAGE = 50
-MOST_PAGES = 10_000
 
 tell_deeds(
     {
@@ -80,7 +80,7 @@ def certificates() -> Response | str:
     day = local_day(at)
     state = ClaimState(chosen) if (chosen := request.args.get("state", "")) in set(ClaimState) else None
     search = request.args.get("q", "")
-    page = min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
+    page = asked_page()
     products = catalogue.search(search).rows
     claims = queries.claims(None, day, at)
     none = claim((), day, at)

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as AnyResponse
 
 from pos.base.amounts import MILLI
+from pos.base.asked import asked_page
 from pos.base.database import transaction
 from pos.base.errors import PosError
 from pos.base.tables import table_response
@@ -39,7 +40,7 @@ def labels() -> AnyResponse | str:
     """The batches of this person's outlets, newest first."""
     places = _places()
     chosen = next((place for place in places if place.code == request.args.get("outlet")), None)
-    page = max(1, request.args.get("page", 1, type=int))
+    page = asked_page()
     format_ = request.args.get("format")
     only = {place.id for place in places}
     rows = queries.batches(

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as AnyResponse
 
+from pos.base.asked import asked_page
 from pos.base.database import transaction
 from pos.base.tables import table_response
 from pos.people.access import allowed_showrooms, ask, asked_at, may, person, requires
@@ -47,7 +48,7 @@ def jobs() -> AnyResponse | str:
         rows = queries.jobs(places, states=states, limit=_ROWS_A_FILE)
         columns = [_("Time"), _("Document"), _("State"), _("Printer"), _("Attempts"), _("By"), _("What happened")]
         return table_response("prints", columns, [_exported(row, at) for row in rows], wanted)
-    page = max(request.args.get("page", 1, type=int), 1)
+    page = asked_page()
     rows = queries.jobs(places, states=states, limit=_ROWS_A_PAGE + 1, skip=(page - 1) * _ROWS_A_PAGE)
     return render_template(
         "printing/jobs.html",

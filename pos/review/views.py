@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
+from pos.base.asked import asked_page
 from pos.base.database import transaction
 from pos.base.tables import table_response
 from pos.people.access import allowed_showrooms, ask, asked_at, may, person, requires
@@ -44,7 +45,7 @@ def items() -> Response | str:
         columns = [_("Time"), _("Outlet"), _("What"), _("Which"), _("Why"), _("Dealt with"), _("By"), _("How")]
         rows = queries.items(wanted, only, limit=EXPORT)
         return table_response("review", columns, [_exported(row, outlets) for row in rows], format_)
-    page = max(1, request.args.get("page", 1, type=int))
+    page = asked_page()
     found = queries.items(wanted, only, limit=PAGE + 1, offset=(page - 1) * PAGE)
     return render_template(
         "review/items.html",

@@ -15,6 +15,7 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as AnyResponse
 
+from pos.base.asked import asked_page
 from pos.base.clock import local_day
 from pos.base.database import transaction
 from pos.base.errors import PosError
@@ -245,7 +246,7 @@ def _opening(found: queries.Outlet) -> rules.Opening:
 
 def _paged(starry: dict[uuid.UUID, Claim]) -> tuple[list[queries.CertifiedProduct], int, int]:
     count = max(1, -(-len(starry) // PAGE))
-    page = min(max(1, request.args.get("page", 1, type=int)), count)
+    page = min(asked_page(), count)
     return queries.listed(dict(islice(starry.items(), (page - 1) * PAGE, page * PAGE))), page, count
 
 

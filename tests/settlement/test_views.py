@@ -81,6 +81,7 @@ def test_whoever_only_lost_goods_stands_on_the_list_with_what_is_to_be_agreed(si
     page = sign_in("minh").get("/settlement?lang=en").text
     assert "300,000" in page
     assert "Losses to agree on" in page
+    assert page.count("with 1 producer<") == 2, "one is owed for goods sold, the other for goods lost"
     assert "Nothing is open" not in page
     rows = list(csv.reader(io.StringIO(sign_in("minh").get("/settlement?format=csv&lang=en").text.lstrip("\ufeff"))))
     assert [(row[0], row[2], row[-1]) for row in rows[1:]] == [("CT0002", "0", "300000"), ("CT0001", "900000", "")]

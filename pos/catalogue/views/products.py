@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from pos.base.amounts import MILLI
+from pos.base.asked import asked_page
 from pos.base.clock import local_day
 from pos.base.database import transaction
 from pos.base.errors import PosError
@@ -31,7 +32,6 @@ from pos.people.rules import Deed
 from pos.showrooms.queries import commune_names, showrooms
 
 PAGE = 50
-MOST_PAGES = 10_000
 
 
 @pages.get("/catalogue/products")
@@ -40,7 +40,7 @@ def products() -> Response | str:
     """Products in Vietnamese order: found by words without marks, by group, by maker."""
     words, group, maker = (request.args.get(name, "") for name in ("q", "group", "producer"))
     retired = request.args.get("retired") == "yes"
-    page = min(max(1, request.args.get("page", 1, type=int)), MOST_PAGES)
+    page = asked_page()
     wanted = request.args.get("format")
     maker_row = queries.producer(maker) if maker else None
     found = queries.search(

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
+from pos.base.asked import asked_page
 from pos.base.clock import HANOI
 from pos.base.database import transaction
 from pos.base.errors import PosError
@@ -62,7 +63,7 @@ def counts() -> Response | str:
             for head in queries.counts(asked, words, open_only=open_only, limit=EXPORT)
         ]  # fmt: skip
         return table_response("counts", columns, rows, format_)
-    page = max(1, request.args.get("page", 1, type=int))
+    page = asked_page()
     found = queries.counts(asked, words, open_only=open_only, limit=PAGE + 1, offset=(page - 1) * PAGE)
     return render_template(
         "inventory/counts.html", rows=found[:PAGE], more=len(found) > PAGE, page=page, outlets=outlets, outlet=outlet,

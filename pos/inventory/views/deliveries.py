@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from pos.base.amounts import MILLI, divide
+from pos.base.asked import asked_page
 from pos.base.languages import chosen_language
 from pos.base.pages import rate
 from pos.base.tables import Cell, table_response
@@ -47,7 +48,7 @@ def deliveries() -> Response | str:
             for head in queries.deliveries(asked, words, limit=EXPORT)
         ]  # fmt: skip
         return table_response("deliveries", columns, rows, format_)
-    page = max(1, request.args.get("page", 1, type=int))
+    page = asked_page()
     found = queries.deliveries(asked, words, limit=PAGE + 1, offset=(page - 1) * PAGE)
     return render_template(
         "inventory/deliveries.html", rows=found[:PAGE], more=len(found) > PAGE, page=page, outlets=outlets,

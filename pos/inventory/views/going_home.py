@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from pos.base.asked import asked_page
 from pos.base.database import transaction
 from pos.base.errors import NotAllowed, PosError
 from pos.base.languages import chosen_language
@@ -43,7 +44,7 @@ def return_notes() -> Response | str:
             for head in queries.return_notes(asked, words, limit=EXPORT)
         ]
         return table_response("return-notes", columns, rows, format_)
-    page = max(1, request.args.get("page", 1, type=int))
+    page = asked_page()
     found = queries.return_notes(asked, words, limit=PAGE + 1, offset=(page - 1) * PAGE)
     return render_template(
         "inventory/return_notes.html", rows=found[:PAGE], more=len(found) > PAGE, page=page, outlets=outlets,

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
+from pos.base.asked import asked_page
 from pos.base.clock import local_day
 from pos.base.database import transaction
 from pos.base.errors import PosError
@@ -106,7 +107,7 @@ def save_point(product: str, showroom: str) -> Response:
 def _page(typed: Mapping[str, str], wrong: Mapping[str, str]) -> str:
     outlets = _outlets()
     wanted = _wanted(outlets)
-    page = max(1, request.args.get("page", 1, type=int))
+    page = asked_page()
     rows, found = kept_products(
         wanted, local_day(asked_at()), seen=allowed_showrooms(Deed.SEE_STOCK), limit=PAGE, offset=(page - 1) * PAGE
     )

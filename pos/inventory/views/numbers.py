@@ -8,6 +8,7 @@ from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from pos.base.asked import asked_page
 from pos.base.clock import local_day
 from pos.base.languages import chosen_language
 from pos.base.tables import table_response
@@ -60,7 +61,7 @@ def product_and_outlet(product: str, showroom: str, deed: Deed) -> tuple[Product
 def number(product: str, showroom: str) -> Response | str:
     """What one number is made of, and how it came about."""
     row, outlet = product_and_outlet(product, showroom, Deed.SEE_STOCK)
-    page = max(1, request.args.get("page", 1, type=int))
+    page = asked_page()
     at = asked_at()
     today = local_day(at)
     days = course(row.id, outlet.id, today - timedelta(days=_span() - 1), at)

@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from pos.base.asked import asked_page
 from pos.base.clock import local_day
 from pos.base.database import transaction
 from pos.base.errors import PosError
@@ -67,7 +68,7 @@ def orders() -> Response | str:
             for head in queries.orders(asked, words, under_way=under_way, limit=EXPORT)
         ]  # fmt: skip
         return table_response("orders", columns, rows, format_)
-    page = max(1, request.args.get("page", 1, type=int))
+    page = asked_page()
     found = queries.orders(asked, words, under_way=under_way, limit=PAGE + 1, offset=(page - 1) * PAGE)
     return render_template(
         "inventory/orders.html", rows=found[:PAGE], more=len(found) > PAGE, page=page, outlets=outlets, outlet=outlet,

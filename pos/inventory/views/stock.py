@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from pos.base.amounts import MILLI, divide
+from pos.base.asked import asked_page
 from pos.base.clock import local_day
 from pos.base.languages import chosen_language
 from pos.base.pages import quantity, rate
@@ -41,9 +42,7 @@ def stock() -> Response | str:
         columns, rows = _table(found, chosen)
         return table_response(f"stock-{_of_moment(wanted)}", columns, rows, format_)
     everything = request.args.get("all") == "yes"
-    found = matrix(
-        wanted, asked_at(), page=request.args.get("page", 1, type=int), per_page=None if everything else PAGE
-    )
+    found = matrix(wanted, asked_at(), page=asked_page(), per_page=None if everything else PAGE)
     language = chosen_language()
     return render_template(
         "inventory/stock.html",

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
+from pos.base.asked import asked_page
 from pos.base.clock import HANOI, local_day
 from pos.base.database import transaction
 from pos.base.errors import PosError
@@ -56,7 +57,7 @@ def transfers() -> Response | str:
             for head in queries.transfers(asked, words, under_way=under_way, limit=EXPORT)
         ]  # fmt: skip
         return table_response("transfers", columns, rows, format_)
-    page = max(1, request.args.get("page", 1, type=int))
+    page = asked_page()
     found = queries.transfers(asked, words, under_way=under_way, limit=PAGE + 1, offset=(page - 1) * PAGE)
     return render_template(
         "inventory/transfers.html", rows=found[:PAGE], more=len(found) > PAGE, page=page, outlets=outlets,

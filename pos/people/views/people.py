@@ -11,6 +11,7 @@ from flask_login import login_user, logout_user
 from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Response
 
+from pos.base.asked import asked_day, asked_page
 from pos.base.clock import local_day, start_of_day
 from pos.base.database import transaction
 from pos.base.languages import COOKIE, LANGUAGES
@@ -271,13 +272,13 @@ def leave(person_id: uuid.UUID) -> Response:
 @requires(Deed.SEE_TRAIL)
 def trail() -> Response | str:
     """Who did what, and when: the audit trail."""
-    since, until = _day_asked("since"), _day_asked("until")
+    since, until = asked_day("since"), asked_day("until")
     wanted = queries.TrailFilter(
         who=request.args.get("who", "").strip(),
         deed=request.args.get("deed", ""),
         subject=request.args.get("subject", "").strip(),
-        since=since and start_of_day(since.date()),
-        until=until and start_of_day(until.date() + timedelta(days=1)),
+        since=start_of_day(since) if since else None,
+        until=start_of_day(until + timedelta(days=1)) if until else None,
     )
     if format_ := request.args.get("format"):
         columns = [_("Time"), _("Who"), _("Deed"), _("Subject"), _("Id"), _("Details")]
@@ -298,7 +299,7 @@ def trail() -> Response | str:
             ],
             format_,
         )
-    page = max(1, request.args.get("page", 1, type=int))
+    page = asked_page()
     rows = queries.trail(wanted, limit=TRAIL_PAGE + 1, offset=(page - 1) * TRAIL_PAGE)
     everybody = {str(facts.id): facts for facts in queries.everybody()}
     return render_template(
@@ -378,13 +379,6 @@ def _person_page(
         password_form=password_form or GivePasswordForm(formdata=None),
         assign_form=assign_form or AssignForm(_outlet_choices(), formdata=None),
     )
-
-
-def _day_asked(name: str) -> datetime | None:
-    try:
-        return datetime.strptime(request.args.get(name, ""), "%Y-%m-%d")  # noqa: DTZ007 - only its day is used
-    except ValueError:
-        return None
 
 
 def _subject(row: TrailEntry, everybody: Mapping[str, queries.PersonFacts]) -> str:

@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, request, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
+from pos.base.asked import asked_day
 from pos.base.clock import local_day
 from pos.people.access import allowed_showrooms, asked_at, person
 from pos.people.rules import Deed
@@ -64,20 +65,12 @@ def span_asked(days: int = 1, ahead: int = 0) -> Span:
     ``ahead``: so many days from today on, instead of ``days`` until today.
     """
     today = local_day(asked_at())
-    last = _day("to") or today + timedelta(days=ahead)
-    first = _day("from") or (min(today, last) if ahead else last - timedelta(days=days - 1))
+    last = asked_day("to") or today + timedelta(days=ahead)
+    first = asked_day("from") or (min(today, last) if ahead else last - timedelta(days=days - 1))
     first, last = min(first, last), max(first, last)
     outlets = tuple(showrooms.showrooms(allowed_showrooms(Deed.SEE_SALES)))
     chosen = next((outlet for outlet in outlets if outlet.code == request.args.get("outlet")), None)
     return Span(first, last, outlets, chosen)
-
-
-def _day(name: str) -> date | None:
-    try:
-        day = date.fromisoformat(request.args.get(name, ""))
-    except ValueError:
-        return None
-    return day if 2000 <= day.year <= 2100 else None
 
 
 def picture_of(document: Document) -> Response:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from pos.base.amounts import MILLI
+from pos.base.asked import asked_page
 from pos.base.clock import local_day
 from pos.base.tables import Cell, table_response
 from pos.people.access import asked_at, may, requires
@@ -46,7 +47,7 @@ def sales() -> Response | str:
             _("Cash kept (₫)"), _("Paid by"),
         ]  # fmt: skip
         return table_response(f"sales-{span.name}", columns, [_exported(row) for row in rows], wanted)
-    page = max(1, request.args.get("page", 1, type=int))
+    page = asked_page()
     count, total_vnd = lists.sales_sum(span.first, span.last, showroom_ids=span.showroom_ids, number=number)
     rows = lists.sales_between(
         span.first, span.last, showroom_ids=span.showroom_ids, number=number, offset=(page - 1) * _PAGE, limit=_PAGE

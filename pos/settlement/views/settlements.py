@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from pos.base.asked import asked_page
 from pos.base.clock import local_day
 from pos.base.database import transaction
 from pos.base.errors import PosError
@@ -49,7 +50,7 @@ def settlements() -> Response | str:
             for head in queries.settlements(scope.showroom_ids, words, to_pay=to_pay, limit=EXPORT)
         ]  # fmt: skip
         return table_response("settlements", columns, rows, format_)
-    page = max(1, request.args.get("page", 1, type=int))
+    page = asked_page()
     found = queries.settlements(
         scope.showroom_ids, words, to_pay=to_pay, limit=PAGE + 1, offset=(page - 1) * PAGE
     )  # fmt: skip

@@ -1,13 +1,13 @@
 """One producer's account: the statement of a period, and settling it."""
 
 import uuid
-from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from pos.base.asked import asked_day
 from pos.base.clock import local_day, start_of_day
 from pos.base.database import transaction
 from pos.base.errors import PosError
@@ -86,11 +86,9 @@ def _settle(form: SettleForm, owner: Producer, scope: Scope) -> str:
 
 def _asked(reached: datetime | None, at: datetime) -> tuple[datetime | None, date]:
     """From when to which day: as asked for, else from the last settlement until today."""
-    since, ends = reached, local_day(at)
-    with suppress(ValueError):
-        since = start_of_day(date.fromisoformat(request.values.get("from", "")))
-    with suppress(ValueError):
-        ends = min(ends, date.fromisoformat(request.values.get("to", "")))
+    first, last = asked_day("from"), asked_day("to")
+    since = start_of_day(first) if first else reached
+    ends = min(local_day(at), last or date.max)
     if since is not None and rules.end_of_period(ends, at) <= since:
         since = start_of_day(ends)
     return since, ends
