@@ -15,7 +15,8 @@ worker.addEventListener("message", (event) => event.waitUntil(keep(event.data?.k
 worker.addEventListener("fetch", (event) => {
   const { method, url } = event.request;
   const { origin, pathname } = new URL(url);
-  const page = /^\/counts\/[^/]+\/here$/.test(pathname);
+  // A page that asks who is signed in now wants no page from before.
+  const page = event.request.mode === "navigate" && /^\/counts\/[^/]+\/here$/.test(pathname);
   if (method !== "GET" || origin !== worker.location.origin || !(page || isFile(pathname))) return;
   event.respondWith(fromServer(event.request, page));
 });
@@ -40,17 +41,22 @@ async function keep(addresses) {
 }
 
 /**
+ * What the server sends, whole; what is kept when that takes too long or breaks off. Where nothing is kept, patience has
+ * no end.
  * @param {Request} request
  * @param {boolean} page
  */
 async function fromServer(request, page) {
   const cache = await caches.open(KEPT);
+  const before = await cache.match(request.url, { ignoreSearch: page, ignoreVary: true });
   try {
-    const response = await fetch(request, { signal: AbortSignal.timeout(PATIENCE_MS) });
-    if (response.ok && !response.redirected) await cache.put(request.url, response.clone()).catch(() => {});
-    return response;
+    const response = await fetch(request, before ? { signal: AbortSignal.timeout(PATIENCE_MS) } : {});
+    if (!response.ok || response.redirected) return response;
+    // A body that breaks off is no answer, although its head came.
+    const whole = new Response(await response.arrayBuffer(), response);
+    await cache.put(request.url, whole.clone()).catch(() => {});
+    return whole;
   } catch (error) {
-    const before = await cache.match(request.url, { ignoreSearch: page, ignoreVary: true });
     if (before) return before;
     throw error;
   }
