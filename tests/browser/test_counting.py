@@ -133,6 +133,43 @@ def test_a_line_whose_answer_was_lost_is_not_there_twice(shop, phone):
     assert kept(shop) == [(cast.BOWL, 5, "")]
 
 
+def test_keep_tapped_twice_keeps_one_line(shop, phone):
+    Counter(shop, phone).scan("SP0002")
+    phone.locator("#amount").fill("5")
+    phone.get_by_role("button", name="Keep").dblclick()
+    expect(light(phone)).to_have_text("Everything is on the server")
+    expect(phone.locator(".counted[data-state=sent]")).to_have_count(1)
+    assert kept(shop) == [(cast.BOWL, 5, "")]
+
+
+def test_enter_twice_before_the_disk_has_the_line_keeps_one_line(shop, phone):
+    Counter(shop, phone).scan("SP0002")
+    phone.evaluate("() => { for (const _ of 'ab') document.querySelector('[data-part=form]').requestSubmit(); }")
+    expect(phone.locator(".counted[data-state=sent]")).to_have_count(1)
+    assert kept(shop) == [(cast.BOWL, 1, "")]
+
+
+def test_signing_in_again_in_another_tab_lets_the_lines_go(shop, phone):
+    phone.context.clear_cookies()
+    Counter(shop, phone).scan("SP0002")
+    phone.locator("#amount").press("Enter")
+    expect(light(phone)).to_contain_text("You are signed out. 1 lines are kept")
+    other = phone.context.new_page()
+    for name in ("minh", "lan"):
+        other.context.clear_cookies()
+        other.goto(f"{shop.url}/sign-in?lang=en")
+        other.fill("#name", name)
+        other.fill("#password", cast.PASSWORD)
+        other.get_by_role("main").get_by_role("button", name="Sign in").click()
+        other.wait_for_url(lambda url: "/sign-in" not in url)
+        phone.evaluate("() => dispatchEvent(new Event('online'))")
+        if name == "minh":
+            expect(light(phone)).to_contain_text("Somebody else is signed in. 1 lines of lan are kept")
+            assert kept(shop) == []
+    expect(light(phone)).to_have_text("Everything is on the server")
+    assert kept(shop) == [(cast.BOWL, 1, "")]
+
+
 @pytest.fixture
 def seeing(
     shop: Shop, phone: Page, launch_browser: Callable[..., Browser], browser_type_launch_args: dict[str, Any]

@@ -27,6 +27,7 @@
  * @property {"here"|"sent"|"refused"} state Only on this device; on the server; or told off by it.
  * @property {string} [problem]
  * @property {boolean} [tried] It may have arrived, although no answer said so.
+ * @property {boolean} [leaving] It was taken back here, and the server has still to be told.
  */
 
 const MOST_MILLI = 1_000_000_000;

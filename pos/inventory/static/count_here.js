@@ -7,7 +7,8 @@ import { aimedAt, createSightings, readableFormats, reader } from "../../catalog
 import { beep } from "../../catalogue/static/beep.js";
 import { readScan } from "../../catalogue/static/codes.js";
 import { listen } from "../../catalogue/static/scanner.js";
-import { fitting, quantity, scanned, standing, written } from "./count_goods.js";
+import { fitting, quantity, scanned, written } from "./count_goods.js";
+import { CountLines } from "./count_lines.js";
 import { CountStore } from "./count_store.js";
 
 /** @typedef {import("./count_goods.js").Goods} Goods */
@@ -17,7 +18,6 @@ const OFFERED = 12;
 const TRY_AGAIN_MS = 15_000;
 const SOON_MS = 500;
 const PATIENCE_MS = 20_000;
-const SEND_AT_ONCE = 100;
 const LOOK_EVERY_MS = 120;
 const SHOWN = 50;
 
@@ -46,25 +46,23 @@ const spot = part("spot");
 const lots = part("lots");
 /** @type {HTMLFormElement} */
 const form = part("form");
-const told = part("told");
+const saying = part("told");
+/** @type {HTMLButtonElement} */
+const keepButton = part("save");
 
 /** @type {CountStore} */
 let store;
+/** @type {CountLines} */
+let lines;
 /** @type {Goods[]} */
 let goods = [];
-/** @type {Line[]} */
-let here = [];
-/** @type {Line[]} */
-let there = [];
 /** What is being counted now; `mends` is the line whose slip it mends. */
 /** @type {{ goods: Goods, lot: string, mends: Line|null }|null} */
 let chosen = null;
-let state = "open";
-let reached = true;
-let signedOut = false;
-let sending = false;
-/** Whether somebody asked to send while something was being sent. */
-let asked = false;
+/** Scans and keeping go one after another. */
+let turn = Promise.resolve(true);
+/** @type {ReturnType<typeof setTimeout>|undefined} */
+let later;
 /** How long (ms) to wait before trying again. */
 let pause = SOON_MS;
 
@@ -99,8 +97,8 @@ function element(tag, properties, ...children) {
  * @param {"good"|"bad"|""} [tone]
  */
 function tell(text, tone = "") {
-  told.textContent = text;
-  told.dataset.tone = tone;
+  saying.textContent = text;
+  saying.dataset.tone = tone;
 }
 
 // --- choosing --------------------------------------------------------------------------------------------------------
@@ -133,7 +131,7 @@ function choose(one, lot, mends = null) {
   if (one.expected_milli !== null) {
     expected.textContent = say("expected", { quantity: written(one.expected_milli, one.unit, language) });
   }
-  part("save").textContent = say(mends ? "mend" : "save");
+  keepButton.textContent = say(mends ? "mend" : "save");
   form.hidden = false;
   amount.focus();
   amount.select();
@@ -153,6 +151,15 @@ function leave() {
   search.focus();
 }
 
+/**
+ * One after another: the next scan waits until the disk has the line before.
+ * @param {() => Promise<boolean>} work
+ */
+function inTurn(work) {
+  turn = turn.then(work, work);
+  return turn;
+}
+
 /** @param {string} text */
 async function take(text) {
   const scan = readScan(text);
@@ -160,7 +167,7 @@ async function take(text) {
   if (!found) {
     beep("unknown");
     tell(say("unknown", { text: scan.text }), "bad");
-    return;
+    return false;
   }
   beep("known");
   const again = chosen && !chosen.mends && chosen.goods === found.goods && chosen.lot === found.lot;
@@ -168,12 +175,13 @@ async function take(text) {
     const before = quantity(amount.value, found.goods.unit) ?? 0;
     amount.value = plain(before + 1000);
     tell(say("one more", { name: nameOf(found.goods), quantity: amount.value }), "good");
-    return;
+    return true;
   }
   // The next thing is in the hand already: what was open is finished.
-  if (chosen && !(await save())) return;
+  if (chosen && !(await save())) return false;
   choose(found.goods, found.lot);
   tell(say("scanned", { name: nameOf(found.goods) }), "good");
+  return true;
 }
 
 function offer() {
@@ -198,13 +206,14 @@ function offer() {
 
 // --- keeping ---------------------------------------------------------------------------------------------------------
 
-/** Keeps what is open, now; false when it is no quantity. */
+/** Keeps what is open, now and once; false when it is no quantity. */
 async function save() {
-  if (!chosen) return true;
-  const milli = quantity(amount.value, chosen.goods.unit);
+  const mine = chosen;
+  if (!mine) return true;
+  const milli = quantity(amount.value, mine.goods.unit);
   if (milli === null) {
     beep("unknown");
-    tell(say(chosen.goods.unit === "piece" ? "whole number" : "number"), "bad");
+    tell(say(mine.goods.unit === "piece" ? "whole number" : "number"), "bad");
     amount.focus();
     amount.select();
     return false;
@@ -214,90 +223,44 @@ async function save() {
     id: crypto.randomUUID(),
     count: number,
     who: me,
-    product: chosen.goods.product,
+    product: mine.goods.product,
     lot: lots.value,
     spot: spot.value.trim(),
     quantity_milli: milli,
-    counted_at: chosen.mends?.counted_at ?? new Date().toISOString(),
-    // What the server refused it does not have, so there is nothing to mend.
-    replaces: (chosen.mends?.state === "refused" ? chosen.mends.replaces : chosen.mends?.id) ?? null,
+    counted_at: mine.mends?.counted_at ?? new Date().toISOString(),
+    replaces: null,
     kept_at: Date.now(),
     state: "here",
   };
-  const refused = chosen.mends?.state === "refused" ? chosen.mends : null;
+  // From here on a second tap finds nothing to keep.
+  chosen = null;
+  keepButton.disabled = true;
   try {
-    await store.keep(line);
-    if (refused) await store.drop(refused.id);
+    await lines.keep(line, mine.mends);
   } catch {
+    chosen ??= mine;
     tell(say("disk"), "bad");
     return false;
+  } finally {
+    keepButton.disabled = false;
   }
-  here = [line, ...here.filter(({ id }) => id !== refused?.id)];
   tell(
-    say("kept", { name: nameOf(chosen.goods), quantity: written(milli, chosen.goods.unit, language) }),
+    say("kept", { name: nameOf(mine.goods), quantity: written(milli, mine.goods.unit, language) }),
     "good",
   );
-  leave();
-  show();
-  send();
+  if (!chosen) leave();
+  void send();
   return true;
 }
 
-/**
- * A line goes before the one that mends it.
- * @param {Line} one
- * @param {Line} other
- */
-const byKeeping = (one, other) => one.kept_at - other.kept_at;
-
-/** Sends what only this device has, a few at a time; each line has its own answer. */
+/** Sends what only this device has; later again when the server cannot be reached. */
 async function send() {
-  if (sending) asked = true;
-  if (sending || signedOut) return;
-  const waiting = here.filter((line) => line.state === "here").sort(byKeeping).slice(0, SEND_AT_ONCE);
-  if (!waiting.length) return;
-  sending = true;
-  asked = false;
-  try {
-    for (const line of waiting.filter(({ tried }) => !tried)) {
-      line.tried = true;
-      await store.keep(line);
-    }
-    const response = await ask(`${address}/lines`, {
-      now: new Date().toISOString(),
-      lines: waiting.map(({ id, product, quantity_milli, counted_at, lot, spot, replaces }) => ({
-        id,
-        product,
-        quantity_milli,
-        counted_at,
-        lot,
-        spot,
-        replaces,
-      })),
-    });
-    reached = true;
-    if (response.status === 401) signedOut = true;
-    if (response.ok) {
-      const answer = await response.json();
-      state = answer.state;
-      for (const one of answer.lines) {
-        const line = here.find(({ id }) => id === one.id);
-        if (!line) continue;
-        line.state = one.kept ? "sent" : "refused";
-        line.problem = one.problem ?? undefined;
-        await store.keep(line);
-      }
-    } else if (!signedOut) reached = false;
-  } catch {
-    reached = false;
-  }
-  sending = false;
-  show();
-  if (signedOut || !here.some((line) => line.state === "here")) return;
+  clearTimeout(later);
+  await lines.send();
+  if (!lines.waiting.length || lines.session !== "good") return;
   // A network that is just coming back fails once or twice more; then patience grows.
-  if (reached || asked) send();
-  else if (navigator.onLine) setTimeout(() => void send(), pause);
-  pause = reached ? SOON_MS : Math.min(2 * pause, TRY_AGAIN_MS);
+  if (navigator.onLine) later = setTimeout(() => void send(), pause);
+  pause = lines.reached ? SOON_MS : Math.min(2 * pause, TRY_AGAIN_MS);
 }
 
 /**
@@ -314,51 +277,72 @@ function ask(to, body) {
   });
 }
 
+/**
+ * Who is signed in now, and the token of that session: both stand on this page as the server would send it now.
+ * @returns {Promise<import("./count_lines.js").Session>}
+ */
+function renew() {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("GET", location.pathname);
+    request.responseType = "document";
+    request.timeout = PATIENCE_MS;
+    request.onload = () => {
+      /** @type {HTMLElement|null|undefined} */
+      const now = request.responseXML?.querySelector("[data-part=root]");
+      if (request.status >= 500) reject(new Error(String(request.status)));
+      else if (!now) resolve("signed out");
+      else if (now.dataset.me !== me) resolve("other");
+      else {
+        root.dataset.token = now.dataset.token;
+        resolve("good");
+      }
+    };
+    request.onerror = request.ontimeout = () => reject(new TypeError("no answer"));
+    request.send();
+  });
+}
+
 /** @param {Line} line */
 async function takeBack(line) {
-  // What was tried may have arrived, although nobody said so.
-  if (line.state === "sent" || (line.state === "here" && line.tried)) {
-    try {
-      const response = await ask(`${address}/lines/${line.id}/withdraw`, {});
-      if (!response.ok && !(line.state === "here" && response.status === 404)) {
-        tell((await response.json()).detail ?? say("not now"), "bad");
-        return;
-      }
-    } catch {
-      tell(say("needs network"), "bad");
-      return;
-    }
-  }
-  await store.drop(line.id);
-  here = here.filter(({ id }) => id !== line.id);
-  there = there.filter(({ id }) => id !== line.id);
-  tell(say("taken back"), "");
+  const outcome = await lines.takeBack(line);
+  if ("problem" in outcome) tell(outcome.problem || say("not now"), "bad");
+  else tell(say("taken" in outcome ? "taken back" : "taken back later"), "");
   show();
+  if ("later" in outcome) void send();
 }
 
 // --- showing ---------------------------------------------------------------------------------------------------------
 
 function show() {
-  const unsent = here.filter((line) => line.state === "here").length;
-  const refused = here.filter((line) => line.state === "refused").length;
+  const unsent = lines.waiting.filter(({ leaving }) => !leaving).length;
+  const refused = lines.here.filter((line) => line.state === "refused").length;
   const light = part("light");
-  light.dataset.tone = unsent || refused || signedOut ? "look" : "good";
-  light.textContent = signedOut
-    ? say("signed out", { count: unsent })
+  light.dataset.tone = lines.waiting.length || refused || lines.session !== "good" ? "look" : "good";
+  light.textContent = lines.session !== "good"
+    ? say(lines.session, { count: unsent, name: me })
     : unsent
     ? say(unsent === 1 ? "one here" : "some here", { count: unsent })
+    : lines.waiting.length
+    ? say("leaving", { count: lines.waiting.length })
     : refused
     ? say("refused", { count: refused })
-    : reached
+    : lines.reached
     ? say("all there")
     : say("all there before");
-  part("ended").hidden = state === "open";
-  part("work").hidden = state !== "open";
-  const lines = standing(there, here);
-  part("none").hidden = lines.length > 0;
-  part("total").textContent = lines.length > SHOWN ? say("more", { shown: SHOWN, count: lines.length }) : "";
-  part("lines").replaceChildren(...lines.slice(0, SHOWN).map(shown));
+  part("ended").hidden = lines.state === "open";
+  part("work").hidden = lines.state !== "open";
+  const all = lines.standing;
+  part("none").hidden = all.length > 0;
+  part("total").textContent = all.length > SHOWN ? say("more", { shown: SHOWN, count: all.length }) : "";
+  part("lines").replaceChildren(...all.slice(0, SHOWN).map(shown));
 }
+
+/**
+ * What a button of a line does, unless it has just moved under a finger that taps "Keep" twice.
+ * @param {() => void} work
+ */
+const once = (work) => (/** @type {MouseEvent} */ event) => event.detail > 1 || work();
 
 /** @param {Line} line */
 function shown(line) {
@@ -366,7 +350,7 @@ function shown(line) {
   const name = one ? nameOf(one) : line.product;
   const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
   const facts = [time.format(new Date(line.counted_at)), line.spot, line.lot].filter(Boolean).join(" · ");
-  const open = state === "open";
+  const open = lines.state === "open";
   return element(
     "li",
     { class: "counted", "data-state": line.state },
@@ -376,32 +360,36 @@ function shown(line) {
       { class: "counted__what" },
       element("strong", {}, name),
       element("span", { class: "quiet" }, facts),
-      ...(line.state === "here" ? [element("span", { class: "counted__state" }, say("only here"))] : []),
+      ...(line.leaving
+        ? [element("span", { class: "counted__state" }, say("is leaving"))]
+        : line.state === "here"
+        ? [element("span", { class: "counted__state" }, say("only here"))]
+        : []),
       ...(line.state === "refused" ? [element("span", { class: "counted__state" }, line.problem ?? "")] : []),
     ),
     element(
       "span",
       { class: "counted__do" },
-      ...(open && one
+      ...(open && one && !line.leaving
         ? [element(
           "button",
           {
             type: "button",
             class: "btn btn-link",
             "aria-label": `${say("correct")}: ${name}`,
-            onclick: () => choose(one, line.lot, line),
+            onclick: once(() => choose(one, line.lot, line)),
           },
           say("correct"),
         )]
         : []),
-      ...(open || line.state !== "sent"
+      ...(!line.leaving && (open || line.state !== "sent")
         ? [element(
           "button",
           {
             type: "button",
             class: "btn btn-link",
             "aria-label": `${say("take back")}: ${name}`,
-            onclick: () => takeBack(line),
+            onclick: once(() => void takeBack(line)),
           },
           say("take back"),
         )]
@@ -440,7 +428,7 @@ async function openCamera(formats) {
     const sights = await eye.detect(video).catch(() => []);
     const code = aimedAt(sights, { width: video.videoWidth, height: video.videoHeight });
     const scan = stream ? sightings.see(code, performance.now()) : null;
-    if (scan) await take(scan);
+    if (scan) await inTurn(() => take(scan));
   }
 }
 
@@ -454,29 +442,29 @@ function closeCamera() {
 
 async function refresh() {
   try {
-    const response = await ask(address);
-    reached = response.ok;
-    if (response.status === 401) signedOut = true;
-    if (!response.ok) return;
-    const answer = await response.json();
-    await store.keepCount(answer);
-    learn(answer);
-    // What the server has need not stay on the device as well.
-    const known = new Set(there.map(({ id }) => id));
-    for (const line of here.filter((one) => one.state === "sent" && !known.has(one.id))) {
-      await store.drop(line.id);
-    }
-    here = here.filter((one) => one.state !== "sent" || known.has(one.id));
+    await lines.learn(async () => {
+      const response = await ask(address);
+      lines.reached = response.ok;
+      if (response.status === 401) lines.session = "signed out";
+      if (!response.ok) return null;
+      const answer = await response.json();
+      await store.keepCount(answer);
+      return told(answer);
+    });
   } catch {
-    reached = false;
+    lines.reached = false;
   }
 }
 
-/** @param {any} answer */
-function learn(answer) {
+/**
+ * Learns goods and state, and gives the lines of this person.
+ * @param {any} answer
+ * @returns {Line[]}
+ */
+function told(answer) {
   goods = answer.goods;
-  state = answer.state;
-  there = answer.lines.map((/** @type {any} */ line) => ({
+  lines.state = answer.state;
+  return answer.lines.map((/** @type {any} */ line) => ({
     ...line,
     lot: line.lot ?? "",
     count: number,
@@ -512,14 +500,15 @@ async function begin() {
     tell(say("no store"), "bad");
     return;
   }
-  here = await store.lines(number, me);
+  lines = new CountLines({ store, ask: (path, body) => ask(address + path, body), renew, changed: show });
+  lines.here = await store.lines(number, me);
   const before = await store.count(number);
-  if (before) learn(before);
+  if (before) lines.there = told(before);
   spot.value = root.dataset.spot ?? "";
   show();
   await refresh();
   show();
-  send();
+  void send();
   keepPage();
   const formats = await readableFormats();
   const camera = part("camera");
@@ -532,7 +521,7 @@ async function begin() {
 }
 
 listen({
-  onScan: (text) => void take(text),
+  onScan: (text) => void inTurn(() => take(text)),
   onRewritten: (text) => tell(say("rewritten", { text }), "bad"),
   isCode: (text) => scanned(goods, readScan(text)) !== null,
   landing: () => form.hidden ? search : amount,
@@ -542,16 +531,16 @@ search.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !search.value.trim()) return;
   event.preventDefault();
   const found = fitting(goods, search.value, OFFERED);
-  if (scanned(goods, readScan(search.value))) void take(search.value);
+  const text = search.value;
+  if (scanned(goods, readScan(text)) || !found.length) void inTurn(() => take(text));
   else if (found.length === 1) choose(found[0], "");
-  else if (!found.length) void take(search.value);
 });
 lots.addEventListener("change", () => {
   if (chosen) chosen.lot = lots.value;
 });
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  void save();
+  void inTurn(save);
 });
 for (const [name, step] of /** @type {[string, number][]} */ ([["less", -1000], ["more-one", 1000]])) {
   part(name).addEventListener("click", () => {
@@ -566,8 +555,7 @@ addEventListener("online", () => {
   void send();
 });
 addEventListener("offline", () => {
-  reached = false;
+  lines.reached = false;
   show();
 });
-setInterval(() => void send(), TRY_AGAIN_MS);
-void begin();
+void begin().then(() => setInterval(() => void send(), TRY_AGAIN_MS));
