@@ -9,8 +9,18 @@ from sqlalchemy import delete, select, text, update
 from pos.audit import audit
 from pos.base.database import db, transaction
 from pos.inventory.kinds import CountScope, Difference, WriteOffReason
-from pos.inventory.operations import Arrival, SentLine, receive_transfer, send_transfer, write_off
-from pos.inventory.operations.counts import About, Counted, approve_count, begin_count, keep_line
+from pos.inventory.operations import (
+    About,
+    Arrival,
+    Counted,
+    SentLine,
+    approve_count,
+    begin_count,
+    keep_line,
+    receive_transfer,
+    send_transfer,
+    write_off,
+)
 from pos.people.kinds import Role
 from pos.sales import owed as owed_entries
 from pos.sales.models import RefundLineLot, SaleLineLot

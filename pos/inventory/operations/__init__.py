@@ -1,14 +1,12 @@
 """The verbs of stock: whatever writes places, lots, moves and levels."""
 
 from pos.inventory.operations.balances import strike_anew, strike_balance
+from pos.inventory.operations.count_lines import Counted, keep_line, withdraw_line
 from pos.inventory.operations.counts import (
     About,
-    Counted,
     approve_count,
     begin_count,
     cancel_count,
-    keep_line,
-    withdraw_line,
 )
 from pos.inventory.operations.deliveries import (
     DeliveredLine,
