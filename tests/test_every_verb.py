@@ -16,7 +16,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -24,7 +23,6 @@ from hypothesis.stateful import (
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 from sqlalchemy import func, select
 
@@ -59,8 +57,9 @@ from pos.sales.owed import open_with
 from pos.settlement.errors import NothingToSettle, OwedToUs
 from pos.settlement.operations import Seen, settle
 from tests import cast
-from tests.conftest import Library, make_app, settings_for
+from tests.conftest import Library
 from tests.inventory.stage import deliver, lot_id
+from tests.machines import run_on_books
 from tests.sales import stage
 
 CUSTOMER, LOSS, PRODUCER = PlaceKind.CUSTOMER, PlaceKind.LOSS, PlaceKind.PRODUCER
@@ -508,17 +507,4 @@ class Outlets(RuleBasedStateMachine):
 def test_whatever_happens_the_goods_are_where_the_dictionary_says(
     library: Library, tmp_path: Path, kind: str, examples: int
 ) -> None:
-    with library.lend(kind) as address:
-        app = make_app(settings_for(address, tmp_path))
-    machine = type("OutletsOnThisDatabase", (Outlets,), {"app": app, "library": library, "kind": kind})
-    try:
-        run_state_machine_as_test(
-            machine,
-            settings=settings(
-                max_examples=examples, stateful_step_count=25, deadline=None,
-                suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.reuse, Phase.generate),
-            ),
-        )  # fmt: skip
-    finally:
-        with app.app_context():
-            db.engine.dispose()
+    run_on_books(Outlets, library, kind, tmp_path, examples)

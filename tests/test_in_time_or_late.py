@@ -14,9 +14,8 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from pos.audit import audit
 from pos.base.database import db, transaction
@@ -32,9 +31,10 @@ from pos.inventory.operations import (
 )
 from pos.people.kinds import Role
 from tests import cast
-from tests.conftest import Library, make_app, settings_for
+from tests.conftest import Library
 from tests.inventory.counting import seen
 from tests.inventory.stage import level
+from tests.machines import run_on_books
 from tests.sales import stage
 
 IN_TIME, LATE = "BT01", "HK01"
@@ -239,17 +239,4 @@ class Days(RuleBasedStateMachine):
 def test_in_time_or_late_the_books_end_with_what_stands_there(
     library: Library, tmp_path: Path, kind: str, examples: int
 ) -> None:
-    with library.lend(kind) as address:
-        app = make_app(settings_for(address, tmp_path))
-    machine = type("DaysOnThisDatabase", (Days,), {"app": app, "library": library, "kind": kind})
-    try:
-        run_state_machine_as_test(
-            machine,
-            settings=settings(
-                max_examples=examples, stateful_step_count=25, deadline=None,
-                suppress_health_check=list(HealthCheck), phases=(Phase.explicit, Phase.reuse, Phase.generate),
-            ),
-        )  # fmt: skip
-    finally:
-        with app.app_context():
-            db.engine.dispose()
+    run_on_books(Days, library, kind, tmp_path, examples)

@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -24,7 +23,6 @@ from hypothesis.stateful import (
     invariant,
     multiple,
     rule,
-    run_state_machine_as_test,
 )
 from sqlalchemy import func, select
 
@@ -38,8 +36,9 @@ from pos.showrooms.operations.pairing import pair_at_console
 from pos.till.models import JournalEntry, JournalHead
 from pos.till.rules import GENESIS, entry_hash
 from tests import cast
-from tests.conftest import Library, make_app, settings_for
+from tests.conftest import Library
 from tests.inventory.stage import deliver, level
+from tests.machines import run_on_books
 from tests.till.journal import PaperTill
 
 PRODUCTS = {"SP0001": (cast.TEAPOT, 450_000), "SP0002": (cast.BOWL, 120_000), "SP0003": (cast.TEA, 180_000)}
@@ -361,19 +360,4 @@ class Tills(RuleBasedStateMachine):
 def test_whatever_arrives_in_whatever_order_is_booked_once(
     library: Library, tmp_path: Path, kind: str, examples: int
 ) -> None:
-    with library.lend(kind) as address:
-        app = make_app(settings_for(address, tmp_path))
-    machine = type("TillsOnThisDatabase", (Tills,), {"app": app, "library": library, "kind": kind})
-    try:
-        run_state_machine_as_test(
-            machine,
-            settings=settings(
-                max_examples=examples, stateful_step_count=25, deadline=None,
-                suppress_health_check=list(HealthCheck),
-                # Thirty steps are read as they are; to make them fewer would take minutes.
-                phases=(Phase.explicit, Phase.reuse, Phase.generate),
-            ),
-        )  # fmt: skip
-    finally:
-        with app.app_context():
-            db.engine.dispose()
+    run_on_books(Tills, library, kind, tmp_path, examples)

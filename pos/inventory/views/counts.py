@@ -28,6 +28,7 @@ from pos.inventory.kinds import CountScope, CountState
 from pos.inventory.models import Count
 from pos.inventory.operations import About, approve_count, begin_count, cancel_count, withdraw_line
 from pos.inventory.views.blueprint import pages
+from pos.inventory.views.outlets import chosen_outlet
 from pos.inventory.views.stock import in_units, unit_name
 from pos.inventory.words import COUNT_STATE_NAMES, SCOPE_NAMES
 from pos.people.access import allowed_showrooms, ask, asked_at, may, person, requires
@@ -44,10 +45,7 @@ _TONES = {CountState.OPEN: "look", CountState.CLOSED: "good", CountState.CANCELL
 @requires(Deed.COUNT)
 def counts() -> Response | str:
     """Counts, as far as this person may see, the latest first."""
-    only = allowed_showrooms(Deed.COUNT)
-    outlets = showrooms(only=only)
-    outlet = next((row for row in outlets if row.code == request.args.get("outlet")), None)
-    asked = frozenset({outlet.id}) if outlet else only
+    outlets, outlet, asked = chosen_outlet(Deed.COUNT)
     words, open_only = request.args.get("q", ""), request.args.get("open") == "yes"
     if format_ := request.args.get("format"):
         columns = [

@@ -15,10 +15,11 @@ from pos.catalogue import queries as catalogue
 from pos.catalogue.models import Producer
 from pos.inventory import deliveries as queries
 from pos.inventory.views.blueprint import pages
+from pos.inventory.views.outlets import chosen_outlet
 from pos.inventory.views.stock import in_units, unit_name
 from pos.inventory.views.wanted import caution_sentences
 from pos.inventory.words import REFUSAL_NAMES, REFUSALS_ON_PAPER
-from pos.people.access import allowed_showrooms, ask, may, requires
+from pos.people.access import ask, may, requires
 from pos.people.rules import Deed
 from pos.showrooms.queries import commune_names, showrooms
 
@@ -30,10 +31,7 @@ EXPORT = 20_000
 @requires(Deed.SEE_STOCK)
 def deliveries() -> Response | str:
     """What came in at the outlets that this person may see, the latest first."""
-    only = allowed_showrooms(Deed.SEE_STOCK)
-    outlets = showrooms(only=only)
-    outlet = next((row for row in outlets if row.code == request.args.get("outlet")), None)
-    asked = frozenset({outlet.id}) if outlet else only
+    outlets, outlet, asked = chosen_outlet(Deed.SEE_STOCK)
     words = request.args.get("q", "")
     if format_ := request.args.get("format"):
         columns = [

@@ -10,10 +10,10 @@ from pos.base.tables import table_response
 from pos.inventory.expiring import expiring_lots
 from pos.inventory.rules import SALES_DAYS
 from pos.inventory.views.blueprint import pages
+from pos.inventory.views.outlets import chosen_outlet
 from pos.inventory.views.stock import in_units, unit_name
-from pos.people.access import allowed_showrooms, asked_at, may, requires
+from pos.people.access import asked_at, may, requires
 from pos.people.rules import Deed
-from pos.showrooms.queries import showrooms
 
 WINDOWS = (7, 14, 30)
 """How many days ahead may be asked for."""
@@ -25,13 +25,11 @@ WEEKS = SALES_DAYS // 7
 @requires(Deed.SEE_STOCK)
 def expiring() -> Response | str:
     """Lots that expire in 7, 14 or 30 days, with what usually sells, as far as this person may see."""
-    only = allowed_showrooms(Deed.SEE_STOCK)
-    outlets = showrooms(only=only)
-    outlet = next((row for row in outlets if row.code == request.args.get("outlet")), None)
+    outlets, outlet, asked = chosen_outlet(Deed.SEE_STOCK)
     within = request.args.get("days", type=int)
     within = within if within in WINDOWS else WINDOWS[-1]
     day = local_day(asked_at())
-    found = expiring_lots(frozenset({outlet.id}) if outlet else only, day, within)
+    found = expiring_lots(asked, day, within)
     if format_ := request.args.get("format"):
         columns = [
             _("Outlet"), _("Code"), _("Product"), _("Lot"), _("Expires on"), _("Quantity"), _("Unit"),

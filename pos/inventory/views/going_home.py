@@ -19,6 +19,7 @@ from pos.inventory.forms import HomeForm
 from pos.inventory.going_home import HomeLot
 from pos.inventory.operations import HomeLine, HomePapers, send_home
 from pos.inventory.views.blueprint import pages
+from pos.inventory.views.outlets import chosen_outlet
 from pos.inventory.views.stock import in_units, unit_name
 from pos.people.access import allowed_showrooms, ask, asked_at, may, person, requires
 from pos.people.rules import Deed
@@ -33,10 +34,8 @@ EXPORT = 20_000
 @requires(Deed.SEE_STOCK)
 def return_notes() -> Response | str:
     """What went home to its owners, as far as this person may see, the latest first."""
-    only = allowed_showrooms(Deed.SEE_STOCK)
-    outlets = showrooms(only=only)
-    outlet = next((row for row in outlets if row.code == request.args.get("outlet")), None)
-    asked, words = frozenset({outlet.id}) if outlet else only, request.args.get("q", "")
+    outlets, outlet, asked = chosen_outlet(Deed.SEE_STOCK)
+    words = request.args.get("q", "")
     if format_ := request.args.get("format"):
         columns = [_("Number"), _("Outlet"), _("Producer code"), _("Producer"), _("Sent home"), _("By"), _("Lines")]
         rows = [

@@ -26,6 +26,7 @@ from pos.inventory.operations import OrderedLine, cancel_order, close_order, dra
 from pos.inventory.orders import OrderedProduct, OrderHead
 from pos.inventory.rules import OPEN_ORDERS
 from pos.inventory.views.blueprint import pages
+from pos.inventory.views.outlets import chosen_outlet
 from pos.inventory.views.stock import in_units, unit_name
 from pos.inventory.views.wanted import asked_product, find_products, line_cautions, outlet_choices, producer_choices
 from pos.inventory.words import ORDER_STATE_NAMES
@@ -50,10 +51,7 @@ _TONES = {
 @requires(Deed.SEE_STOCK)
 def orders() -> Response | str:
     """What the outlets that this person may see asked for, the latest first."""
-    only = allowed_showrooms(Deed.SEE_STOCK)
-    outlets = showrooms(only=only)
-    outlet = next((row for row in outlets if row.code == request.args.get("outlet")), None)
-    asked = frozenset({outlet.id}) if outlet else only
+    outlets, outlet, asked = chosen_outlet(Deed.SEE_STOCK)
     words, under_way = request.args.get("q", ""), request.args.get("under_way") == "yes"
     if format_ := request.args.get("format"):
         columns = [

@@ -26,6 +26,7 @@ from pos.inventory.operations import Arrival, Papers, SentLine, recall_transfer,
 from pos.inventory.rules import leaves_first
 from pos.inventory.transfers import LotToSend, TransferHead, TransferredLot
 from pos.inventory.views.blueprint import pages
+from pos.inventory.views.outlets import chosen_outlet
 from pos.inventory.views.stock import in_units, unit_name
 from pos.inventory.words import DIFFERENCE_NAMES, STATE_NAMES
 from pos.people.access import allowed_showrooms, ask, asked_at, may, person, requires
@@ -42,10 +43,7 @@ OFFERED = 12
 @requires(Deed.SEE_STOCK)
 def transfers() -> Response | str:
     """What goes from outlet to outlet, as far as this person may see, the latest first."""
-    only = allowed_showrooms(Deed.SEE_STOCK)
-    outlets = showrooms(only=only)
-    outlet = next((row for row in outlets if row.code == request.args.get("outlet")), None)
-    asked = frozenset({outlet.id}) if outlet else only
+    outlets, outlet, asked = chosen_outlet(Deed.SEE_STOCK)
     words, under_way = request.args.get("q", ""), request.args.get("under_way") == "yes"
     if format_ := request.args.get("format"):
         columns = [_("Number"), _("State"), _("From"), _("To"), _("Sent"), _("By"), _("Ended"), _("By"), _("Lines")]
