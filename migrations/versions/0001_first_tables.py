@@ -1697,14 +1697,6 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("who", sa.String(length=80), nullable=False),
-        sa.Column("paid_on", sa.Date(), nullable=True),
-        sa.Column("paid_reference", sa.String(length=80), nullable=False),
-        sa.Column("paid_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("paid_by", sa.String(length=80), nullable=True),
-        sa.CheckConstraint(
-            "(paid_on IS NULL) = (paid_by IS NULL) AND (paid_on IS NULL) = (paid_at IS NULL)",
-            name=op.f("ck_settlement_paid_whole"),
-        ),
         sa.CheckConstraint("amount_vnd = goods_vnd + losses_vnd", name=op.f("ck_settlement_sum")),
         sa.CheckConstraint("amount_vnd >= 0", name=op.f("ck_settlement_nobody_pays_less_than_nothing")),
         sa.CheckConstraint("since IS NULL OR since < until", name=op.f("ck_settlement_period")),
@@ -1734,6 +1726,34 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("return_note_line", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_return_note_line_lot_id"), ["lot_id"], unique=False)
+
+    op.create_table(
+        "settlement_payment",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("settlement_id", sa.Uuid(), nullable=False),
+        sa.Column("paid_on", sa.Date(), nullable=False),
+        sa.Column("reference", sa.String(length=80), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=80), nullable=False),
+        sa.Column("taken_back_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("taken_back_by", sa.String(length=80), nullable=True),
+        sa.Column("taken_back_why", sa.String(length=200), nullable=False),
+        sa.CheckConstraint(
+            "(taken_back_at IS NULL) = (taken_back_by IS NULL) AND (taken_back_at IS NULL) = (taken_back_why = '')",
+            name=op.f("ck_settlement_payment_taken_back_whole"),
+        ),
+        sa.ForeignKeyConstraint(["settlement_id"], ["settlement.id"], name=op.f("fk_settlement_payment_settlement_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_settlement_payment")),
+    )
+    with op.batch_alter_table("settlement_payment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_settlement_payment_settlement_id"), ["settlement_id"], unique=False)
+        batch_op.create_index(
+            "uq_settlement_payment_standing",
+            ["settlement_id"],
+            unique=True,
+            sqlite_where=sa.text("taken_back_at IS NULL"),
+            postgresql_where=sa.text("taken_back_at IS NULL"),
+        )
 
     op.create_table(
         "settled_loss",
@@ -1843,6 +1863,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_settled_loss_settlement_id"))
 
     op.drop_table("settled_loss")
+    with op.batch_alter_table("settlement_payment", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_settlement_payment_standing",
+            sqlite_where=sa.text("taken_back_at IS NULL"),
+            postgresql_where=sa.text("taken_back_at IS NULL"),
+        )
+        batch_op.drop_index(batch_op.f("ix_settlement_payment_settlement_id"))
+
+    op.drop_table("settlement_payment")
     with op.batch_alter_table("return_note_line", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_return_note_line_lot_id"))
 

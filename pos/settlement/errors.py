@@ -80,3 +80,23 @@ class PaidTooEarly(RuleBroken):
     """A day of payment long before the settlement."""
 
     message = N_("%(number)s cannot have been paid before %(day)s. Look at the year.")
+
+
+class NotPaid(RuleBroken):
+    """A payment would be taken back that nobody noted."""
+
+    message = N_("%(number)s is not marked as paid.")
+
+
+class PaymentTakenBack(Clash):
+    """What a page says of a payment was taken back after it had been opened."""
+
+    message = N_(
+        "%(who)s has already taken back that %(number)s was paid. Nothing was changed. Look at the settlement again."
+    )
+
+
+class ReasonMissing(RuleBroken):
+    """A payment would be taken back without a word."""
+
+    message = N_("Please say why.")

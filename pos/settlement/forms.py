@@ -45,7 +45,18 @@ class SettleForm(Form):
 class PaidForm(Form):
     """That the owner has the money."""
 
+    payment = HiddenField(validators=[UUID()], default=lambda: str(uuid.uuid4()))
     paid_on = DateField(_l("Paid on"), [InputRequired(_NEEDED)])
     reference = StringField(
         _l("Reference"), [Optional(), Length(max=80)], description=_l("The bank's number of the transfer, or “cash”.")
     )
+
+
+class NotPaidForm(Form):
+    """That a settlement was marked as paid by mistake."""
+
+    payment = HiddenField(validators=[UUID()])
+    why = StringField(
+        _l("Why"), [InputRequired(_NEEDED), Length(max=200)],
+        description=_l("Such as: the bank sent it back. The reason stays on the settlement."),
+    )  # fmt: skip

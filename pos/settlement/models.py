@@ -1,9 +1,9 @@
-"""Settlements with owners of consigned goods, and the losses that were agreed in them."""
+"""Settlements with owners of consigned goods, the losses that were agreed in them, and that they were paid."""
 
 import uuid
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos.base.database import Amount, Model, Moment, RowNumber, enum_column, new_id
@@ -19,9 +19,6 @@ class Settlement(Model):
         CheckConstraint("amount_vnd = goods_vnd + losses_vnd", name="sum"),
         CheckConstraint("amount_vnd >= 0", name="nobody_pays_less_than_nothing"),
         CheckConstraint("since IS NULL OR since < until", name="period"),
-        CheckConstraint(
-            "(paid_on IS NULL) = (paid_by IS NULL) AND (paid_on IS NULL) = (paid_at IS NULL)", name="paid_whole"
-        ),
         Index(None, "at"),
     )
 
@@ -45,10 +42,33 @@ class Settlement(Model):
     note: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime] = mapped_column(Moment)
     who: Mapped[str] = mapped_column(String(80))
-    paid_on: Mapped[date | None] = mapped_column(Date)
-    paid_reference: Mapped[str] = mapped_column(String(80), default="")
-    paid_at: Mapped[datetime | None] = mapped_column(Moment)
-    paid_by: Mapped[str | None] = mapped_column(String(80))
+
+
+class Payment(Model):
+    """That somebody said an owner has the money of a settlement. What was said by mistake is taken back, and stays here."""
+
+    __tablename__ = "settlement_payment"
+    __table_args__ = (
+        CheckConstraint(
+            "(taken_back_at IS NULL) = (taken_back_by IS NULL) AND (taken_back_at IS NULL) = (taken_back_why = '')",
+            name="taken_back_whole",
+        ),
+        Index(
+            "uq_settlement_payment_standing", "settlement_id", unique=True,
+            sqlite_where=text("taken_back_at IS NULL"), postgresql_where=text("taken_back_at IS NULL"),
+        ),
+        Index(None, "settlement_id"),
+    )  # fmt: skip
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    settlement_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("settlement.id"))
+    paid_on: Mapped[date] = mapped_column(Date)
+    reference: Mapped[str] = mapped_column(String(80), default="")
+    at: Mapped[datetime] = mapped_column(Moment)
+    who: Mapped[str] = mapped_column(String(80))
+    taken_back_at: Mapped[datetime | None] = mapped_column(Moment)
+    taken_back_by: Mapped[str | None] = mapped_column(String(80))
+    taken_back_why: Mapped[str] = mapped_column(String(200), default="")
 
 
 class SettledLoss(Model):

@@ -1,4 +1,4 @@
-"""Settle with an owner of consigned goods, and note that the money went."""
+"""Settle with an owner of consigned goods, note that the money went, and take that back where it did not."""
 
 import uuid
 from collections.abc import Sequence
@@ -21,15 +21,18 @@ from pos.settlement.errors import (
     NoSuchSettlement,
     NothingToPay,
     NothingToSettle,
+    NotPaid,
     OwedChanged,
     OwedToUs,
     PaidInTheFuture,
     PaidTooEarly,
+    PaymentTakenBack,
     PeriodClosed,
+    ReasonMissing,
     SettlementDiffers,
 )
 from pos.settlement.losses import LostLot, open_losses
-from pos.settlement.models import SettledLoss, Settlement
+from pos.settlement.models import Payment, SettledLoss, Settlement
 from pos.settlement.queries import last_settlement
 
 
@@ -124,7 +127,9 @@ def settle(
     return number
 
 
-def mark_paid(settlement_id: uuid.UUID, paid_on: date, reference: str, *, at: datetime, who: str) -> None:
+def mark_paid(
+    settlement_id: uuid.UUID, paid_on: date, reference: str, *, payment_id: uuid.UUID, at: datetime, who: str
+) -> None:
     """Note that the owner has the money. The same said again changes nothing.
 
     Raises:
@@ -133,8 +138,68 @@ def mark_paid(settlement_id: uuid.UUID, paid_on: date, reference: str, *, at: da
         PaidInTheFuture: the day has not come.
         PaidTooEarly: the day lies before its period, or long before it was settled.
         AlreadyPaid: somebody noted another day or reference.
+        PaymentTakenBack: just this was said before, and has been taken back since.
     Source: docs/rules/settlement.md, "Paying"
     """
+    row, reference = _held(settlement_id), clean(reference)[:80]
+    said = db.session.get(Payment, payment_id, populate_existing=True)
+    if said is not None and said.taken_back_at is not None:
+        # A page that was left open, or sent again: it knows nothing of what happened since.
+        raise PaymentTakenBack(number=row.number, who=said.taken_back_by)
+    standing = _standing(settlement_id)
+    if standing is not None:
+        if (standing.paid_on, standing.reference) == (paid_on, reference):
+            return
+        raise AlreadyPaid(number=row.number, day=f"{standing.paid_on:%d/%m/%Y}", who=standing.who)
+    if not row.amount_vnd:
+        raise NothingToPay(number=row.number)
+    if paid_on > local_day(at):
+        raise PaidInTheFuture()
+    if not rules.paid_day_is_fit(paid_on, row.since, row.at):
+        raise PaidTooEarly(number=row.number, day=f"{rules.earliest_paid_day(row.since, row.at):%d/%m/%Y}")
+    db.session.execute(
+        insert(Payment).values(
+            id=payment_id, settlement_id=settlement_id, paid_on=paid_on, reference=reference, at=at, who=who
+        )
+    )
+    record(
+        "settlement_paid", "settlement", row.id,
+        who=who, at=at, number=row.number, amount_vnd=row.amount_vnd, paid_on=paid_on.isoformat(),
+    )  # fmt: skip
+
+
+def take_back_payment(settlement_id: uuid.UUID, payment_id: uuid.UUID, why: str, *, at: datetime, who: str) -> None:
+    """Say that a settlement was marked as paid by mistake: the owner waits for the money again. Done twice, it is done once.
+
+    What was said, by whom, and why it was taken back stays on the settlement.
+
+    Raises:
+        NoSuchSettlement: there is none.
+        NotPaid: nobody said that of it.
+        ReasonMissing: it does not say why.
+        PaymentTakenBack: somebody else took it back before.
+    Source: docs/rules/settlement.md, "Paid by mistake"
+    """
+    row, why = _held(settlement_id), clean(why)[:200]
+    said = db.session.get(Payment, payment_id, populate_existing=True)
+    if said is None or said.settlement_id != settlement_id:
+        raise NotPaid(number=row.number)
+    if said.taken_back_at is not None:
+        if (said.taken_back_by, said.taken_back_why) == (who, why):
+            return
+        raise PaymentTakenBack(number=row.number, who=said.taken_back_by)
+    if not why:
+        raise ReasonMissing()
+    said.taken_back_at, said.taken_back_by, said.taken_back_why = at, who, why
+    db.session.flush()
+    record(
+        "settlement_payment_taken_back", "settlement", row.id,
+        who=who, at=at, number=row.number, amount_vnd=row.amount_vnd, paid_on=said.paid_on.isoformat(), reason=why,
+    )  # fmt: skip
+
+
+def _held(settlement_id: uuid.UUID) -> Settlement:
+    """A settlement, locked: one at a time says that it was paid, or that it was not."""
     row = db.session.scalar(
         select(Settlement)
         .where(Settlement.id == settlement_id)
@@ -143,23 +208,16 @@ def mark_paid(settlement_id: uuid.UUID, paid_on: date, reference: str, *, at: da
     )
     if row is None:
         raise NoSuchSettlement(number=settlement_id)
-    reference = clean(reference)[:80]
-    if row.paid_on is not None:
-        if (row.paid_on, row.paid_reference) == (paid_on, reference):
-            return
-        raise AlreadyPaid(number=row.number, day=f"{row.paid_on:%d/%m/%Y}", who=row.paid_by)
-    if not row.amount_vnd:
-        raise NothingToPay(number=row.number)
-    if paid_on > local_day(at):
-        raise PaidInTheFuture()
-    if not rules.paid_day_is_fit(paid_on, row.since, row.at):
-        raise PaidTooEarly(number=row.number, day=f"{rules.earliest_paid_day(row.since, row.at):%d/%m/%Y}")
-    row.paid_on, row.paid_reference, row.paid_at, row.paid_by = paid_on, reference, at, who
-    db.session.flush()
-    record(
-        "settlement_paid", "settlement", row.id,
-        who=who, at=at, number=row.number, amount_vnd=row.amount_vnd, paid_on=paid_on.isoformat(),
-    )  # fmt: skip
+    return row
+
+
+def _standing(settlement_id: uuid.UUID) -> Payment | None:
+    """What was said of its payment and not taken back."""
+    return db.session.scalar(
+        select(Payment)
+        .where(Payment.settlement_id == settlement_id, Payment.taken_back_at.is_(None))
+        .execution_options(populate_existing=True)
+    )
 
 
 def _check_agreed(losses_vnd: int, lost: Sequence[LostLot]) -> None:

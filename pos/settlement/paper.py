@@ -10,6 +10,7 @@ from pos.base.clock import local_day
 from pos.catalogue.kinds import Unit
 from pos.catalogue.models import Producer
 from pos.settlement.losses import LostLot
+from pos.settlement.models import Payment
 from pos.settlement.queries import SettlementHead
 from pos.settlement.statements import Statement, StatementLine
 from pos.settlement.words import LOSS_PAPER
@@ -61,6 +62,8 @@ class Paper:
     tables: Sequence[Table]
     sums: Sequence[tuple[Both, int]]
     """What the tables come to, step by step; the last is what is paid."""
+    remarks: Sequence[tuple[Both, str]]
+    """What is said below the sums: that it was paid, or was marked so by mistake."""
     payment: str
     """The text of the VietQR code, where there is something to pay and an account to pay it to."""
     account: str
@@ -106,10 +109,12 @@ def paper(
     at: datetime,
     head: SettlementHead | None = None,
     payment: str = "",
+    mistakes: Sequence[Payment] = (),
 ) -> Paper:
     """Make the statement of a period, or of a settlement, ready for paper.
 
-    ``shops`` are the outlets that it speaks of: one, or all that sold something.
+    ``shops`` are the outlets that it speaks of: one, or all that sold something; ``mistakes`` what was said of its payment
+    and taken back.
     """
     tables = []
     if statement.from_before:
@@ -124,6 +129,7 @@ def paper(
         sides=(_of_shop(statement, shops), _of_owner(owner, owner_address)),
         tables=tables,
         sums=_sums(statement, head),
+        remarks=_remarks(head, mistakes),
         payment=payment,
         account=" · ".join(part for part in (owner.bank_account_name, owner.bank_bin, owner.bank_account) if part),
         sample=owner.is_demo or any(shop.is_demo for shop in shops),
@@ -199,6 +205,24 @@ def _sums(statement: Statement, head: SettlementHead | None) -> list[tuple[Both,
     if head.losses_vnd:
         sums.append((("Hai bên thống nhất cho hàng mất, hỏng", "Agreed for losses"), head.losses_vnd))
     return [*sums, (("Số tiền thanh toán", "To be paid"), head.amount_vnd)]
+
+
+def _remarks(head: SettlementHead | None, mistakes: Sequence[Payment]) -> list[tuple[Both, str]]:
+    remarks: list[tuple[Both, str]] = [
+        (
+            ("Ghi nhầm là đã trả", "Marked as paid by mistake"),
+            f"{_told(said.paid_on, said.reference)}; hủy {local_day(said.taken_back_at):%d/%m/%Y}: {said.taken_back_why}",
+        )
+        for said in mistakes
+        if said.taken_back_at
+    ]
+    if head and head.paid_on:
+        remarks.append((("Đã thanh toán", "Paid"), _told(head.paid_on, head.paid_reference or "")))
+    return remarks
+
+
+def _told(paid_on: date, reference: str) -> str:
+    return " · ".join(part for part in (f"{paid_on:%d/%m/%Y}", reference) if part)
 
 
 def _goods_name(line: StatementLine) -> str:

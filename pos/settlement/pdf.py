@@ -128,7 +128,10 @@ def _end(paper: Paper, width: float) -> Grid:
             _code(paper.payment),
             Paragraph(f"Quét để trả / Scan to pay · VietQR<br/>{escape(paper.account)}", _PLAIN),
         ]
-    return Grid([[code, sums]], colWidths=[width - 136 * mm, 136 * mm], style=[("VALIGN", (0, 0), (-1, -1), "TOP")])
+    remarks = [Paragraph(f"{_both(label, ' / ')}: {escape(told)}", _PLAIN) for label, told in paper.remarks]
+    return Grid(
+        [[code, [sums, *remarks]]], colWidths=[width - 136 * mm, 136 * mm], style=[("VALIGN", (0, 0), (-1, -1), "TOP")]
+    )
 
 
 def _code(text: str) -> Drawing:

@@ -1,12 +1,12 @@
 """Read what is owed, to whom and since when, and the settlements that closed it."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select, true
+from sqlalchemy import exists, func, or_, select, true
 
 from pos.base.clock import local_day
 from pos.base.database import db
@@ -15,7 +15,7 @@ from pos.catalogue.models import Producer
 from pos.sales import owed
 from pos.settlement import losses
 from pos.settlement.errors import NoSuchSettlement
-from pos.settlement.models import Settlement
+from pos.settlement.models import Payment, Settlement
 from pos.showrooms.models import Showroom
 
 
@@ -63,8 +63,9 @@ class SettlementHead:
     note: str
     at: datetime
     who: str
+    payment_id: uuid.UUID | None
     paid_on: date | None
-    paid_reference: str
+    paid_reference: str | None
     paid_by: str | None
 
     @property
@@ -78,13 +79,16 @@ class SettlementHead:
         return self.paid_on is None and self.amount_vnd > 0
 
 
+_PAID = (Payment.settlement_id == Settlement.id) & Payment.taken_back_at.is_(None)
+_UNPAID = (Settlement.amount_vnd > 0, ~exists().where(_PAID))
 _HEADS = (
     select(
         Settlement.id, Settlement.number, Producer.id, Producer.code, Producer.name, Settlement.showroom_id,
         Showroom.code, Settlement.since, Settlement.until, Settlement.last_day, Settlement.goods_vnd,
         Settlement.losses_vnd, Settlement.amount_vnd, Settlement.note, Settlement.at, Settlement.who,
-        Settlement.paid_on, Settlement.paid_reference, Settlement.paid_by,
+        Payment.id, Payment.paid_on, Payment.reference, Payment.who,
     )
+    .outerjoin(Payment, _PAID)
     .join(Producer, Producer.id == Settlement.owner_id)
     .outerjoin(Showroom, Showroom.id == Settlement.showroom_id)
 )  # fmt: skip
@@ -143,9 +147,7 @@ def owed_in_all(showroom_ids: Collection[uuid.UUID] | None) -> int:
 
 def to_pay_in_all(showroom_ids: Collection[uuid.UUID] | None) -> tuple[int, int]:
     """How many settlements that these outlets take part in (all when None) wait for money, and what they come to."""
-    query = select(func.count(), func.coalesce(func.sum(Settlement.amount_vnd), 0)).where(
-        Settlement.paid_on.is_(None), Settlement.amount_vnd > 0
-    )
+    query = select(func.count(), func.coalesce(func.sum(Settlement.amount_vnd), 0)).where(*_UNPAID)
     if showroom_ids is not None:
         query = query.where(Settlement.showroom_id.in_(list(showroom_ids)))
     count, amount_vnd = db.session.execute(query).one()
@@ -169,7 +171,7 @@ def settlements(
     if owner_id is not None:
         query = query.where(Settlement.owner_id == owner_id)
     if to_pay:
-        query = query.where(Settlement.paid_on.is_(None), Settlement.amount_vnd > 0)
+        query = query.where(*_UNPAID)
     for word in search_key(words).split():
         query = query.where(
             or_(
@@ -191,6 +193,15 @@ def settlement(number: str) -> SettlementHead:
     if row is None:
         raise NoSuchSettlement(number=number)
     return SettlementHead(*row)
+
+
+def payments_taken_back(settlement_id: uuid.UUID) -> Sequence[Payment]:
+    """What was said of a settlement's payment by mistake, in the order in which it was said."""
+    return db.session.scalars(
+        select(Payment)
+        .where(Payment.settlement_id == settlement_id, Payment.taken_back_at.is_not(None))
+        .order_by(Payment.at, Payment.taken_back_at)
+    ).all()
 
 
 def last_settlement(

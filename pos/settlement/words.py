@@ -30,4 +30,10 @@ LOSS_PAPER = {
 }
 """Paper speaks both languages, whatever the screen speaks."""
 
-tell_deeds({"settled": _l("Settled with a producer"), "settlement_paid": _l("Marked a settlement as paid")})
+tell_deeds(
+    {
+        "settled": _l("Settled with a producer"),
+        "settlement_paid": _l("Marked a settlement as paid"),
+        "settlement_payment_taken_back": _l("Took back that a settlement was paid"),
+    }
+)

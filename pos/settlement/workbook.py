@@ -64,6 +64,9 @@ def _write(sheet: Any, paper: Paper, looks: dict[str, Any]) -> None:
         row += 1
         sheet.write_string(row, 6, f"{vi} / {en}", looks["bold"])
         sheet.write_number(row, len(paper.tables[0].columns) - 1, amount_vnd, looks["sum"])
+    for (vi, en), told in paper.remarks:
+        row += 1
+        sheet.write_string(row, 6, f"{vi} / {en}: {told}")
     row += 2
     for index, (vi, en) in enumerate(HANDS):
         sheet.merge_range(row, index * 4, row, index * 4 + 3, f"{vi}\n{en}", looks["hand"])

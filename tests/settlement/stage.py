@@ -7,7 +7,7 @@ from typing import Any
 from pos.base.clock import start_of_day
 from pos.base.database import transaction
 from pos.settlement import statements
-from pos.settlement.operations import Seen, mark_paid, settle
+from pos.settlement.operations import Seen, mark_paid, settle, take_back_payment
 from tests import cast
 from tests.inventory.stage import deliver
 from tests.sales.stage import basket, coming, line, pay_back, returned, sell
@@ -94,7 +94,21 @@ def looked_at(
     return Seen(found.open_vnd, found.losses_worth_vnd)
 
 
-def paid(settlement: uuid.UUID, on: date = TODAY, reference: str = "FT26325", at: datetime = LATER) -> None:
+def paid(
+    settlement: uuid.UUID,
+    on: date = TODAY,
+    reference: str = "FT26325",
+    at: datetime = LATER,
+    payment: uuid.UUID | None = None,
+) -> None:
     """The money went."""
     with transaction():
-        mark_paid(settlement, on, reference, at=at, who="an")
+        mark_paid(settlement, on, reference, payment_id=payment or uuid.uuid4(), at=at, who="an")
+
+
+def not_paid(
+    settlement: uuid.UUID, payment: uuid.UUID, why: str = "the bank sent it back", at: datetime = LATER, who: str = "an"
+) -> None:
+    """The money did not go."""
+    with transaction():
+        take_back_payment(settlement, payment, why, at=at, who=who)

@@ -12,7 +12,7 @@ from pos.base.database import db
 from pos.settlement import errors, queries
 from pos.settlement.models import Settlement
 from tests import cast
-from tests.settlement.stage import LATER, came_back, consigned, looked_at, paid, settled, sold
+from tests.settlement.stage import LATER, came_back, consigned, looked_at, not_paid, paid, settled, sold
 
 ONE, TWO = uuid.UUID(int=1), uuid.UUID(int=2)
 
@@ -125,3 +125,15 @@ def test_two_who_mark_it_as_paid_at_once_pay_once(app):
     settled(settlement=ONE)
     raised = at_once(app, lambda: paid(ONE, reference="FT1"), lambda: paid(ONE, reference="FT2"))
     assert sorted(type(error).__name__ for error in raised) == ["AlreadyPaid", "NoneType"]
+
+
+def test_of_several_who_take_a_payment_back_at_once_one_does(app):
+    settled(settlement=ONE)
+    for number in range(5):
+        payment = uuid.UUID(int=10 + number)
+        paid(ONE, payment=payment)
+        raised = at_once(
+            app, *(lambda p=payment, w=who: not_paid(ONE, p, who=w) for who in ("an", "minh", "lan", "huong"))
+        )
+        assert sorted(type(error).__name__ for error in raised) == ["NoneType", *["PaymentTakenBack"] * 3]
+    assert len(queries.payments_taken_back(ONE)) == 5

@@ -31,7 +31,19 @@ from pos.settlement.operations import Seen
 from tests import cast
 from tests.inventory.counting import seen
 from tests.inventory.stage import lot_id
-from tests.settlement.stage import LATER, NOW, TODAY, came_back, consigned, day, looked_at, paid, settled, sold
+from tests.settlement.stage import (
+    LATER,
+    NOW,
+    TODAY,
+    came_back,
+    consigned,
+    day,
+    looked_at,
+    not_paid,
+    paid,
+    settled,
+    sold,
+)
 
 ONE = uuid.UUID(int=1)
 NEXT_MONTH = day(5, 12)
@@ -427,12 +439,49 @@ def test_a_settlement_is_marked_as_paid_once():
         paid(ONE, on=date(2006, 11, 21))
     paid(ONE)
     paid(ONE)
-    row = db.session.get_one(Settlement, ONE)
-    assert (row.paid_on, row.paid_reference, row.paid_by) == (TODAY, "FT26325", "an")
+    head = queries.settlement("CT0001-Q000001")
+    assert (head.paid_on, head.paid_reference, head.paid_by) == (TODAY, "FT26325", "an")
     with pytest.raises(errors.AlreadyPaid, match="21/11/2026"):
         paid(ONE, reference="another")
     with pytest.raises(errors.NoSuchSettlement):
         paid(uuid.UUID(int=9))
+
+
+def test_what_was_marked_as_paid_by_mistake_is_taken_back_once_and_stays_on_the_record():
+    sold(cast.TEAPOT, 1)
+    settled(settlement=ONE)
+    first, second = uuid.UUID(int=11), uuid.UUID(int=12)
+    paid(ONE, payment=first)
+    assert queries.to_pay_in_all(None) == (0, 0)
+    with pytest.raises(errors.ReasonMissing):
+        not_paid(ONE, first, " ")
+    not_paid(ONE, first)
+    not_paid(ONE, first)
+    with pytest.raises(errors.PaymentTakenBack, match="an has already"):
+        not_paid(ONE, first, who="minh")
+    with pytest.raises(errors.NotPaid):
+        not_paid(ONE, uuid.UUID(int=99))
+    assert queries.settlement("CT0001-Q000001").to_pay
+    assert queries.to_pay_in_all(None) == (1, 300_000)
+    with pytest.raises(errors.PaymentTakenBack):
+        paid(ONE, payment=first)
+    paid(ONE, reference="FT2", payment=second)
+    not_paid(ONE, first)
+    assert queries.settlement("CT0001-Q000001").paid_reference == "FT2", "an old page sent again takes nothing back"
+    [said] = queries.payments_taken_back(ONE)
+    assert (said.reference, said.who, said.taken_back_by, said.taken_back_why) == (
+        "FT26325", "an", "an", "the bank sent it back",
+    )  # fmt: skip
+
+
+def test_a_payment_is_taken_back_on_its_own_settlement_alone():
+    sold(cast.TEAPOT, 1)
+    settled(settlement=ONE)
+    sold(cast.TEAPOT, 1)
+    settled(settlement=uuid.UUID(int=2), at=LATER + timedelta(hours=1))
+    paid(ONE, payment=uuid.UUID(int=11))
+    with pytest.raises(errors.NotPaid, match="Q000002"):
+        not_paid(uuid.UUID(int=2), uuid.UUID(int=11))
 
 
 # --- what the audit finds ------------------------------------------------------------------------------------------------

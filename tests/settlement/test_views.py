@@ -108,7 +108,8 @@ def test_what_both_agreed_on_is_settled_and_paid(sign_in):
     assert "VietQR code" in page
     assert "to be paid" in page
     answer = minh.post(
-        "/settlement/settled/CT0001-Q000001", {"paid_on": "2026-11-21", "reference": "FT1"}
+        "/settlement/settled/CT0001-Q000001",
+        {"paid_on": "2026-11-21", "reference": "FT1", "payment": str(uuid.UUID(int=11))},
     )  # fmt: skip
     assert answer.status_code == 302
     page = minh.get("/settlement/settled/CT0001-Q000001?lang=en").text
@@ -148,6 +149,32 @@ def test_a_day_of_payment_that_cannot_be_is_told(sign_in):
     paid(ONE)
     answer = sign_in("an").post("/settlement/settled/CT0001-Q000001?lang=en", {"paid_on": "2026-11-20"})
     assert (answer.status_code, "already marked as paid" in answer.text) == (409, True)
+
+
+def test_what_was_not_paid_after_all_is_taken_back_with_a_reason_and_can_be_paid_then(sign_in):
+    number, payment = settled(settlement=ONE, showroom=cast.BT01), uuid.UUID(int=11)
+    address = f"/settlement/settled/{number}?lang=en"
+    paid(ONE, payment=payment)
+    undo = {"take_back": "yes", "payment": str(payment), "why": "trả nhầm tài khoản"}
+    assert sign_in("huong").post(address, undo).status_code == 403
+    assert "by mistake?" not in sign_in("huong").get(address).text
+    minh = sign_in("minh")
+    assert str(payment) in minh.get(address).text
+    answer = minh.post(address, {**undo, "why": " "})
+    assert (answer.status_code, "Please say why" in answer.text) == (422, True)
+    assert minh.post(address, undo).status_code == 302
+    page = minh.get(address).text
+    assert all(words in page for words in ("to be paid", "VietQR code", "Paid by mistake", "trả nhầm tài khoản"))
+    stale = sign_in("an").post(address, {**undo, "why": "x"})
+    assert (stale.status_code, "has already taken back" in stale.text) == (409, True)
+    again = {"paid_on": "2026-11-21", "reference": "FT1", "payment": str(payment)}
+    answer = sign_in("minh").post(address, again)
+    assert answer.status_code == 409
+    fresh = re.search(r'name="payment"[^>]*value="([^"]+)"', answer.text)[1]
+    assert sign_in("minh").post(address, {**again, "payment": fresh}).status_code == 302
+    text = text_of(sign_in("minh").get(f"/settlement/settled/{number}?format=pdf").data)
+    assert "Ghi nhầm là đã trả" in text
+    assert "Đã thanh toán" in text
 
 
 def test_the_statement_of_any_period_can_be_looked_at(sign_in):

@@ -12,7 +12,7 @@ from pos.people.access import asked_at
 from pos.sales.vietqr import VietQr, memo_text, payload
 from pos.settlement.paper import last_day, paper, units
 from pos.settlement.pdf import statement_pdf
-from pos.settlement.queries import SettlementHead
+from pos.settlement.queries import SettlementHead, payments_taken_back
 from pos.settlement.statements import Statement
 from pos.settlement.workbook import statement_workbook
 from pos.showrooms.models import Showroom
@@ -34,7 +34,10 @@ def document(
         return _table(name, found, format_)
     sold_at = {line.outlet for line in found.lines}
     shops = [outlet] if outlet else [row for row in showrooms() if row.code in sold_at]
-    sheet = paper(found, owner, address(owner), shops, at=asked_at(), head=head, payment=payment(owner, head))
+    sheet = paper(
+        found, owner, address(owner), shops, at=asked_at(), head=head, payment=payment(owner, head),
+        mistakes=payments_taken_back(head.id) if head else (),
+    )  # fmt: skip
     content, kind = (statement_pdf(sheet), "application/pdf") if format_ == "pdf" else (statement_workbook(sheet), XLSX)
     response = Response(content, content_type=kind)
     # A PDF opens where it was asked for: people look at it, then print it.

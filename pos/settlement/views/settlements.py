@@ -1,6 +1,6 @@
 """Settlements: the list, one of them with its statement and its code to pay, and that it was paid."""
 
-from datetime import date
+import uuid
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -17,8 +17,8 @@ from pos.labels.sheets import code_matrix
 from pos.people.access import allowed_showrooms, asked_at, person, requires
 from pos.people.rules import Deed
 from pos.settlement import queries
-from pos.settlement.forms import PaidForm
-from pos.settlement.operations import mark_paid
+from pos.settlement.forms import NotPaidForm, PaidForm
+from pos.settlement.operations import mark_paid, take_back_payment
 from pos.settlement.queries import SettlementHead
 from pos.settlement.statements import settled_statement
 from pos.settlement.views.blueprint import pages
@@ -70,29 +70,49 @@ def settlement(number: str) -> Response | str | tuple[str, int]:
     outlet = showroom_by_id(head.showroom_id) if head.showroom_id else None
     if format_ := request.args.get("format"):
         return document(found, owner, outlet, format_, head)
-    form, status = PaidForm(data={"paid_on": local_day(asked_at())}), 200
-    if form.is_submitted():
+    takes_back = "take_back" in request.form
+    form = PaidForm(**({"formdata": None} if takes_back else {}), data={"paid_on": local_day(asked_at())})
+    undo = NotPaidForm(**({} if takes_back else {"formdata": None}), data={"payment": head.payment_id})
+    status = 200
+    if request.method == "POST":
         insist(Deed.SETTLE, head.showroom_id)
+        sent: NotPaidForm | PaidForm = undo if takes_back else form
         status = 422
-        if form.validate():
+        if sent.validate():
             try:
-                _pay(head, form.paid_on.data, form.reference.data or "")
+                done = _take_back(head, undo) if takes_back else _pay(head, form)
             except PosError as error:
-                form.form_errors.append(error.localized())
+                sent.form_errors.append(error.localized())
                 status = error.status
+                # What is said next is about what this page shows now.
+                head = queries.settlement(head.number)
+                form.payment.data, undo.payment.data = str(uuid.uuid4()), head.payment_id
             else:
-                flash(_("%(number)s is marked as paid.", number=head.number), "success")
+                flash(done, "success")
                 return redirect(url_for("settlement.settlement", number=head.number))
     code = payment(owner, head)
     page = render_template(
-        "settlement/settlement.html", head=head, owner=owner, statement=found, outlet=outlet, form=form,
+        "settlement/settlement.html", head=head, owner=owner, statement=found, outlet=outlet, form=form, undo=undo,
+        mistakes=queries.payments_taken_back(head.id),
         code=code_matrix(code) if code else None, loss_names=LOSS_NAMES, language_now=chosen_language(),
-        may_pay=head.to_pay and may_in(Deed.SETTLE, head.showroom_id),
+        may_settle=may_in(Deed.SETTLE, head.showroom_id),
         keeps_producers=allowed_showrooms(Deed.KEEP_CATALOGUE) != frozenset(),
     )  # fmt: skip
     return (page, status) if status != 200 else page
 
 
-def _pay(head: SettlementHead, on: date, reference: str) -> None:
+def _pay(head: SettlementHead, form: PaidForm) -> str:
     with transaction():
-        mark_paid(head.id, on, reference, at=asked_at(), who=person().name)
+        mark_paid(
+            head.id, form.paid_on.data, form.reference.data or "", payment_id=uuid.UUID(form.payment.data),
+            at=asked_at(), who=person().name,
+        )  # fmt: skip
+    return _("%(number)s is marked as paid.", number=head.number)
+
+
+def _take_back(head: SettlementHead, form: NotPaidForm) -> str:
+    with transaction():
+        take_back_payment(
+            head.id, uuid.UUID(form.payment.data), form.why.data, at=asked_at(), who=person().name
+        )  # fmt: skip
+    return _("%(number)s waits for its money again.", number=head.number)
