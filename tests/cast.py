@@ -159,7 +159,7 @@ def _goods() -> list[Model]:
         rows.append(
             Producer(
                 id=producer_id, code=code, name=name, kind=kind, commune_code="00583",
-                search_key=search_key(name), sort_key=sort_key(name),
+                search_key=search_key(f"{code} {name}"), sort_key=sort_key(name),
             )
         )  # fmt: skip
     for product_id, code, vi, en, producer, group, unit, kind, price in (

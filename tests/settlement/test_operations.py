@@ -131,6 +131,13 @@ def test_who_may_see_one_outlet_sees_what_that_outlet_sold():
     assert (owed(), owed(showrooms=[cast.BT01]), owed(showrooms=[cast.HK01])) == (910_000, 600_000, 310_000)
 
 
+@pytest.mark.parametrize("words", ["ct0001", "CT0001", "gốm kim", "GOM", "ct0001 gốm"])
+def test_whoever_is_owed_is_found_by_name_and_by_code(words):
+    sold(cast.TEAPOT, 1)
+    sold(cast.HONEY, 1)
+    assert [row.code for row in queries.payables(None, words)] == ["CT0001"]
+
+
 def test_what_is_open_is_found_by_the_index_that_holds_nothing_else():
     """Not by the sales of an outlet, of which there are more every day."""
     sold(cast.TEAPOT, 1)
