@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from pos.base.amounts import MILLI
 from pos.base.clock import HANOI
+from pos.base.in_words import in_words
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -80,7 +81,7 @@ def _locale() -> Any:
 
 def dress(app: Flask) -> None:
     """Give templates their filters and every answer its headers."""
-    for filter_ in (money, quantity, day, moment, clock_time, month, rate, lines):
+    for filter_ in (money, in_words, quantity, day, moment, clock_time, month, rate, lines):
         app.jinja_env.filters[filter_.__name__] = filter_
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from pos.base.amounts import MILLI
 from pos.base.clock import local_day
+from pos.base.in_words import in_words
 from pos.catalogue.kinds import Unit
 from pos.catalogue.models import Producer
 from pos.settlement.losses import LostLot
@@ -18,6 +19,7 @@ from pos.showrooms.models import Showroom
 
 TITLE = ("BẢNG KÊ HÀNG HÓA BÁN RA", "Statement of goods sold on consignment")
 UNITS = {Unit.PIECE: "cái", Unit.KG: "kg", Unit.LITRE: "lít"}
+IN_WORDS = ("Số tiền viết bằng chữ", "In words")
 BLANK = "…………………………"
 HANDS = (
     ("Người lập biểu", "Made by"),
@@ -62,6 +64,8 @@ class Paper:
     tables: Sequence[Table]
     sums: Sequence[tuple[Both, int]]
     """What the tables come to, step by step; the last is what is paid."""
+    words: Both
+    """What it comes to, in words of both languages."""
     remarks: Sequence[tuple[Both, str]]
     """What is said below the sums: that it was paid, or was marked so by mistake."""
     payment: str
@@ -123,12 +127,14 @@ def paper(
     if statement.losses:
         title = ("Hàng mất, hỏng trong thời gian gửi", "Lost or written off while with us")
         tables.append(Table(title, LOSSES, _losses(statement.losses)))
+    sums = _sums(statement, head)
     return Paper(
         number=head.number if head else "",
         made_on=local_day(head.at if head else at),
         sides=(_of_shop(statement, shops), _of_owner(owner, owner_address)),
         tables=tables,
-        sums=_sums(statement, head),
+        sums=sums,
+        words=(in_words(sums[-1][1]), in_words(sums[-1][1], "en")),
         remarks=_remarks(head, mistakes),
         payment=payment,
         account=" · ".join(part for part in (owner.bank_account_name, owner.bank_bin, owner.bank_account) if part),

@@ -14,7 +14,7 @@ from reportlab.platypus import KeepTogether, Paragraph, SimpleDocTemplate, Space
 from reportlab.platypus import Table as Grid
 
 from pos.labels.sheets import BOLD, REGULAR, code_matrix, load_fonts
-from pos.settlement.paper import HANDS, TITLE, Both, Paper, Table, Value, written
+from pos.settlement.paper import HANDS, IN_WORDS, TITLE, Both, Paper, Table, Value, written
 
 _MARGIN = 12 * mm
 _QUIET = colors.Color(0.35, 0.35, 0.35)
@@ -128,7 +128,11 @@ def _end(paper: Paper, width: float) -> Grid:
             _code(paper.payment),
             Paragraph(f"Quét để trả / Scan to pay · VietQR<br/>{escape(paper.account)}", _PLAIN),
         ]
-    remarks = [Paragraph(f"{_both(label, ' / ')}: {escape(told)}", _PLAIN) for label, told in paper.remarks]
+    remarks = [
+        Paragraph(f"{_both(IN_WORDS, ' / ')}: <b>{escape(paper.words[0])}</b>", _PLAIN),
+        Paragraph(f'<font color="#595959">{escape(paper.words[1])}</font>', _PLAIN),
+        *(Paragraph(f"{_both(label, ' / ')}: {escape(told)}", _PLAIN) for label, told in paper.remarks),
+    ]
     return Grid(
         [[code, [sums, *remarks]]], colWidths=[width - 136 * mm, 136 * mm], style=[("VALIGN", (0, 0), (-1, -1), "TOP")]
     )

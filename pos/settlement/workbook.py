@@ -6,7 +6,7 @@ from typing import Any
 
 import xlsxwriter
 
-from pos.settlement.paper import HANDS, TITLE, Paper, Value
+from pos.settlement.paper import HANDS, IN_WORDS, TITLE, Paper, Value
 
 
 def statement_workbook(paper: Paper) -> bytes:
@@ -40,8 +40,8 @@ def _write(sheet: Any, paper: Paper, looks: dict[str, Any]) -> None:
         sheet.set_column(index, index, max(7, column.width * 1.7))
     sheet.write_string(0, 0, TITLE[0], looks["title"])
     sheet.write_string(1, 0, TITLE[1])
-    said = [part for part in (paper.number, f"{paper.made_on:%d/%m/%Y}") if part]
-    sheet.write_string(2, 0, " · ".join([*said, *(["DỮ LIỆU MẪU – SAMPLE DATA"] if paper.sample else [])]))
+    about = [part for part in (paper.number, f"{paper.made_on:%d/%m/%Y}") if part]
+    sheet.write_string(2, 0, " · ".join([*about, *(["DỮ LIỆU MẪU – SAMPLE DATA"] if paper.sample else [])]))
     row = 4
     for (vi, en), told in (*paper.sides[0], *paper.sides[1]):
         sheet.write_string(row, 0, f"{vi} / {en}")
@@ -64,7 +64,8 @@ def _write(sheet: Any, paper: Paper, looks: dict[str, Any]) -> None:
         row += 1
         sheet.write_string(row, 6, f"{vi} / {en}", looks["bold"])
         sheet.write_number(row, len(paper.tables[0].columns) - 1, amount_vnd, looks["sum"])
-    for (vi, en), told in paper.remarks:
+    said = ((IN_WORDS, f"{paper.words[0]} ({paper.words[1]})"), *paper.remarks)
+    for (vi, en), told in said:
         row += 1
         sheet.write_string(row, 6, f"{vi} / {en}: {told}")
     row += 2

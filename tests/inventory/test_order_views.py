@@ -162,7 +162,10 @@ def test_a_commission_typed_in_percent_becomes_what_the_producer_gets(app, sign_
     sign_in("lan").post("/deliveries/new", form)
     assert db.session.scalars(select(Lot.settlement_price_vnd)).one() == 337_500
     note = sign_in("lan").get("/deliveries/BT01-N000001/note").text
-    for words in ("KIÊM GIAO NHẬN HÀNG KÝ GỬI", "HĐ 12/KG ngày 01/11/2026", "337.500", "3.375.000", "hoa hồng 25 %"):
+    for words in (
+        "KIÊM GIAO NHẬN HÀNG KÝ GỬI", "HĐ 12/KG ngày 01/11/2026", "337.500", "3.375.000", "hoa hồng 25 %",
+        "Ba triệu ba trăm bảy mươi lăm nghìn đồng",
+    ):  # fmt: skip
         assert words in note
 
 

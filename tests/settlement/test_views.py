@@ -199,7 +199,9 @@ def test_the_paper_says_what_both_sign_and_its_code_pays_it(sign_in):
     text = text_of(answer.data)
     for words in (
         "BẢNG KÊ HÀNG HÓA BÁN RA", "Statement of goods sold on consignment", number, "Hợp tác xã gốm Kim Lan",
-        "Hợp tác xã Bát Tràng", "K1", "K2", "1.210.000", "Đại diện chủ hàng", "For the owner of the goods",
+        "Hợp tác xã Bát Tràng", "K1", "K2", "1.210.000",
+        "Một triệu hai trăm mười nghìn đồng", "One million two hundred ten thousand dong",
+        "Đại diện chủ hàng", "For the owner of the goods",
     ):  # fmt: skip
         assert words in text, words
     picture = pypdfium2.PdfDocument(answer.data)[0].render(scale=3).to_pil()
