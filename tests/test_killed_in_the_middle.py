@@ -37,7 +37,7 @@ from pos.inventory.operations.imports import book_import, claim_import, note_che
 from pos.people.kinds import Role
 from pos.settlement.operations import Seen, settle
 from tests import cast
-from tests.inventory import test_imports, test_orders
+from tests.inventory import files, test_orders
 from tests.inventory.counting import seen
 from tests.inventory.stage import before_each_statement, deliver, lot_id
 from tests.sales import stage
@@ -45,7 +45,7 @@ from tests.sales import stage
 LATER = cast.NOW + timedelta(hours=1)
 SALE, LATE_SALE, REFUND, TRANSFER, DELIVERY, COUNT = (cast.same_id(f"deed {number}") for number in range(6))
 ORDER = cast.same_id("an order")
-SHEET = test_imports.xlsx(["BT01", "SP0002", 12, "S1", "", "40.000", ""], ["HK01", "SP0003", 3, "S2", "", "90.000", ""])
+SHEET = files.xlsx(["BT01", "SP0002", 12, "S1", "", "40.000", ""], ["HK01", "SP0003", 3, "S2", "", "90.000", ""])
 
 
 def digest() -> str:
@@ -189,8 +189,8 @@ def takes_over_what_was_ordered() -> None:
 
 
 def brings_a_file() -> None:
-    import_id = test_imports.bring(SHEET)
-    plan = test_imports.planned(SHEET, import_id=import_id)
+    import_id = files.bring(SHEET)
+    plan = files.planned(SHEET, import_id=import_id)
     with transaction():
         claim_import(import_id, ImportState.CHECKING, LATER)
     with transaction():
@@ -201,7 +201,7 @@ def brings_a_file() -> None:
 
 def books_a_file() -> None:
     import_id = db.session.scalars(select(StockImport.id)).one()
-    plan = test_imports.planned(SHEET, import_id=import_id)
+    plan = files.planned(SHEET, import_id=import_id)
     with transaction():
         book_import(import_id, plan.documents, at=LATER, who="minh")
 

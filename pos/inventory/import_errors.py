@@ -99,6 +99,38 @@ class ProducerUnknown(RuleBroken):
     message = N_("No producer has this code or name.")
 
 
+class ReasonUnread(RuleBroken):
+    """No reason why goods are refused."""
+
+    message = N_("No such reason. Write one of: %(words)s.")
+
+
+class ReasonUnsaid(RuleBroken):
+    """Goods went back, and nobody says why."""
+
+    message = N_("Say why it was refused.")
+
+
+class TextTooLong(RuleBroken):
+    """More words than the papers have room for."""
+
+    message = N_("At most %(most)s characters.")
+
+
+class OnlyOfDeliveries(RuleBroken):
+    """A row of opening stock says how goods were brought."""
+
+    message = N_("Only a file of deliveries says this: nobody brought what stands on the shelf already.")
+
+
+class PapersDiffer(RuleBroken):
+    """Two rows of a delivery say different things of the whole of it."""
+
+    message = N_(
+        "Row %(first)s says something else of the same delivery: its outlet, producer, day and order are the same."
+    )
+
+
 class LotTwiceDiffers(RuleBroken):
     """Two rows of a file name one lot and say different things of it."""
 

@@ -47,6 +47,15 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "cost": ("Giá vốn", "Giá nhập", "Cost per unit", "Unit cost", "Cost"),
     "producer": ("Chủ thể", "Mã chủ thể", "Nhà sản xuất", "Nhà cung cấp", "Producer", "Supplier"),
     "received_on": ("Ngày nhập", "Ngày nhận", "Received on", "Received", "Delivery date"),
+    "order": ("Đơn đặt hàng", "Số đơn đặt hàng", "Số đơn hàng", "Đơn hàng", "Order", "Order number", "PO"),
+    "refused": ("Bị từ chối", "Từ chối", "Số lượng từ chối", "SL từ chối", "Refused", "Refused quantity", "Rejected"),
+    "refusal": ("Lý do từ chối", "Why refused", "Refusal reason", "Reason refused"),
+    "refusal_note": ("Sai ở chỗ nào", "What was wrong", "Refusal note"),
+    "announced_lot": ("Lô ghi trên chứng từ", "Lô trên chứng từ", "Lot on the paper", "Announced lot"),
+    "contract": ("Hợp đồng", "Số hợp đồng", "Contract", "Contract number"),
+    "carrier": ("Người vận chuyển", "Người giao hàng", "Who carries it", "Carrier"),
+    "vehicle": ("Phương tiện", "Biển số xe", "Vehicle"),
+    "note": ("Ghi chú", "Note", "Notes", "Remarks"),
 }  # fmt: skip
 """What each column may be called; the first Vietnamese and the first English name stand in the template."""
 

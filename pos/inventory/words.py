@@ -103,5 +103,14 @@ COLUMN_NAMES = {
     "cost": _l("Cost per unit"),
     "producer": _l("Producer"),
     "received_on": _l("Received"),
+    "order": _l("Order to the producer"),
+    "refused": _l("Refused"),
+    "refusal": _l("Why refused"),
+    "refusal_note": _l("What was wrong"),
+    "announced_lot": _l("Lot on the producer's paper"),
+    "contract": _l("Contract"),
+    "carrier": _l("Who carries it"),
+    "vehicle": _l("Vehicle"),
+    "note": _l("Note"),
 }
 """Columns of a file of stock."""

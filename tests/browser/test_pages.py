@@ -53,8 +53,8 @@ from tests import cast
 from tests.a_day import BY_CARD, HALF_BACK, live_a_day
 from tests.conftest import Library, make_app, settings_for
 from tests.inventory.counting import seen
+from tests.inventory.files import booked, bring, planned, xlsx
 from tests.inventory.stage import deliver, lot_id, want
-from tests.inventory.test_imports import booked, bring, planned, xlsx
 from tests.inventory.test_orders import line as order_line
 from tests.inventory.test_orders import order
 from tests.printing import slips

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests import cast
 from tests.browser.conftest import Shop
-from tests.inventory.test_imports import xlsx
+from tests.inventory.files import xlsx
 
 
 @pytest.fixture

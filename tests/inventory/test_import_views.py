@@ -21,8 +21,8 @@ from pos.inventory.views import import_work
 from pos.people.kinds import Role
 from pos.people.models import Person
 from tests import cast
+from tests.inventory.files import HEADERS, xlsx
 from tests.inventory.stage import counted, level
-from tests.inventory.test_imports import HEADERS, xlsx
 
 GOOD = [["BT01", "SP0001", 12, "KL-7", None, 250_000], ["BT01", "SP0003", 5, "T1", "31/12/2098"]]
 

@@ -188,15 +188,29 @@ def receive_delivery(
 def receive_all(documents: Sequence[Document], *, at: datetime, who: str) -> list[str]:
     """Book many deliveries, or opening stock, at once: all of them or none; their numbers.
 
-    The number of statements grows with the outlets, not with the lines. Whoever calls knows that these are not booked yet.
+    The number of statements grows with the outlets and orders, not with the lines. Whoever calls knows that these are not
+    booked yet.
 
     Raises:
-        What ``receive_delivery`` raises of a line.
+        What ``receive_delivery`` raises of a line or of an order.
     Source: docs/rules/imports.md
     """
     _hold_outlets({document.showroom_id for document in documents})
-    products = _products([line for document in documents for line in document.lines])
-    return _book(documents, products, at, who)
+    goods = [line for document in documents for line in document.lines]
+    products = _products([*goods, *(line for document in documents for line in document.refused)])
+    came: dict[uuid.UUID, list[Document]] = {}
+    for document in documents:
+        if document.order_id is not None:
+            came.setdefault(document.order_id, []).append(document)
+    # Sorted, because another file may name the same orders; each may be named by deliveries of several days.
+    orders = [
+        (hold_for_delivery(order_id, came[order_id][0].showroom_id, came[order_id][0].producer_id), came[order_id])
+        for order_id in sorted(came)
+    ]
+    numbers = _book(documents, products, at, who)
+    for order, on_it in orders:
+        note_delivered(order, [(line.product_id, line.quantity_milli) for one in on_it for line in one.lines])
+    return numbers
 
 
 def check_line(
@@ -236,7 +250,7 @@ def _book(documents: Sequence[Document], products: Mapping[uuid.UUID, Product], 
                 _lot(line, products[line.product_id], prices, owner_id, document.received_at, given, document.kind)
             )
         for one in document.refused:
-            _check_refused(one, products[one.product_id])
+            check_refused(one, products[one.product_id])
     lot_ids = iter(_open_lots(lots, products))
     heads, written, sent_back, moves = [], [], [], []
     for document, (_counter, number) in zip(documents, counters, strict=True):
@@ -294,7 +308,14 @@ def _announced(line: DeliveredLine) -> str:
     return "" if announced == clean(line.lot_code) else announced
 
 
-def _check_refused(line: RefusedLine, product: Product) -> None:
+def check_refused(line: RefusedLine, product: Product) -> None:
+    """Ask of a refused line what its delivery asks of it.
+
+    Raises:
+        NotGoods: the product is a service.
+        QuantityNotFit: the quantity is zero, negative, huge, or part of a piece.
+        ReasonMissing: it was refused for another reason, without saying which.
+    """
     if product.kind is not ProductKind.GOODS:
         raise NotGoods(product=product.name_vi)
     if not quantity_fits(line.quantity_milli, product.unit):

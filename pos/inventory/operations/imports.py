@@ -99,6 +99,7 @@ def book_import(import_id: uuid.UUID, documents: Sequence[Document], *, at: date
         ImportNotReady: nobody has begun to book it.
         BookedBefore: the same stock was booked from another file.
         OpenedBefore: a product of an outlet has opening stock from another file.
+        OrderNotOpen: an order was closed or cancelled meanwhile.
         What ``receive_delivery`` raises of a line: a lot that meanwhile came with another owner, price or date.
     Source: docs/rules/imports.md
     """
@@ -113,7 +114,7 @@ def book_import(import_id: uuid.UUID, documents: Sequence[Document], *, at: date
     row.digest = digest(documents)
     lines = sum(len(document.lines) for document in documents)
     row.state, row.booked_at, row.booked_by, row.content = ImportState.BOOKED, at, who, b""
-    row.lines_done = row.lines_total = lines
+    row.lines_done = row.lines_total = row.totals["rows"]
     row.totals = {**row.totals, "numbers": numbers}
     db.session.flush()
     record("import_booked", "import", import_id, who=who, at=at, lines=lines, documents=len(numbers))

@@ -144,7 +144,7 @@ def close_order(order_id: uuid.UUID, *, at: datetime, who: str) -> None:
     _end(order_id, OrderState.CLOSED, "order_closed", at, who)
 
 
-def hold_for_delivery(order_id: uuid.UUID, showroom_id: uuid.UUID, producer_id: uuid.UUID) -> Order:
+def hold_for_delivery(order_id: uuid.UUID, showroom_id: uuid.UUID, producer_id: uuid.UUID | None) -> Order:
     """An order that goods come on, locked until they are booked.
 
     Raises:

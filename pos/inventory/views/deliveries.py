@@ -35,7 +35,8 @@ def deliveries() -> Response | str:
     words = request.args.get("q", "")
     if format_ := request.args.get("format"):
         columns = [
-            _("Number"), _("Received"), _("Outlet"), _("Producer"), _("Order"), _("Lines"), _("Refused lines"), _("By"),
+            _("Number"), _("Received"), _("Outlet"), _("Producer"), _("Order to the producer"), _("Lines"),
+            _("Refused lines"), _("By"),
             _("Note"),
         ]  # fmt: skip
         rows = [

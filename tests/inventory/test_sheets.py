@@ -1,0 +1,132 @@
+"""Tables that somebody brings: headers, rows, formulas, and files that are no table."""
+
+import io
+import unicodedata
+import zipfile
+
+import openpyxl
+import pytest
+
+from pos.inventory.import_errors import (
+    HeadersMissing,
+    HeaderTwice,
+    NothingInFile,
+    SheetTooLarge,
+    SheetUnreadable,
+)
+from pos.inventory.sheets import COLUMNS, header, meaning, read_sheet
+from pos.inventory.typed import read_percent
+from tests.inventory.files import repacked, xlsx
+
+
+def test_headers_are_known_in_both_languages_in_any_order_case_and_unicode_form():
+    for key, names in COLUMNS.items():
+        for name in names:
+            assert meaning(name) == key
+            assert meaning(unicodedata.normalize("NFD", name).upper()) == key
+        assert meaning(header(key)) == key
+    assert meaning("Hoa hồng (%)") == "commission"
+    assert meaning("Màu sắc") is None
+
+
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_text_file_is_read_whatever_separates_its_columns(sign, encoding):
+    text = sign.join(["Quantity", "Màu", "Product"]) + "\r\n" + sign.join(['"1,5"', "lam", "SP0004"]) + "\r\n\r\n"
+    sheet = read_sheet(text.encode(encoding), "x.csv")
+    assert sheet.rows == [(2, {"quantity": "1,5", "product": "SP0004"})]
+    assert sheet.unknown == ["Màu"]
+
+
+def test_a_workbook_may_have_a_title_above_its_headers_and_empty_rows_between():
+    content = xlsx(
+        ["Tồn kho đầu kỳ"], [], ["Mã sản phẩm", "SL"], ["SP0001", 3], [None, None], ["SP0002", 4.0], headers=None
+    )
+    assert read_sheet(content, "x").rows == [
+        (4, {"product": "SP0001", "quantity": 3}),
+        (6, {"product": "SP0002", "quantity": 4}),
+    ]
+
+
+def test_a_percentage_of_a_spreadsheet_is_the_one_it_shows():
+    book = openpyxl.Workbook()
+    book.active.append(["Product", "Quantity", "Commission"])
+    book.active.append(["SP0001", 1, 0.125])
+    book.active["C2"].number_format = "0.0%"
+    out = io.BytesIO()
+    book.save(out)
+    assert read_percent(read_sheet(out.getvalue(), "x").rows[0][1]["commission"]) == 1250
+
+
+def test_rows_without_a_value_are_no_news_to_whoever_waits():
+    told = []
+    rows = b"Product,Quantity\nSP0001,1\n" + b",\n" * 5000
+    read_sheet(rows, "x", lambda done, total: told.append((done, total)))
+    assert len(told) == 10
+
+
+def test_a_formula_that_was_worked_out_is_its_value():
+    def reckoned(name, part):
+        if "sheet1" not in name:
+            return part
+        return part.replace(b"<f>1+2</f><v></v>", b"<f>1+2</f><v>3</v>").replace(
+            b"<f>1+2</f><v />", b"<f>1+2</f><v>3</v>"
+        )
+
+    content = repacked(xlsx(["SP0001", "=1+2"], headers=["Product", "Quantity"]), reckoned)
+    assert read_sheet(content, "x").rows == [(2, {"product": "SP0001", "quantity": 3})]
+
+
+def test_a_formula_that_gives_an_empty_text_is_an_empty_cell():
+    def reckoned(name, part):
+        if "sheet1" not in name:
+            return part
+        assert b'<c r="C2"><f>' in part
+        return part.replace(b'<c r="C2"><f>', b'<c r="C2" t="str"><f>')
+
+    content = repacked(
+        xlsx(["SP0001", 1, '=IF(1>2,"a","")'], headers=["Product", "Quantity", "Settlement price"]), reckoned
+    )
+    assert read_sheet(content, "x").rows == [(2, {"product": "SP0001", "quantity": 1})]
+
+
+def test_a_workbook_that_is_cut_says_so():
+    content = repacked(xlsx(["BT01", "SP0001", 1]), lambda name, part: part[:-20] if "sheet1" in name else part)
+    with pytest.raises(SheetUnreadable):
+        read_sheet(content, "x")
+
+
+def _bomb(name="xl/worksheets/sheet1.xml", megabytes=41):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr(name, b"0" * (megabytes * 1024 * 1024))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        (b"PK\x03\x04 and nothing behind it", SheetUnreadable),
+        (b"\xff\x00 no text", SheetUnreadable),
+        (b"Product,Quantity\0", SheetUnreadable),
+        (b"Name,Price\nA,1\n", HeadersMissing),
+        (b"", HeadersMissing),
+        (b"Product,Quantity\n,\n", NothingInFile),
+        ("Sản phẩm,Product,Quantity\nA,B,1\n".encode(), HeaderTwice),
+        (b"Product,Quantity\n" + b"SP0001,1\n" * 20_001, SheetTooLarge),
+        (b" " * (10 * 1024 * 1024 + 1), SheetTooLarge),
+    ],
+)
+def test_a_file_that_is_no_such_table_says_why(content, error):
+    with pytest.raises(error):
+        read_sheet(content, "x")
+
+
+@pytest.mark.parametrize(
+    ("name", "megabytes"), [("xl/worksheets/sheet1.xml", 41), ("xl/styles.xml", 5), ("_rels/.rels", 5)]
+)
+def test_a_file_that_unpacks_to_more_than_a_table_is_not_unpacked(name, megabytes):
+    bomb = _bomb(name, megabytes)
+    assert len(bomb) < 1024 * 1024
+    with pytest.raises(SheetTooLarge):
+        read_sheet(bomb, "x")
