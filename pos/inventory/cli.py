@@ -12,7 +12,7 @@ from pos.inventory.imports import stock_import
 from pos.inventory.kinds import DeliveryKind, ImportState
 from pos.inventory.operations import strike_anew, strike_balance
 from pos.inventory.operations.imports import bring_import, claim_import
-from pos.inventory.views.import_work import book, check
+from pos.inventory.views.import_work import book, check, turn
 from pos.showrooms.queries import showroom
 
 CONSOLE = "console"
@@ -54,7 +54,8 @@ def import_stock(file: Path, kind: str, outlet: str, dry_run: bool) -> None:
         click.echo("This file was booked before. Nothing was booked.")
         return
     _claim(import_id, ImportState.CHECKING)
-    made = check(import_id, None)
+    with turn(import_id, _waits):
+        made = check(import_id, None)
     for told in _told(import_id):
         click.echo(told, err=True)
     if made is None or made.wrong:
@@ -63,11 +64,16 @@ def import_stock(file: Path, kind: str, outlet: str, dry_run: bool) -> None:
     click.echo(f"{made.totals['rows']} rows, {made.totals['documents']} documents.")
     if not dry_run:
         _claim(import_id, ImportState.BOOKING)
-        book(import_id, None, CONSOLE)
+        with turn(import_id, _waits):
+            book(import_id, None, CONSOLE)
         row = stock_import(import_id)
         if row.state is not ImportState.BOOKED:
             raise click.ClickException("\n".join([*_told(import_id), "Nothing was booked."]))
         click.echo(f"Booked as {', '.join(row.totals['numbers'])}.")
+
+
+def _waits() -> None:
+    click.echo("Another file is being worked on; waiting for it.", err=True)
 
 
 def _claim(import_id: uuid.UUID, state: ImportState) -> None:

@@ -1,9 +1,12 @@
 """The pages of stock from a file, and the work that goes on beside them."""
 
 import io
+import os
+import signal
 import threading
 import time
 import uuid
+from contextlib import contextmanager
 
 import openpyxl
 import pytest
@@ -217,12 +220,34 @@ def test_looking_at_the_progress_leaves_the_file_where_it_is(app, sign_in):
     assert not [text for text in asked if "stock_import.content" in text]
 
 
+@contextmanager
+def another_process_works_on_a_file():
+    """Until this is left, or the process is killed."""
+    db.session.remove()
+    db.engine.dispose()
+    ear, mouth = os.pipe()
+    child = os.fork()
+    if child == 0:
+        with import_work.turn(uuid.uuid4()):
+            os.write(mouth, b".")
+            time.sleep(60)
+        os._exit(1)
+    assert os.read(ear, 1) == b"."
+    try:
+        yield
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        os.close(ear)
+        os.close(mouth)
+
+
 def test_one_file_is_worked_on_at_a_time(app, sign_in, monkeypatch):
     minh = sign_in("minh")
     monkeypatch.setattr(import_work, "_WAITING_SECONDS", 0.05)
     told, noted = [], import_work.note_progress
     monkeypatch.setattr(import_work, "note_progress", lambda *given: (told.append(given[1:3]), noted(*given)))
-    with import_work._one_at_a_time:
+    with another_process_works_on_a_file():
         answer = minh.post(
             "/stock/imports", {"kind": "opening", "outlet": "", "file": (io.BytesIO(xlsx(*GOOD)), "x.xlsx")},
             content_type="multipart/form-data",
@@ -231,6 +256,23 @@ def test_one_file_is_worked_on_at_a_time(app, sign_in, monkeypatch):
         assert set(told) == {(0, 0)}, "who waits for its turn says so"
     settled(answer.headers["Location"])
     assert told[-1] == (2, 2)
+
+
+def test_the_command_waits_for_its_turn_too(app, tmp_path):
+    file = tmp_path / "stock.xlsx"
+    file.write_bytes(xlsx(*GOOD))
+    answers = []
+    command = threading.Thread(
+        target=lambda: answers.append(app.test_cli_runner().invoke(args=["stock", "import", str(file)]))
+    )
+    with another_process_works_on_a_file():
+        command.start()
+        command.join(timeout=0.5)
+        assert answers == []
+        assert level(cast.TEAPOT) == 0
+    command.join(timeout=20)
+    assert "Another file is being worked on; waiting for it." in answers[0].output
+    assert "Booked as BT01-T000001." in answers[0].output
 
 
 def test_the_command_does_not_take_a_file_out_of_anothers_hands(app, tmp_path):

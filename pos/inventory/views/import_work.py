@@ -9,13 +9,15 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 
 from flask import Flask, current_app
 
 from pos.base.clock import now
 from pos.base.database import db, transaction
 from pos.base.errors import PosError
+from pos.base.lock_file import only_one
 from pos.inventory.import_errors import WorkBroke
 from pos.inventory.importing import Plan, fault_of, plan
 from pos.inventory.imports import stock_import
@@ -25,8 +27,6 @@ from pos.inventory.sheets import read_sheet
 
 BEAT_SECONDS = 1
 _WAITING_SECONDS = 20
-_one_at_a_time = threading.Semaphore()
-"""Reading a workbook takes memory and a whole core: tills are served by the same process."""
 _log = logging.getLogger(__name__)
 
 Allowed = Collection[uuid.UUID] | None
@@ -45,6 +45,23 @@ def begin_booking(import_id: uuid.UUID, allowed: Allowed, who: str) -> bool:
         ImportNotReady: it was not checked, or rows of it are wrong.
     """
     return _begin(import_id, ImportState.BOOKING, allowed, who)
+
+
+@contextmanager
+def turn(import_id: uuid.UUID, waiting: Callable[[], object] = lambda: None) -> Iterator[None]:
+    """Wait until nobody else on this computer works on a file, saying meanwhile that this one is not forgotten.
+
+    Reading a workbook takes memory and a whole core, and tills are served beside it: by this process or another.
+    """
+
+    def still_waiting() -> None:
+        waiting()
+        with transaction():
+            note_progress(import_id, 0, 0, now())
+
+    path = current_app.config["SETTINGS"].data_dir / "importing.lock"
+    with only_one(path, still_waiting, every_s=_WAITING_SECONDS):
+        yield
 
 
 def check(import_id: uuid.UUID, allowed: Allowed) -> Plan | None:
@@ -113,18 +130,15 @@ def _begin(import_id: uuid.UUID, state: ImportState, allowed: Allowed, who: str)
 
 def _work(app: Flask, import_id: uuid.UUID, state: ImportState, allowed: Allowed, who: str) -> None:
     with app.app_context():
-        while not _one_at_a_time.acquire(timeout=_WAITING_SECONDS):
-            with transaction():
-                note_progress(import_id, 0, 0, now())
         try:
-            if state is ImportState.BOOKING:
-                book(import_id, allowed, who)
-            else:
-                check(import_id, allowed)
+            with turn(import_id):
+                if state is ImportState.BOOKING:
+                    book(import_id, allowed, who)
+                else:
+                    check(import_id, allowed)
         except Exception:
             # Whoever waits at the page must learn that nobody works on it any more.
             _log.exception("The work on import %s broke off", import_id)
             _note_broken(import_id, WorkBroke())
         finally:
-            _one_at_a_time.release()
             db.session.remove()
