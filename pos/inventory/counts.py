@@ -201,8 +201,13 @@ def count_head(number: str) -> tuple[CountHead, Count]:
     return CountHead(*row), db.session.get_one(Count, row[0], populate_existing=True)
 
 
-def count_lines(count_id: uuid.UUID, who: str | None = None) -> list[LineOfCount]:
-    """The lines of a count (of one person), those that were taken back too, the latest first."""
+def count_lines(
+    count_id: uuid.UUID, who: str | None = None, words: str = "", *, limit: int | None = None, offset: int = 0
+) -> list[LineOfCount]:
+    """The lines of a count (of one person), those that were taken back too, the latest first.
+
+    They are found by product, person or place.
+    """
     query = (
         select(
             CountLine.id, CountLine.product_id, Product.code, Product.name_vi, Product.name_en, Product.unit, Lot.code,
@@ -213,11 +218,29 @@ def count_lines(count_id: uuid.UUID, who: str | None = None) -> list[LineOfCount
         .outerjoin(Lot, Lot.id == CountLine.lot_id)
         .where(CountLine.count_id == count_id)
         .order_by(CountLine.counted_at.desc(), CountLine.received_at.desc(), CountLine.id)
+        .limit(limit)
+        .offset(offset or None)
     )  # fmt: skip
     if who is not None:
         query = query.where(CountLine.who == who)
+    for typed in words.lower().split():
+        word = search_key(typed)
+        query = query.where(
+            or_(
+                Product.search_key.contains(word, autoescape=True),
+                Product.code.contains(word.upper(), autoescape=True),
+                func.lower(CountLine.who).contains(typed, autoescape=True),
+                func.lower(CountLine.spot).contains(typed, autoescape=True),
+            )
+        )
     rows: Any = db.session.execute(query)
     return [LineOfCount(*row) for row in rows]
+
+
+def counters(count_id: uuid.UUID) -> list[str]:
+    """Who counted what still holds."""
+    query = select(CountLine.who).where(CountLine.count_id == count_id, CountLine.withdrawn_at.is_(None)).distinct()
+    return list(db.session.scalars(query.order_by(CountLine.who)))
 
 
 def comparison(count: Count, at: datetime) -> Comparison:

@@ -310,3 +310,33 @@ def test_the_page_tells_what_it_costs_to_take_the_rest_as_gone_and_who_may(begun
     assert "Together that is more than you may approve" in page
     assert approval(sign_in("minh"), rest="zero").status_code == 403
     assert where(cast.BOWL) == (5, 0, 0)
+
+
+def test_a_count_of_thousands_of_lines_is_shown_a_page_at_a_time_and_taken_away_whole(begun, sign_in):
+    lan = sign_in("lan")
+    sent(lan, *[line("SP0002" if number else "SP0001", number, spot="Kệ 3") for number in range(120)])
+    sent(sign_in("minh"), line("SP0004", 1))
+    page = "/counts/BT01-K000001?show=lines&lang=en"
+    minh = sign_in("minh")
+
+    def rows(more=""):
+        return minh.get(page + more).text.count('<th scope="row">')
+
+    assert [rows(), rows("&page=3"), rows("&page=4")] == [50, 21, 0]
+    assert [rows("&q=kệ+bat"), rows("&q=minh"), rows("&q=SP0001"), rows("&q=nothing")] == [50, 1, 1, 0]
+    taken = list(csv.reader(io.StringIO(minh.get(page + "&format=csv").text.lstrip("\ufeff"))))
+    assert len(taken) == 1 + 121
+    own = sign_in("lan").get("/counts/BT01-K000001?q=minh&lang=en").text
+    assert "No line fits" in own, "blind: who counts sees the own lines alone"
+
+
+def test_what_nobody_counted_has_a_page_of_its_own(begun, sign_in):
+    sent(sign_in("lan"), line())
+    minh = sign_in("minh")
+    page = minh.get("/counts/BT01-K000001?show=rest&lang=en").text
+    assert ("SP0002" in page, "SP0001" in page, "Approve" in page) == (True, False, False)
+    taken = list(csv.reader(io.StringIO(minh.get("/counts/BT01-K000001?show=rest&format=csv").text.lstrip("\ufeff"))))
+    assert [row[0] for row in taken[1:]] == ["SP0002", "SP0004"]
+    assert "SP0002" not in sign_in("lan").get("/counts/BT01-K000001?show=rest").text, (
+        "who counts is not told what is left"
+    )
