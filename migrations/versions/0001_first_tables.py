@@ -185,6 +185,31 @@ def upgrade() -> None:
         sa.UniqueConstraint("vat_class_code", "valid_from", name=op.f("uq_vat_rate_vat_class_code_valid_from")),
     )
     op.create_table(
+        "consignment_contract",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("producer_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.String(length=60), nullable=False),
+        sa.Column("signed_on", sa.Date(), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("entered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("entered_by", sa.String(length=80), nullable=False),
+        sa.Column("struck_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("struck_by", sa.String(length=80), nullable=True),
+        sa.CheckConstraint(
+            "(struck_at IS NULL) = (struck_by IS NULL)", name=op.f("ck_consignment_contract_somebody_strikes_it_out")
+        ),
+        sa.CheckConstraint(
+            "valid_to IS NULL OR valid_to >= COALESCE(valid_from, signed_on)",
+            name=op.f("ck_consignment_contract_ends_after_it_begins"),
+        ),
+        sa.ForeignKeyConstraint(["producer_id"], ["producer.id"], name=op.f("fk_consignment_contract_producer_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_consignment_contract")),
+    )
+    with op.batch_alter_table("consignment_contract", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_consignment_contract_producer_id"), ["producer_id"], unique=False)
+
+    op.create_table(
         "product",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("code", sa.String(length=12), nullable=False),
@@ -2098,6 +2123,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_product_group_2019_code"))
 
     op.drop_table("product")
+    with op.batch_alter_table("consignment_contract", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_consignment_contract_producer_id"))
+
+    op.drop_table("consignment_contract")
     op.drop_table("vat_rate")
     with op.batch_alter_table("producer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_producer_commune_code"))

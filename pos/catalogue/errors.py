@@ -179,3 +179,33 @@ class NoSuchProvince(RuleBroken):
     """A province that there is not."""
 
     message = N_("There is no province %(province)s. Since July 2025 there are 34; choose one of the list.")
+
+
+class ContractNumberMissing(RuleBroken):
+    """A contract without a number."""
+
+    message = N_("Please give the number of the contract, as it stands on the paper.")
+
+
+class NotSignedThen(RuleBroken):
+    """A contract that nobody can have signed yet, or that is of another century."""
+
+    message = N_("A contract was signed today or before, and after 1999. Look at the year.")
+
+
+class ContractDatesNotFit(RuleBroken):
+    """A contract that ends before it begins."""
+
+    message = N_("A contract cannot end before it begins.")
+
+
+class ContractTwice(Clash):
+    """A contract of that number and day is there."""
+
+    message = N_("Contract %(number)s of that day is entered already. If it is wrong, strike it out and enter it anew.")
+
+
+class NoSuchContract(NotFound):
+    """There is no such contract."""
+
+    message = N_("There is no such contract.")

@@ -1,5 +1,6 @@
 """The forms of the catalogue."""
 
+import uuid
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -11,6 +12,7 @@ from wtforms import (
     DateField,
     DateTimeLocalField,
     DecimalField,
+    HiddenField,
     IntegerField,
     SelectChoice,
     SelectField,
@@ -18,7 +20,7 @@ from wtforms import (
     TextAreaField,
     URLField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import UUID, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from pos.base.clock import HANOI
 from pos.base.forms import Form
@@ -108,6 +110,16 @@ class ProducerForm(Form):
     def producer_kind(self) -> ProducerKind:
         """The kind that was chosen."""
         return ProducerKind(self.kind.data)
+
+
+class ContractForm(Form):
+    """A contract by which a producer's goods stand here."""
+
+    contract = HiddenField(validators=[UUID()], default=lambda: str(uuid.uuid4()))
+    number = StringField(_l("Number of the contract"), [InputRequired(_NEEDED), Length(max=60)])
+    signed_on = DateField(_l("Signed on"), [InputRequired(_NEEDED)])
+    valid_from = DateField(_l("Valid from"), [Optional()], description=_l("Empty: from the day of signing."))
+    valid_to = DateField(_l("Valid to"), [Optional()], description=_l("The last day. Empty: until somebody ends it."))
 
 
 class ProductForm(Form):

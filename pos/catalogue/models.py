@@ -56,6 +56,29 @@ class Producer(Model):
     sort_key: Mapped[str] = mapped_column(String(600))
 
 
+class Contract(Model):
+    """By what a producer's goods stand here on consignment. Never changed; one that was entered wrongly is struck out."""
+
+    __tablename__ = "consignment_contract"
+    __table_args__ = (
+        CheckConstraint("valid_to IS NULL OR valid_to >= COALESCE(valid_from, signed_on)", name="ends_after_it_begins"),
+        CheckConstraint("(struck_at IS NULL) = (struck_by IS NULL)", name="somebody_strikes_it_out"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    producer_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("producer.id"), index=True)
+    number: Mapped[str] = mapped_column(String(60))
+    signed_on: Mapped[date]
+    valid_from: Mapped[date | None]
+    """None: from the day on which it was signed."""
+    valid_to: Mapped[date | None]
+    """The last day, included. None: until somebody ends it."""
+    entered_at: Mapped[datetime] = mapped_column(Moment)
+    entered_by: Mapped[str] = mapped_column(String(80))
+    struck_at: Mapped[datetime | None] = mapped_column(Moment)
+    struck_by: Mapped[str | None] = mapped_column(String(80))
+
+
 class Picture(Model):
     """A picture, named by its content, so that it can be cached for ever and is kept once."""
 

@@ -1,10 +1,11 @@
-"""Codes and their check digits, and which price or VAT rate holds at a moment. Pure."""
+"""Codes and their check digits, and which price, VAT rate or contract holds at a moment. Pure."""
 
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol, TypeVar
 
 from pos.catalogue.kinds import BarcodeFault, BarcodeKind
 
@@ -169,3 +170,49 @@ def first_uncovered_day(rates: Iterable[VatRateFacts], day: date) -> date | None
         if row.valid_to >= day:
             day = date.fromordinal(row.valid_to.toordinal() + 1)
     return day
+
+
+FIRST_SIGNED = date(2000, 1, 1)
+"""An earlier day is a slip of the hand."""
+
+
+class Term(Protocol):
+    """From when to when a contract holds."""
+
+    @property
+    def signed_on(self) -> date:
+        """The day on which both sides signed."""
+
+    @property
+    def valid_from(self) -> date | None:
+        """The first day, where it is another than that of signing."""
+
+    @property
+    def valid_to(self) -> date | None:
+        """The last day, included; None: it has none."""
+
+
+TermT = TypeVar("TermT", bound=Term)
+
+
+def contract_on(contracts: Sequence[TermT], day: date) -> TermT | None:
+    """Of those that hold on a day the one signed last; where all that had begun have ended, the one that ended last.
+
+    Source: docs/rules/catalogue.md, "Contracts of consignment"
+    """
+    begun = [row for row in contracts if (row.valid_from or row.signed_on) <= day]
+    return max(
+        begun,
+        key=lambda row: (min(row.valid_to or date.max, day), row.signed_on, row.valid_from or row.signed_on),
+        default=None,
+    )
+
+
+def signed_day_is_fit(signed_on: date, today: date) -> bool:
+    """Whether a contract can have been signed on this day: today or before, and not in another century."""
+    return FIRST_SIGNED <= signed_on <= today
+
+
+def contract_has_ended(contract: Term, day: date) -> bool:
+    """Whether its last day lies behind."""
+    return contract.valid_to is not None and contract.valid_to < day

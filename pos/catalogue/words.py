@@ -1,12 +1,15 @@
 """Kinds, units and groups in the reader's language."""
 
 from collections.abc import Iterable
+from datetime import date
+from typing import Any
 
 from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 
 from pos.catalogue.kinds import BarcodeKind, ProducerKind, ProductKind, Taxonomy, Unit
-from pos.catalogue.models import ProductGroup, VatClass
+from pos.catalogue.models import Contract, ProductGroup, VatClass
+from pos.catalogue.rules import contract_has_ended
 
 PRODUCER_KIND_NAMES = {
     ProducerKind.ENTERPRISE: _l("Enterprise"),
@@ -52,3 +55,14 @@ def group_choices(groups: Iterable[ProductGroup]) -> dict[str, list[tuple[str, s
 def unit_name(unit: Unit) -> str:
     """What one unit is called."""
     return str(UNIT_NAMES[unit])
+
+
+def contract_state(contract: Contract, today: date) -> tuple[Any, str]:
+    """How a contract stands today, and the tone in which lists say so."""
+    if contract.struck_at is not None:
+        return _l("struck out"), "quiet"
+    if contract_has_ended(contract, today):
+        return _l("ended"), "look"
+    if (contract.valid_from or contract.signed_on) > today:
+        return _l("begins later"), "info"
+    return _l("in force"), "good"

@@ -1,18 +1,21 @@
 """Read deliveries: what came in, what was refused, and what that means for an order."""
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select
 
+from pos.base.clock import local_day
 from pos.base.database import db
 from pos.base.text import search_key
+from pos.catalogue.contracts import contract_on, contract_on_paper
 from pos.catalogue.kinds import Unit
-from pos.catalogue.models import Producer, Product
+from pos.catalogue.models import Contract, Producer, Product
 from pos.catalogue.queries import Named
+from pos.catalogue.rules import contract_has_ended
 from pos.inventory.errors import NoSuchDelivery
 from pos.inventory.kinds import DeliveryKind, RefusalReason
 from pos.inventory.models import Delivery, DeliveryLine, Lot, Order, OrderLine, Refusal
@@ -232,6 +235,20 @@ def shares(row: Delivery) -> list[OrderShare]:
         )
         for product_id, quantity_milli in came.items()
     ]  # fmt: skip
+
+
+def contract_of(row: Delivery, lines: Iterable[DeliveredLot]) -> tuple[str, Contract | None]:
+    """By which contract consigned goods of a delivery stand here, in words of its paper; and it, where it had ended by then.
+
+    What was written on the delivery counts first, then what is known of the producer. Nothing where no goods are consigned.
+    """
+    if row.producer_id is None or not any(line.consigned for line in lines):
+        return row.contract, None
+    day = local_day(row.received_at)
+    known = contract_on(row.producer_id, day)
+    if known is None or not contract_has_ended(known, day) or (row.contract and known.number not in row.contract):
+        return row.contract or contract_on_paper(row.producer_id, day), None
+    return row.contract or contract_on_paper(row.producer_id, day), known
 
 
 def delivery_numbers(delivery_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:

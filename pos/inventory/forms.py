@@ -244,7 +244,7 @@ class DeliveryForm(LinesForm):
     received_at = DateTimeLocalField(_l("Received"), [InputRequired(_NEEDED), in_our_time], format=_MINUTES)
     contract = StringField(
         _l("Contract"), [Optional(), Length(max=200)],
-        description=_l("Number and day of the consignment contract; the note must say it."),
+        description=_l("Empty: the producer's contract of that day, where one is entered. The note must name one."),
     )  # fmt: skip
     carrier = StringField(_l("Who carries it"), [Optional(), Length(max=120)])
     vehicle = StringField(_l("Vehicle"), [Optional(), Length(max=80)])

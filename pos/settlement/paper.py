@@ -112,6 +112,7 @@ def paper(
     *,
     at: datetime,
     head: SettlementHead | None = None,
+    contract: str = "",
     payment: str = "",
     mistakes: Sequence[Payment] = (),
 ) -> Paper:
@@ -131,7 +132,7 @@ def paper(
     return Paper(
         number=head.number if head else "",
         made_on=local_day(head.at if head else at),
-        sides=(_of_shop(statement, shops), _of_owner(owner, owner_address)),
+        sides=(_of_shop(statement, shops), _of_owner(owner, owner_address, contract)),
         tables=tables,
         sums=sums,
         words=(in_words(sums[-1][1]), in_words(sums[-1][1], "en")),
@@ -164,12 +165,12 @@ def _of_shop(statement: Statement, shops: Sequence[Showroom]) -> Facts:
     ]
 
 
-def _of_owner(owner: Producer, address: str) -> Facts:
+def _of_owner(owner: Producer, address: str, contract: str) -> Facts:
     return [
         (("Chủ hàng", "Owner of the goods"), f"{owner.name} ({owner.code})"),
         (("MST", "Tax code"), owner.tax_code or BLANK),
         (("Địa chỉ", "Address"), address or BLANK),
-        (("Hợp đồng ký gửi", "Contract no., day"), BLANK),
+        (("Hợp đồng ký gửi", "Contract no., day"), contract or BLANK),
     ]
 
 

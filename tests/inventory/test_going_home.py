@@ -2,12 +2,14 @@
 
 import threading
 import uuid
+from datetime import date
 
 import pytest
 from sqlalchemy import func, select
 
 from pos.audit import audit
 from pos.base.database import db, transaction
+from pos.catalogue.operations import ContractDraft, add_contract
 from pos.inventory import errors
 from pos.inventory.kinds import PlaceKind
 from pos.inventory.models import Move, ReturnNote, ReturnNoteLine
@@ -173,6 +175,11 @@ def test_a_manager_gives_goods_back_and_prints_the_note(goods, sign_in):
     assert 'value="8"' in minh.get("/return-notes/new?producer=CT0001&all=yes&lang=en").text
     answer = minh.post("/return-notes/new?outlet=BT01&producer=CT0001", form((lot(), "3"), carrier="Ông Tư"))
     assert answer.headers["Location"] == "/return-notes/BT01-T000001"
+    assert "………" in minh.get("/return-notes/BT01-T000001").text, "a contract that nobody entered is filled in by hand"
+    with transaction():
+        add_contract(
+            cast.POTTERS, ContractDraft("12/HĐKG", date(2025, 11, 1)), contract_id=ONE, at=cast.NOW, who="an"
+        )  # fmt: skip
     note = minh.get("/return-notes/BT01-T000001?lang=en").text
     for words in (
         "PHIẾU TRẢ HÀNG KÝ GỬI",
@@ -181,6 +188,7 @@ def test_a_manager_gives_goods_back_and_prints_the_note(goods, sign_in):
         "300,000",
         "Ông Tư",
         "BT01-T000001",
+        "12/HĐKG ngày 01/11/2025",
     ):
         assert words in note
     assert "BT01-T000001" in minh.get("/return-notes?lang=en").text

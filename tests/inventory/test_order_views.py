@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from pos.base.database import db
+from pos.base.database import db, transaction
+from pos.catalogue.operations import ContractDraft, add_contract
 from pos.inventory.kinds import OrderState, RefusalReason
 from pos.inventory.models import Delivery, DeliveryLine, Lot, Order, OrderLine, Refusal
 from tests import cast
@@ -167,6 +168,23 @@ def test_a_commission_typed_in_percent_becomes_what_the_producer_gets(app, sign_
         "Ba triệu ba trăm bảy mươi lăm nghìn đồng",
     ):  # fmt: skip
         assert words in note
+
+
+def test_goods_that_come_after_the_end_of_their_contract_are_taken_over_with_a_caution(app, sign_in):
+    with transaction():
+        add_contract(
+            cast.POTTERS, ContractDraft("12/HĐKG", date(2025, 11, 1), valid_to=date(2026, 10, 31)),
+            contract_id=uuid.UUID(int=1), at=cast.NOW, who="an",
+        )  # fmt: skip
+    form = delivery_form(**{"lines-0-owner": "consigned", "lines-0-settlement_price": "300000"})
+    ended = "Hợp đồng 12/HĐKG đã hết hạn ngày 31/10/2026"
+    lan = sign_in("lan")
+    assert lan.post("/deliveries/new", form, follow_redirects=True).text.count(ended) == 2, "told, and kept"
+    assert "12/HĐKG ngày 01/11/2025 (hết hạn 31/10/2026)" in lan.get("/deliveries/BT01-N000001/note").text
+    own = delivery_form(delivery=str(uuid.UUID(int=8)))
+    assert ended not in lan.post("/deliveries/new", own, follow_redirects=True).text, "bought goods need none"
+    named = {**form, "delivery": str(uuid.UUID(int=9)), "lines-0-lot_code": "A9", "contract": "20/HĐKG ngày 16/11/2026"}
+    assert ended not in lan.post("/deliveries/new", named, follow_redirects=True).text
 
 
 def test_an_order_prints_in_both_languages(app, sign_in):

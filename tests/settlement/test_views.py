@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import openpyxl
 import pypdfium2
@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from pos.base.database import db, transaction
 from pos.catalogue.models import Producer
+from pos.catalogue.operations import ContractDraft, add_contract
 from pos.inventory.kinds import WriteOffReason
 from pos.inventory.operations import write_off
 from pos.sales.models import SaleLineLot
@@ -210,8 +211,13 @@ def test_the_paper_says_what_both_sign_and_its_code_pays_it(sign_in):
 
 
 def test_before_settling_the_paper_says_what_is_due_and_has_no_code(sign_in):
+    with transaction():
+        add_contract(
+            cast.POTTERS, ContractDraft("12/HĐKG", date(2025, 11, 1)), contract_id=ONE, at=LATER, who="an"
+        )  # fmt: skip
     answer = sign_in("an").get(f"{ACCOUNT}?format=pdf")
     text = text_of(answer.data)
+    assert "12/HĐKG ngày 01/11/2025" in text
     assert "Due for goods sold" in text
     assert "VietQR" not in text
     assert zxingcpp.read_barcode(pypdfium2.PdfDocument(answer.data)[0].render(scale=3).to_pil()) is None

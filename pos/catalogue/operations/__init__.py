@@ -1,5 +1,6 @@
 """The verbs of the catalogue: the only code that writes its tables. They flush and never commit."""
 
+from pos.catalogue.operations.contracts import ContractDraft, add_contract, strike_contract
 from pos.catalogue.operations.pictures import keep_picture
 from pos.catalogue.operations.prices import end_own_price, set_price
 from pos.catalogue.operations.producers import ProducerDraft, add_producer, change_producer
@@ -18,9 +19,11 @@ from pos.catalogue.operations.reference import load_reference
 from pos.catalogue.operations.taxes import add_vat_class, add_vat_rate
 
 __all__ = [
+    "ContractDraft",
     "ProducerDraft",
     "ProductDraft",
     "add_barcode",
+    "add_contract",
     "add_producer",
     "add_product",
     "add_vat_class",
@@ -36,4 +39,5 @@ __all__ = [
     "set_picture",
     "set_price",
     "show_picture",
+    "strike_contract",
 ]

@@ -23,6 +23,8 @@ tell_deeds(
         "end_own_price": _l("Ended an outlet's own price"),
         "add_producer": _l("Added a producer"),
         "change_producer": _l("Changed a producer"),
+        "add_contract": _l("Entered a contract of consignment"),
+        "strike_contract": _l("Struck out a contract of consignment"),
         "add_vat_class": _l("Added a VAT class"),
         "add_vat_rate": _l("Entered a VAT rate"),
         "end_vat_rate": _l("Ended a VAT rate"),

@@ -1,19 +1,23 @@
 """Pages of makers."""
 
+import uuid
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from pos.base.clock import local_day
 from pos.base.database import transaction
 from pos.base.errors import PosError
 from pos.base.tables import table_response
 from pos.catalogue import operations, queries
-from pos.catalogue.forms import ProducerForm, choices
-from pos.catalogue.operations import ProducerDraft
+from pos.catalogue.contracts import contracts_of
+from pos.catalogue.forms import ContractForm, ProducerForm, choices
+from pos.catalogue.models import Producer
+from pos.catalogue.operations import ContractDraft, ProducerDraft
 from pos.catalogue.views.blueprint import pages
-from pos.catalogue.words import PRODUCER_KIND_NAMES
+from pos.catalogue.words import PRODUCER_KIND_NAMES, contract_state
 from pos.people.access import asked_at, person, requires
 from pos.people.rules import Deed
 from pos.showrooms.queries import commune_names, communes
@@ -87,6 +91,39 @@ def producer(code: str) -> Response | str | tuple[str, int]:
     return _page(form, row)
 
 
+@pages.post("/catalogue/producers/<code>/contracts")
+@requires(Deed.KEEP_CATALOGUE)
+def new_contract(code: str) -> Response | tuple[str, int]:
+    """Enter a contract by which this maker's goods stand here."""
+    row, form = queries.producer(code), ContractForm()
+    status = 422
+    if form.validate():
+        try:
+            with transaction():
+                operations.add_contract(
+                    row.id,
+                    ContractDraft(form.number.data, form.signed_on.data, form.valid_from.data, form.valid_to.data),
+                    contract_id=uuid.UUID(form.contract.data), at=asked_at(), who=person().name,
+                )  # fmt: skip
+        except PosError as error:
+            form.form_errors.append(error.localized())
+            status = error.status
+        else:
+            flash(_("Contract %(number)s is entered.", number=form.number.data), "success")
+            return redirect(url_for("catalogue.producer", code=row.code))
+    return _rendered(_form(formdata=None, obj=row), row, form), status
+
+
+@pages.post("/catalogue/producers/<code>/contracts/<uuid:contract_id>/strike")
+@requires(Deed.KEEP_CATALOGUE)
+def strike_contract(code: str, contract_id: uuid.UUID) -> Response:
+    """Strike out a contract that was entered wrongly."""
+    with transaction():
+        operations.strike_contract(contract_id, at=asked_at(), who=person().name)
+    flash(_("The contract is struck out. Papers do not name it any more."), "success")
+    return redirect(url_for("catalogue.producer", code=code))
+
+
 def _form(**given: Any) -> ProducerForm:
     form = ProducerForm(**given)
     places = {row.code: f"{row.name} ({row.former_district})" for row in communes()}
@@ -111,6 +148,15 @@ def _draft(form: ProducerForm) -> ProducerDraft:
     )
 
 
-def _page(form: ProducerForm, row: Any) -> str | tuple[str, int]:
-    page = render_template("catalogue/producer.html", form=form, row=row)
+def _page(form: ProducerForm, row: Producer | None) -> str | tuple[str, int]:
+    page = _rendered(form, row, ContractForm(formdata=None))
     return (page, 422) if form.errors else page
+
+
+def _rendered(form: ProducerForm, row: Producer | None, contract_form: ContractForm) -> str:
+    today = local_day(asked_at())
+    contracts = contracts_of(row.id) if row else []
+    return render_template(
+        "catalogue/producer.html", form=form, row=row, contract_form=contract_form, contracts=contracts,
+        states={contract.id: contract_state(contract, today) for contract in contracts},
+    )  # fmt: skip

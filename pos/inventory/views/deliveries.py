@@ -64,11 +64,12 @@ def delivery(number: str) -> Response | str:
     refused = queries.refusals(head.id)
     if format_ := request.args.get("format"):
         return _table(head, lines, refused, format_)
+    contract, ended = queries.contract_of(row, lines)
     products = catalogue.products({line.product_id for line in lines} | {goods.product_id for goods in refused})
     return render_template(
         "inventory/delivery.html", head=head, row=row, lines=lines, refused=refused, refusal_names=REFUSAL_NAMES,
         shares=queries.shares(row) if row.order_id else [], language_now=chosen_language(),
-        cautions=caution_sentences(products.values()),
+        cautions=caution_sentences(products.values()), contract=contract, ended=ended,
         may_print="labels.new" in current_app.view_functions and may(Deed.PRINT_LABELS, head.showroom_id),
         may_receive=may(Deed.RECEIVE, head.showroom_id), may_write_off=may(Deed.WRITE_OFF, head.showroom_id),
     )  # fmt: skip
@@ -83,7 +84,8 @@ def delivery_note(number: str) -> str:
     producer = catalogue.producer(head.producer_code) if head.producer_code else None
     bought, consigned = ([_priced(line) for line in lines if line.consigned is theirs] for theirs in (False, True))
     return render_template(
-        "inventory/delivery_note.html", head=head, row=row, bought=bought, bought_vnd=_total(bought),
+        "inventory/delivery_note.html", head=head, row=row, contract=queries.contract_of(row, lines)[0],
+        bought=bought, bought_vnd=_total(bought),
         consigned=consigned, consigned_vnd=_total(consigned), refused=queries.refusals(head.id),
         reasons=REFUSALS_ON_PAPER, shares=queries.shares(row) if row.order_id else [], producer=producer,
         origin=_origin(producer) if producer else "", outlet=next(one for one in showrooms() if one.id == head.showroom_id),

@@ -8,10 +8,12 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from pos.base.asked import asked_page
+from pos.base.clock import local_day
 from pos.base.database import transaction
 from pos.base.errors import NotAllowed, PosError
 from pos.base.languages import chosen_language
 from pos.base.tables import table_response
+from pos.catalogue.contracts import contract_on_paper
 from pos.catalogue.models import Producer
 from pos.catalogue.queries import producer
 from pos.inventory import going_home as queries
@@ -129,7 +131,8 @@ def return_note(number: str) -> Response | str:
             for line in lines
         ]  # fmt: skip
         return table_response(f"return-{head.number}", columns, rows, format_)
+    owner = producer(head.owner_code)
     return render_template(
         "inventory/return_note.html", head=head, lines=lines, outlet=showroom_by_id(head.showroom_id),
-        owner=producer(head.owner_code),
+        owner=owner, contract=contract_on_paper(owner.id, local_day(head.at)),
     )  # fmt: skip

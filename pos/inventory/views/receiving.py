@@ -54,6 +54,7 @@ def new_delivery() -> Response | str | tuple[str, int]:
         form.form_errors.append(error.localized())
         return _page(form, order, ordered, offers), error.status
     flash(_("Delivery %(number)s is on the shelf.", number=number), "success")
+    _say_if_the_contract_ended(number)
     if order is not None:
         _say_what_differs(number)
     return redirect(url_for("inventory.delivery", number=number))
@@ -151,6 +152,21 @@ def _refused(form: Any, product: ProductFacts) -> RefusedLine:
         form.lot_code.data or "",
         form.refusal_note.data or "",
     )
+
+
+def _say_if_the_contract_ended(number: str) -> None:
+    """Say it while whoever could sign a new one is still at the door. The goods are taken over all the same."""
+    _head, row, lines = deliveries.delivery(number)
+    _contract, ended = deliveries.contract_of(row, lines)
+    if ended is not None:
+        flash(
+            _(
+                "Contract %(number)s had ended on %(day)s when these goods came. "
+                "Renew it, then enter the new one with the producer.",
+                number=ended.number, day=f"{ended.valid_to:%d/%m/%Y}",
+            ),
+            "warning",
+        )  # fmt: skip
 
 
 def _say_what_differs(number: str) -> None:

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from pos.base.languages import chosen_language
 from pos.base.tables import table_response
+from pos.catalogue.contracts import contract_on_paper
 from pos.catalogue.models import Producer
 from pos.catalogue.words import unit_name
 from pos.people.access import asked_at
@@ -36,6 +37,7 @@ def document(
     shops = [outlet] if outlet else [row for row in showrooms() if row.code in sold_at]
     sheet = paper(
         found, owner, address(owner), shops, at=asked_at(), head=head, payment=payment(owner, head),
+        contract=contract_on_paper(owner.id, last_day(found.until)),
         mistakes=payments_taken_back(head.id) if head else (),
     )  # fmt: skip
     content, kind = (statement_pdf(sheet), "application/pdf") if format_ == "pdf" else (statement_workbook(sheet), XLSX)
