@@ -421,10 +421,14 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("drafted_by", sa.String(length=80), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("written_by", sa.String(length=80), nullable=False),
+        sa.Column("others_version", sa.Integer(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_by", sa.String(length=80), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_by", sa.String(length=80), nullable=True),
+        sa.CheckConstraint("others_version < version", name=op.f("ck_supply_order_versions")),
         sa.CheckConstraint(
             "(state = 'drafted') = (sent_at IS NULL) OR state = 'cancelled'", name=op.f("ck_supply_order_sent_once")
         ),

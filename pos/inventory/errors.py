@@ -128,6 +128,14 @@ class OrderDiffers(Clash):
     message = N_("Order %(number)s was sent already and cannot be changed any more. Cancel it and write another.")
 
 
+class OrderWrittenMeanwhile(Clash):
+    """Somebody else has written a draft anew since it was opened."""
+
+    message = N_(
+        "%(who)s has saved %(number)s since you opened it. Nothing of yours is lost: look at what differs, then save again."
+    )
+
+
 class OrderTooFar(Clash):
     """What is asked for cannot become of an order any more."""
 

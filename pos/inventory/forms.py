@@ -15,6 +15,7 @@ from wtforms import (
     FieldList,
     FormField,
     HiddenField,
+    IntegerField,
     RadioField,
     SelectChoice,
     SelectField,
@@ -22,7 +23,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.validators import UUID, InputRequired, Length, Optional, StopValidation
-from wtforms.widgets import TextInput
+from wtforms.widgets import HiddenInput, TextInput
 
 from pos.base.errors import PosError
 from pos.base.forms import Form, PartForm
@@ -257,6 +258,7 @@ class OrderForm(LinesForm):
     """What is asked of a producer."""
 
     order = HiddenField(validators=[UUID()], default=lambda: str(uuid.uuid4()))
+    version = IntegerField(validators=[Optional()], widget=HiddenInput(), default=0)
     outlet = SelectField(_l("Outlet"), [InputRequired(_NEEDED)])
     producer = SelectField(_l("Producer"), [InputRequired(_NEEDED)])
     wanted_by = DateField(_l("Wanted by"), [Optional(), in_our_time])

@@ -40,6 +40,8 @@ class OrderHead:
     note: str
     drafted_at: datetime
     drafted_by: str
+    version: int
+    written_by: str
     sent_at: datetime | None
     sent_by: str | None
     ended_at: datetime | None
@@ -88,7 +90,8 @@ _LINES = (
 _HEADS = (
     select(
         Order.id, Order.number, Order.state, Showroom.id, Showroom.code, Showroom.name, Producer.id, Producer.code,
-        Producer.name, Order.wanted_by, Order.note, Order.drafted_at, Order.drafted_by, Order.sent_at, Order.sent_by,
+        Producer.name, Order.wanted_by, Order.note, Order.drafted_at, Order.drafted_by, Order.version,
+        Order.written_by, Order.sent_at, Order.sent_by,
         Order.ended_at, Order.ended_by, _LINES,
     )
     .join(Showroom, Showroom.id == Order.showroom_id)

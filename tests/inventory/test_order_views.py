@@ -1,5 +1,6 @@
 """The pages of orders and of deliveries on them: who may do what, what the forms make of it, and the papers."""
 
+import re
 import uuid
 from datetime import date
 
@@ -55,6 +56,38 @@ def test_a_manager_writes_an_order_changes_the_draft_and_sends_it(app, sign_in):
     page = minh.get(f"/orders/{NUMBER}?lang=en").text
     assert "price less 12.5 %" in page
     assert f"/deliveries/new?order={NUMBER}" in page
+
+
+def test_whoever_saves_second_keeps_what_she_typed_and_sees_what_the_other_saved(app, sign_in):
+    minh = sign_in("minh")
+    minh.post("/orders/new", order_form())
+    page = minh.get(f"/orders/{NUMBER}/edit").text
+    version = re.search(r'name="version"[^>]*value="(\d+)"', page)[1]
+    an = order_form(**{"lines-0-quantity": "20", "version": version, "note": "giao buổi sáng"})
+    an |= {"lines-1-product": "SP0002", "lines-1-quantity": "3", "lines-1-owner": "own"}
+    assert sign_in("an").post(f"/orders/{NUMBER}/edit", an).status_code == 302
+    mine = order_form(**{"lines-0-quantity": "8", "version": version})
+    answer = sign_in("minh").post(f"/orders/{NUMBER}/edit?lang=en", mine)
+    assert answer.status_code == 409
+    for words in (
+        "an has saved BT01-D000001",
+        "20 · ours",
+        "8 · ours",
+        "giao buổi sáng",
+        "SP0002 · Jade-glaze lotus bowl",
+        "3 · ours",
+    ):
+        assert words in answer.text
+    assert 'value="8"' in answer.text, "what she typed is still there"
+    again = {**mine, "version": re.search(r'name="version"[^>]*value="(\d+)"', answer.text)[1]}
+    assert sign_in("minh").post(f"/orders/{NUMBER}/edit", again).status_code == 302
+    assert db.session.scalars(select(OrderLine.quantity_milli)).all() == [8000]
+
+
+def test_whoever_was_writing_while_the_draft_was_sent_keeps_what_was_typed(app, sign_in):
+    order(sent=True)
+    answer = sign_in("minh").post(f"/orders/{NUMBER}/edit?lang=en", order_form(**{"lines-0-quantity": "8"}))
+    assert (answer.status_code, 'value="8"' in answer.text, "was sent already" in answer.text) == (409, True, True)
 
 
 def test_an_order_can_be_written_and_sent_in_one_go(app, sign_in):

@@ -19,6 +19,7 @@ from pos.inventory.errors import (
     OrderNotOpen,
     OrderOfAnother,
     OrderTooFar,
+    OrderWrittenMeanwhile,
     PriceNotFit,
     ProductTwice,
     QuantityNotFit,
@@ -49,12 +50,12 @@ def line(product=cast.TEAPOT, pieces=12, **terms):
     return OrderedLine(product, int(pieces * 1000), Terms(**terms))
 
 
-def order(*lines, order_id=ORDER, showroom=cast.BT01, producer=cast.POTTERS, sent=True, **more):
+def order(*lines, order_id=ORDER, showroom=cast.BT01, producer=cast.POTTERS, sent=True, who="minh", **more):
     """Write an order, and tell the producer."""
     with transaction():
         number = draft_order(
             showroom, producer, lines or (line(), line(cast.BOWL, 6)), order_id=order_id,
-            showroom_code="BT01" if showroom == cast.BT01 else "HK01", at=cast.NOW, who="minh", **more,
+            showroom_code="BT01" if showroom == cast.BT01 else "HK01", at=cast.NOW, who=who, **more,
         )  # fmt: skip
         if sent:
             send_order(order_id, at=cast.NOW, who="minh")
@@ -168,6 +169,46 @@ def test_a_draft_saved_again_is_the_same_order_and_one_changed_is_written_anew(a
     order(line(pieces=3), sent=False, note="gói kỹ")
     kept = db.session.scalars(select(OrderLine)).one()
     assert (kept.quantity_milli, db.session.scalars(select(Order.note)).one()) == (3000, "gói kỹ")
+
+
+def test_what_somebody_else_wrote_since_the_draft_was_opened_is_not_overwritten(app):
+    order(sent=False)
+    order(line(pieces=5), sent=False, who="an", opened=1)
+    for _ in range(2):
+        with pytest.raises(OrderWrittenMeanwhile, match="an has saved BT01-D000001"):
+            order(line(pieces=7), sent=False, who="minh", opened=1)
+    order(line(pieces=5), sent=False, who="minh", opened=1)
+    assert db.session.scalars(select(OrderLine.quantity_milli)).all() == [5000], "the same content is the same order"
+    order(line(pieces=7), sent=False, who="minh", opened=2)
+    with pytest.raises(OrderWrittenMeanwhile, match="minh"):
+        order(line(pieces=8), sent=False, who="an", opened=2)
+
+
+def test_one_person_writes_a_draft_twice_in_a_row_also_from_a_page_that_was_left_open(app):
+    order(sent=False, opened=0)
+    order(line(pieces=5), sent=False, opened=0)
+    order(line(pieces=6), sent=False, opened=1)
+    order(line(pieces=7), sent=False, opened=1)
+    assert db.session.scalars(select(OrderLine.quantity_milli)).all() == [7000]
+    order(line(pieces=8), sent=False, who="an", opened=4)
+    order(line(pieces=9), sent=False, who="minh", opened=5)
+    with pytest.raises(OrderWrittenMeanwhile):
+        order(line(pieces=7), sent=False, who="minh", opened=4)
+
+
+def test_of_two_who_save_a_draft_at_once_one_is_told(app):
+    order(sent=False)
+    told = []
+
+    def save(pieces, who):
+        try:
+            order(line(pieces=pieces), sent=False, who=who, opened=1)
+        except OrderWrittenMeanwhile:
+            told.append(pieces)
+
+    together(app, [lambda: save(5, "an"), lambda: save(7, "lan")])
+    assert db.session.scalars(select(OrderLine.quantity_milli)).all() == [5000 if told == [7] else 7000]
+    assert len(told) == 1
 
 
 def test_an_order_that_was_sent_is_not_changed_any_more(app):

@@ -36,6 +36,7 @@ class Order(Model):
         CheckConstraint("(state = 'drafted') = (sent_at IS NULL) OR state = 'cancelled'", name="sent_once"),
         CheckConstraint("(state IN ('closed', 'cancelled')) = (ended_at IS NOT NULL)", name="ends_once"),
         CheckConstraint("(ended_at IS NULL) = (ended_by IS NULL)", name="somebody_ends_it"),
+        CheckConstraint("others_version < version", name="versions"),
         Index(None, "showroom_id", "drafted_at"),
         Index(None, "state", "drafted_at"),
     )
@@ -49,6 +50,12 @@ class Order(Model):
     note: Mapped[str] = mapped_column(Text, default="")
     drafted_at: Mapped[datetime] = mapped_column(Moment)
     drafted_by: Mapped[str] = mapped_column(String(80))
+    version: Mapped[int] = mapped_column(default=1)
+    """How often the draft was written."""
+    written_by: Mapped[str] = mapped_column(String(80))
+    """Who wrote it last."""
+    others_version: Mapped[int] = mapped_column(default=0)
+    """The last version that somebody else wrote before them; 0: nobody did."""
     sent_at: Mapped[datetime | None] = mapped_column(Moment)
     sent_by: Mapped[str | None] = mapped_column(String(80))
     ended_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -22,6 +22,7 @@ from pos.inventory.errors import (
     OrderNotOpen,
     OrderOfAnother,
     OrderTooFar,
+    OrderWrittenMeanwhile,
     PriceNotFit,
     ProductTwice,
     QuantityNotFit,
@@ -57,8 +58,11 @@ def draft_order(
     who: str,
     wanted_by: date | None = None,
     note: str = "",
+    opened: int | None = None,
 ) -> str:
     """Write an order down, or write a draft anew; its number. The same draft saved again is the same order.
+
+    ``opened`` is the version that the writer had before them; 0: none yet; None: whatever there is.
 
     Raises:
         NothingOrdered: it has no line.
@@ -69,6 +73,7 @@ def draft_order(
         WantedInThePast: the day by which the goods are wanted has passed.
         OrderDiffers: it was sent already, with other content.
         OrderOfAnother: the draft was another outlet's.
+        OrderWrittenMeanwhile: somebody else has written it since.
     Source: docs/rules/orders.md
     """
     if not lines:
@@ -86,7 +91,7 @@ def draft_order(
         db.session.execute(
             insert(Order).values(
                 id=order_id, number=number, showroom_id=showroom_id, state=OrderState.DRAFTED, drafted_at=at,
-                drafted_by=who, **said,
+                drafted_by=who, version=1, written_by=who, others_version=0, **said,
             )
         )  # fmt: skip
         _write_lines(order_id, lines)
@@ -98,7 +103,14 @@ def draft_order(
         return there.number
     if there.state is not OrderState.DRAFTED:
         raise OrderDiffers(number=there.number)
-    db.session.execute(update(Order).where(Order.id == order_id).values(**said))
+    others_version = there.others_version if there.written_by == who else there.version
+    if opened is not None and others_version > opened:
+        raise OrderWrittenMeanwhile(number=there.number, who=there.written_by)
+    db.session.execute(
+        update(Order)
+        .where(Order.id == order_id)
+        .values(version=there.version + 1, written_by=who, others_version=others_version, **said)
+    )
     db.session.execute(delete(OrderLine).where(OrderLine.order_id == order_id))
     _write_lines(order_id, lines)
     record("order_changed", "order", order_id, who=who, at=at, number=there.number, lines=len(lines))

@@ -19,13 +19,14 @@ from pos.catalogue import queries as catalogue
 from pos.catalogue.queries import ProductFacts
 from pos.inventory import deliveries
 from pos.inventory import orders as queries
-from pos.inventory.errors import OrderDiffers
+from pos.inventory.errors import OrderDiffers, OrderWrittenMeanwhile
 from pos.inventory.forms import MOST_LINES, OrderForm
 from pos.inventory.kinds import OrderState
 from pos.inventory.operations import OrderedLine, cancel_order, close_order, draft_order, send_order
 from pos.inventory.orders import OrderedProduct, OrderHead
 from pos.inventory.rules import OPEN_ORDERS
 from pos.inventory.views.blueprint import pages
+from pos.inventory.views.drafts import Differing, what_differs
 from pos.inventory.views.outlets import chosen_outlet
 from pos.inventory.views.stock import in_units, unit_name
 from pos.inventory.views.wanted import asked_product, find_products, line_cautions, outlet_choices, producer_choices
@@ -92,11 +93,12 @@ def edit_order(number: str) -> Response | str | tuple[str, int]:
     """Write a draft anew."""
     head, lines = queries.order(number.upper())
     ask(Deed.ORDER, head.showroom_id)
-    if head.state is not OrderState.DRAFTED:
+    if head.state is not OrderState.DRAFTED and request.method == "GET":
+        # Whoever was writing when it was sent is told in the form, and keeps what was typed.
         raise OrderDiffers(number=head.number)
     form = OrderForm(
         data={
-            "order": str(head.id), "outlet": head.showroom_code, "producer": head.producer_code,
+            "order": str(head.id), "version": head.version, "outlet": head.showroom_code, "producer": head.producer_code,
             "wanted_by": head.wanted_by, "note": head.note,
             "lines": [
                 {
@@ -132,7 +134,12 @@ def _written_down(form: OrderForm, head: OrderHead | None) -> Response | str | t
         number = _save(form, outlet, products)
     except PosError as error:
         form.form_errors.append(error.localized())
-        return _form_page(form, head, offers), error.status
+        differing = []
+        if isinstance(error, OrderWrittenMeanwhile):
+            head, saved = queries.order(error.details["number"])
+            differing = what_differs(head, saved, form, products)
+            form.version.data, form.version.raw_data = head.version, None
+        return _form_page(form, head, offers, differing), error.status
     flash(
         _("Order %(number)s is sent.", number=number) if "send" in request.form
         else _("Order %(number)s is saved as a draft.", number=number),
@@ -158,16 +165,22 @@ def _save(form: OrderForm, outlet: Showroom, products: Sequence[ProductFacts]) -
             who=person().name,
             wanted_by=form.wanted_by.data,
             note=form.note.data or "",
+            opened=form.version.data or 0,
         )
         if "send" in request.form:
             send_order(order_id, at=asked_at(), who=person().name)
         return number
 
 
-def _form_page(form: OrderForm, head: OrderHead | None, offers: dict[int, list[str]] | None = None) -> str:
+def _form_page(
+    form: OrderForm,
+    head: OrderHead | None,
+    offers: dict[int, list[str]] | None = None,
+    differing: Sequence[Differing] = (),
+) -> str:
     return render_template(
         "inventory/new_order.html", form=form, head=head, offers=offers or {}, most=MOST_LINES,
-        cautions=line_cautions(form),
+        cautions=line_cautions(form), differing=differing,
     )  # fmt: skip
 
 
