@@ -136,7 +136,7 @@ def _written_down(form: OrderForm, head: OrderHead | None) -> Response | str | t
         form.form_errors.append(error.localized())
         differing = []
         if isinstance(error, OrderWrittenMeanwhile):
-            head, saved = queries.order(error.details["number"])
+            head, saved = queries.order(str(error.details["number"]))
             differing = what_differs(head, saved, form, products)
             form.version.data, form.version.raw_data = head.version, None
         return _form_page(form, head, offers, differing), error.status
