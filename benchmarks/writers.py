@@ -2,8 +2,11 @@
 
     python -m benchmarks.writers [--seconds 4]
 
-Sales (three lines off the shelf), deliveries (three lots), transfers (three lots on their way), and all of them mixed, from
-sixteen threads with a connection each, durable commits. Both sides share one outlet's lots: they wait for each other.
+Sales (three lines off the shelf), deliveries (three lots), transfers (three lots on their way; or sent and received), lines of
+a count that is going on, whole small counts (begun, three lines, approved: a piece is missing), and all of them mixed, from
+sixteen threads with a connection each, durable commits. Both sides share one outlet's lots: they wait for each other. Only
+whole counts have outlets of their own, because an outlet has one open count at a time. While lines are counted and in the
+mixture, the shared outlet is being counted: whoever moves its goods asks for that, too.
 """
 
 import argparse
@@ -13,39 +16,60 @@ import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from statistics import median
-from typing import Any
 
-import psycopg
 from flask import Flask
 from sqlalchemy import select, text
 
+from benchmarks.by_hand import ByHand
+from benchmarks.counters import Counters
+from benchmarks.mixture import Mixture
 from benchmarks.sales import GOODS, books
 from pos.base.database import db, transaction
-from pos.inventory.models import Lot
-from pos.inventory.operations import DeliveredLine, SentLine, Want, receive_delivery, send_transfer, take
+from pos.inventory.models import Count, Lot
+from pos.inventory.operations import (
+    About,
+    Arrival,
+    Counted,
+    DeliveredLine,
+    SentLine,
+    Want,
+    approve_count,
+    begin_count,
+    keep_line,
+    receive_delivery,
+    receive_transfer,
+    send_transfer,
+    take,
+)
+from pos.inventory.operations.counts import seen_of
+from pos.inventory.reckoning import lines_of, rest_of
+from pos.people.kinds import Role
 from tests import cast
 
 WRITERS = 16
 TURNS = 5
-Deed = Callable[[int], None]
 PRODUCTS = list(GOODS.values())
+BEFORE_COUNTING = ("sale", "delivery", "transfer", "arrival", "count")
+WHILE_COUNTING = ("line", "mixed")
 
 
-class Verbs:
-    """The deeds as the app does them, each in its own transaction."""
+class Verbs(Mixture):
+    """The deeds as the app does them, each verb in its own transaction."""
 
-    def __init__(self, app: Flask, lots: list[uuid.UUID]) -> None:
-        self.app, self.lots = app, lots
+    def __init__(self, app: Flask, lots: list[uuid.UUID], counters: Counters, open_count: uuid.UUID) -> None:
+        self.app, self.lots, self.counters, self.open_count = app, lots, counters, open_count
 
-    def run(self, deed: Callable[[datetime], object]) -> None:
-        """Do something in an app context of this thread."""
+    def run(self, *deeds: Callable[[datetime], object]) -> None:
+        """Do one thing after another in an app context of this thread."""
         with self.app.app_context():
-            with transaction():
-                deed(datetime.now(UTC))
+            for deed in deeds:
+                with transaction():
+                    deed(datetime.now(UTC))
             db.session.remove()
 
-    def sale(self, _turn: int) -> None:
+    def sale(self) -> None:
         """Three pieces leave the shelf."""
         sale = uuid.uuid4()
         self.run(
@@ -56,7 +80,7 @@ class Verbs:
             )
         )
 
-    def delivery(self, _turn: int) -> None:
+    def delivery(self) -> None:
         """More of three lots come."""
         lines = [DeliveredLine(product, 1000, "app") for product in PRODUCTS]
         self.run(
@@ -66,129 +90,47 @@ class Verbs:
             )
         )  # fmt: skip
 
-    def transfer(self, _turn: int) -> None:
-        """Three lots are sent to the other outlet."""
-        lines = [SentLine(lot, 1000) for lot in self.lots]
+    def sent(self) -> uuid.UUID:
+        """Three lots are sent to the other outlet; the transfer."""
+        key, lines = uuid.uuid4(), [SentLine(lot, 1000) for lot in self.lots]
         self.run(
             lambda at: send_transfer(
-                cast.BT01, cast.HK01, lines, transfer_id=uuid.uuid4(), from_code="BT01", at=at, who="minh"
+                cast.BT01, cast.HK01, lines, transfer_id=key, from_code="BT01", at=at, who="minh"
             )
-        )
+        )  # fmt: skip
+        return key
 
-    def mixed(self, turn: int) -> None:
-        """Of ten deeds eight are sales."""
-        (self.delivery if turn % 10 == 4 else self.transfer if turn % 10 == 9 else self.sale)(turn)
+    def received(self, key: uuid.UUID) -> None:
+        """They have arrived, as sent."""
+        arrivals = [Arrival(lot, 1000) for lot in self.lots]
+        self.run(lambda at: receive_transfer(key, arrivals, received_at=at, at=at, who="tu"))
+
+    def line(self) -> None:
+        """Somebody has counted one product more."""
+        self.run(partial(self.counted, self.open_count, PRODUCTS[0], 1000))
+
+    def counted(self, key: uuid.UUID, product: uuid.UUID, quantity_milli: int, at: datetime) -> None:
+        """A line of a count."""
+        keep_line(key, Counted(uuid.uuid4(), product, quantity_milli, at), device_now=at, at=at, who="lan")
+
+    def count(self) -> None:
+        """A small outlet is counted."""
+        key = uuid.uuid4()
+        with self.counters.outlet() as outlet:
+            self.run(
+                lambda at: begin_count(
+                    outlet.showroom_id, About(), count_id=key, showroom_code=outlet.code, at=at, who="minh"
+                ),
+                *(partial(self.counted, key, *seen) for seen in outlet.one_short().items()),
+                lambda at: approve_count(
+                    key, seen=_looked_at(key), zero_rest=False, role=Role.ADMIN, at=at, who="an"
+                ),
+            )  # fmt: skip
 
 
-class ByHand:
-    """The same rows through the driver alone, a statement a row."""
-
-    def __init__(self, app: Flask, lots: list[uuid.UUID]) -> None:
-        with app.app_context():
-            url = db.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        self.url, self.lots, self.here = url, sorted(lots), threading.local()
-        self.open: list[Any] = []
-        with psycopg.connect(url) as connection:
-            rows = connection.execute("SELECT kind, id FROM place WHERE showroom_id = %s", [cast.BT01]).fetchall()
-            self.product = dict(connection.execute("SELECT id, product_id FROM lot").fetchall())
-        self.places = dict(rows)
-
-    def connection(self) -> Any:
-        """This thread's own."""
-        if not hasattr(self.here, "connection"):
-            self.here.connection = psycopg.connect(self.url, autocommit=True)
-            self.open.append(self.here.connection)
-        return self.here.connection
-
-    def close(self) -> None:
-        """Let go of all of them."""
-        for connection in self.open:
-            connection.close()
-
-    def book(self, cause: str, cause_id: uuid.UUID, source: str, target: str, at: datetime) -> None:
-        """One unit of each lot from place to place: what leaves the shelf first, as every verb does."""
-        run = self.connection().execute
-        for lot in self.lots if source == "shelf" else ():
-            run(
-                "UPDATE level SET quantity_milli = quantity_milli - 1000 "
-                "WHERE lot_id = %s AND place_id = %s AND quantity_milli >= 1000",
-                [lot, self.places["shelf"]],
-            )
-        for place, change in ((target, 1000), (source, -1000)):
-            for lot in self.lots if (place, change) != ("shelf", -1000) else ():
-                run(
-                    "INSERT INTO level (lot_id, place_id, showroom_id, product_id, is_shelf, quantity_milli) "
-                    "VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (lot_id, place_id) "
-                    "DO UPDATE SET quantity_milli = level.quantity_milli + excluded.quantity_milli",
-                    [lot, self.places[place], cast.BT01, self.product[lot], place == "shelf", change],
-                )
-        for lot in self.lots:
-            run(
-                "INSERT INTO move (lot_id, from_place_id, to_place_id, quantity_milli, cause, cause_id, happened_at, "
-                "booked_at, who) VALUES (%s, %s, %s, 1000, %s, %s, %s, %s, 'lan')",
-                [lot, self.places[source], self.places[target], cause, cause_id, at, at],
-            )
-
-    def number(self, letter: str) -> str:
-        """The next number of this outlet, from a row that all wait for, as the app's counters are."""
-        row = (
-            self.connection()
-            .execute("UPDATE by_hand SET value = value + 1 WHERE letter = %s RETURNING value", [letter])
-            .fetchone()
-        )
-        return f"HAND-{letter}{row[0]:06d}"
-
-    def note(self, deed: str, subject: str, key: uuid.UUID, at: datetime) -> None:
-        """A line of the audit trail."""
-        self.connection().execute(
-            "INSERT INTO trail_entry (at, who, deed, subject_kind, subject_id, details) "
-            "VALUES (%s, 'minh', %s, %s, %s, '{}')",
-            [at, deed, subject, str(key)],
-        )
-
-    def sale(self, _turn: int) -> None:
-        """Three moves and their levels."""
-        with self.connection().transaction():
-            self.book("sale", uuid.uuid4(), "shelf", "customer", datetime.now(UTC))
-
-    def delivery(self, _turn: int) -> None:
-        """The delivery, its lines, its number, three moves and their levels."""
-        key, at = uuid.uuid4(), datetime.now(UTC)
-        with self.connection().transaction():
-            self.connection().execute(
-                "INSERT INTO delivery (id, number, showroom_id, producer_id, note, received_at, booked_at, received_by, "
-                "contract, carrier, vehicle) VALUES (%s, %s, %s, %s, '', %s, %s, 'minh', '', '', '')",
-                [key, self.number("N"), cast.BT01, cast.POTTERS, at, at],
-            )
-            for position, lot in enumerate(self.lots, start=1):
-                self.connection().execute(
-                    "INSERT INTO delivery_line (delivery_id, position, lot_id, quantity_milli, announced_lot) "
-                    "VALUES (%s, %s, %s, 1000, '')",
-                    [key, position, lot],
-                )
-            self.book("delivery", key, "producer", "shelf", at)
-            self.note("delivery_received", "delivery", key, at)
-
-    def transfer(self, _turn: int) -> None:
-        """The transfer, its lines, its number, three moves and their levels."""
-        key, at = uuid.uuid4(), datetime.now(UTC)
-        with self.connection().transaction():
-            self.connection().execute(
-                "INSERT INTO transfer (id, number, from_showroom_id, to_showroom_id, state, ordered_by, carrier, vehicle, "
-                "note, sent_at, sent_by, end_note) VALUES (%s, %s, %s, %s, 'sent', '', '', '', '', %s, 'minh', '')",
-                [key, self.number("C"), cast.BT01, cast.HK01, at],
-            )
-            for position, lot in enumerate(self.lots, start=1):
-                self.connection().execute(
-                    "INSERT INTO transfer_line (transfer_id, position, lot_id, quantity_milli) VALUES (%s, %s, %s, 1000)",
-                    [key, position, lot],
-                )
-            self.book("transfer", key, "shelf", "in_transit", at)
-            self.note("transfer_sent", "transfer", key, at)
-
-    def mixed(self, turn: int) -> None:
-        """Of ten deeds eight are sales."""
-        (self.delivery if turn % 10 == 4 else self.transfer if turn % 10 == 9 else self.sale)(turn)
+def _looked_at(count_id: uuid.UUID) -> str:
+    lines = lines_of(count_id)
+    return seen_of(lines, rest_of(db.session.get_one(Count, count_id), lines))
 
 
 class Crowd:
@@ -198,7 +140,7 @@ class Crowd:
         # The same threads for both sides and all turns, so that each keeps its connection.
         self.threads = ThreadPoolExecutor(WRITERS)
 
-    def rate(self, deed: Deed, seconds: float) -> float:
+    def rate(self, deed: Callable[[int], None], seconds: float) -> float:
         """Deeds a second of all together."""
         ready = threading.Barrier(WRITERS)
         ends = time.perf_counter() + seconds
@@ -214,29 +156,41 @@ class Crowd:
         return sum(self.threads.map(work, range(WRITERS))) / seconds
 
 
+def _deed(side: Mixture, name: str) -> Callable[[int], None]:
+    deed = getattr(side, name)
+    return deed if name == "mixed" else lambda _turn: deed()
+
+
 def main() -> None:
     """Measure and print a table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--seconds", type=float, default=4.0)
-    seconds = parser.parse_args().seconds
+    seconds, open_count = parser.parse_args().seconds, uuid.uuid4()
     with books("postgresql") as app:
         with app.app_context():
             lots = list(db.session.scalars(select(Lot.id).where(Lot.code == "app")))
+            counters = Counters(WRITERS, PRODUCTS)
             with transaction():
                 db.session.execute(text("CREATE TABLE by_hand (letter text PRIMARY KEY, value integer)"))
-                db.session.execute(text("INSERT INTO by_hand VALUES ('N', 0), ('C', 0)"))
+                db.session.execute(text("INSERT INTO by_hand VALUES ('N', 0), ('C', 0), ('K', 0)"))
             db.session.remove()
-        verbs, hand, crowd = Verbs(app, lots), ByHand(app, lots), Crowd()
+        sides = ByHand(app, lots, counters, open_count), Verbs(app, lots, counters, open_count)
+        crowd = Crowd()
         print("| 16 writers | by hand | verbs | verbs : by hand |\n|---|---|---|---|")
-        for name in ("sale", "delivery", "transfer", "mixed"):
+        for name in (*BEFORE_COUNTING, *WHILE_COUNTING):
+            if name == WHILE_COUNTING[0]:
+                with app.app_context(), transaction():
+                    begin_count(
+                        cast.BT01, About(), count_id=open_count, showroom_code="BT01", at=datetime.now(UTC), who="minh"
+                    )
             rates = []
             for turn in range(TURNS + 1):
-                pair = [crowd.rate(getattr(side, name), seconds / TURNS) for side in (hand, verbs)]
+                pair = [crowd.rate(_deed(side, name), seconds / TURNS) for side in sides]
                 if turn:  # the first warms up
                     rates.append((*pair, pair[1] / pair[0]))
             by_hand, by_verbs, ratio = (median(figures) for figures in zip(*rates, strict=True))
             print(f"| {name} | {by_hand:,.0f}/s | {by_verbs:,.0f}/s | {ratio:.2f} |", flush=True)
-        hand.close()
+        sides[0].close()
 
 
 if __name__ == "__main__":
