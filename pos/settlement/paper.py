@@ -27,6 +27,8 @@ HANDS = (
     ("Đại diện chủ hàng", "For the owner of the goods"),
 )
 
+SIGNED = ("ký, ghi rõ họ tên", "signature, full name")
+
 Both = tuple[str, str]
 """The Vietnamese words, and the English ones below them."""
 Facts = Sequence[tuple[Both, str]]
@@ -86,7 +88,7 @@ GOODS = (
     Column(("Khách trả", "Returned"), 6, figure=True),
     Column(("Thực bán", "Net"), 6, figure=True),
     Column(("Giá bán", "Price"), 8, figure=True),
-    Column(("Thuế GTGT", "VAT"), 5, figure=True),
+    Column(("Thuế GTGT, %", "VAT, %"), 5, figure=True),
     Column(("Giá thanh toán", "Settlement price"), 8, figure=True),
     Column(("Thành tiền", "Amount"), 10, figure=True),
 )
@@ -177,9 +179,9 @@ def _of_owner(owner: Producer, address: str, contract: str) -> Facts:
 def _goods(lines: Sequence[StatementLine]) -> list[list[Value]]:
     rows: list[list[Value]] = [
         [
-            str(number), _goods_name(line), line.product_code, line.lot_code, line.outlet,
+            number, _goods_name(line), line.product_code, line.lot_code, line.outlet,
             UNITS[line.unit], units(line.sold_milli), units(line.returned_milli),
-            units(line.sold_milli - line.returned_milli), line.price_vnd, f"{written(units(line.vat_bp * 10))} %",
+            units(line.sold_milli - line.returned_milli), line.price_vnd, units(line.vat_bp * 10),
             line.settlement_price_vnd, line.owed_vnd,
         ]
         for number, line in enumerate(lines, start=1)
@@ -191,7 +193,7 @@ def _goods(lines: Sequence[StatementLine]) -> list[list[Value]]:
 def _losses(lost: Sequence[LostLot]) -> list[list[Value]]:
     rows: list[list[Value]] = [
         [
-            str(number), _name(row.name_vi, row.name_en), row.product_code, row.lot_code, row.outlet,
+            number, _name(row.name_vi, row.name_en), row.product_code, row.lot_code, row.outlet,
             f"{local_day(row.at):%d/%m/%Y}", "\n".join(LOSS_PAPER[row.loss]), units(row.quantity_milli),
             row.settlement_price_vnd, row.value_vnd,
         ]

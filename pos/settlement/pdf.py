@@ -1,6 +1,7 @@
 """The statement as a PDF: A4 across, every page with the heads of its table, and lines to sign on."""
 
 import io
+from functools import partial
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -14,7 +15,7 @@ from reportlab.platypus import KeepTogether, Paragraph, SimpleDocTemplate, Space
 from reportlab.platypus import Table as Grid
 
 from pos.labels.sheets import BOLD, REGULAR, code_matrix, load_fonts
-from pos.settlement.paper import HANDS, IN_WORDS, TITLE, Both, Paper, Table, Value, written
+from pos.settlement.paper import HANDS, IN_WORDS, SIGNED, TITLE, Both, Paper, Table, Value, written
 
 _MARGIN = 12 * mm
 _QUIET = colors.Color(0.35, 0.35, 0.35)
@@ -43,15 +44,34 @@ def statement_pdf(paper: Paper) -> bytes:
         story += [Paragraph(_both(table.title, " · "), _HEADING), _grid(table, document.width)]
     story.append(KeepTogether([_end(paper, document.width), Spacer(0, 6 * mm), _hands(document.width)]))
 
-    def foot(canvas: Canvas, _document: Any) -> None:
-        canvas.setFont(REGULAR, 7)
-        canvas.setFillColor(_QUIET)
-        mark = " · DỮ LIỆU MẪU – SAMPLE DATA" if paper.sample else ""
-        canvas.drawString(_MARGIN, 8 * mm, f"{paper.number}{mark}")
-        canvas.drawRightString(landscape(A4)[0] - _MARGIN, 8 * mm, f"{canvas.getPageNumber()}")
-
-    document.build(story, onFirstPage=foot, onLaterPages=foot)
+    mark = " · DỮ LIỆU MẪU – SAMPLE DATA" if paper.sample else ""
+    document.build(story, canvasmaker=partial(_Sheets, foot=f"{paper.number}{mark}"))
     return out.getvalue()
+
+
+class _Sheets(Canvas):
+    """Pages that say which they are and how many there are: whoever signs the last one has all of them in hand."""
+
+    def __init__(self, *given: Any, foot: str, **more: Any) -> None:
+        super().__init__(*given, **more)
+        self._foot = foot
+        self._drawn: list[dict[str, Any]] = []
+
+    def showPage(self) -> None:
+        """Keep a page until it is known how many there are."""
+        self._drawn.append(dict(self.__dict__))
+        self._startPage()
+
+    def save(self) -> None:
+        """Write all pages with their feet."""
+        for number, page in enumerate(self._drawn, start=1):
+            self.__dict__.update(page)
+            self.setFont(REGULAR, 7)
+            self.setFillColor(_QUIET)
+            self.drawString(_MARGIN, 8 * mm, self._foot)
+            self.drawRightString(landscape(A4)[0] - _MARGIN, 8 * mm, f"Trang / Page {number}/{len(self._drawn)}")
+            super().showPage()
+        super().save()
 
 
 def _head(paper: Paper, width: float) -> list[Any]:
@@ -120,12 +140,14 @@ def _end(paper: Paper, width: float) -> Grid:
             for index, (label, amount_vnd) in enumerate(paper.sums)
         ],
         colWidths=[92 * mm, 40 * mm],
-        style=[("LINEABOVE", (0, last), (-1, last), 0.8, colors.black)],
+        style=[("LINEABOVE", (0, last), (-1, last), 0.8, colors.black), ("LEFTPADDING", (0, 0), (0, -1), 0)],
+        hAlign="LEFT", spaceAfter=4,
     )  # fmt: skip
     code: Any = ""
     if paper.payment:
         code = [
             _code(paper.payment),
+            Spacer(0, 1.5 * mm),
             Paragraph(f"Quét để trả / Scan to pay · VietQR<br/>{escape(paper.account)}", _PLAIN),
         ]
     remarks = [
@@ -156,7 +178,8 @@ def _code(text: str) -> Drawing:
 
 
 def _hands(width: float) -> Grid:
-    cells = [Paragraph(f"<b>{vi}</b><br/>{en}<br/><br/><br/><br/>", _CENTRE) for vi, en in HANDS]
+    name = f'<font color="#595959">({escape(" / ".join(SIGNED))})</font>'
+    cells = [Paragraph(f"<b>{vi}</b><br/>{en}<br/>{name}<br/><br/><br/><br/>", _CENTRE) for vi, en in HANDS]
     return Grid([cells], colWidths=[width / len(HANDS)] * len(HANDS))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import xlsxwriter
 
-from pos.settlement.paper import HANDS, IN_WORDS, TITLE, Paper, Value
+from pos.settlement.paper import HANDS, IN_WORDS, SIGNED, TITLE, Paper, Value
 
 
 def statement_workbook(paper: Paper) -> bytes:
@@ -29,6 +29,7 @@ def statement_workbook(paper: Paper) -> bytes:
             "number": book.add_format({"border": 1, "num_format": "#,##0.###", "valign": "top"}),
             "sum": book.add_format({"bold": True, "num_format": "#,##0"}),
             "total": book.add_format({"bold": True, "border": 1, "num_format": "#,##0.###"}),
+            "said": book.add_format({"text_wrap": True, "valign": "top"}),
             "hand": book.add_format({"text_wrap": True, "align": "center", "valign": "top"}),
         }
         _write(sheet, paper, looks)
@@ -64,13 +65,14 @@ def _write(sheet: Any, paper: Paper, looks: dict[str, Any]) -> None:
         row += 1
         sheet.write_string(row, 6, f"{vi} / {en}", looks["bold"])
         sheet.write_number(row, len(paper.tables[0].columns) - 1, amount_vnd, looks["sum"])
-    said = ((IN_WORDS, f"{paper.words[0]} ({paper.words[1]})"), *paper.remarks)
-    for (vi, en), told in said:
+    for (vi, en), told in ((IN_WORDS, "\n".join(paper.words)), *paper.remarks):
         row += 1
-        sheet.write_string(row, 6, f"{vi} / {en}: {told}")
+        sheet.write_string(row, 0, f"{vi} / {en}")
+        sheet.merge_range(row, 4, row, len(paper.tables[0].columns) - 1, told, looks["said"])
+        sheet.set_row(row, 30)
     row += 2
     for index, (vi, en) in enumerate(HANDS):
-        sheet.merge_range(row, index * 4, row, index * 4 + 3, f"{vi}\n{en}", looks["hand"])
+        sheet.merge_range(row, index * 4, row, index * 4 + 3, f"{vi}\n{en}\n({' / '.join(SIGNED)})", looks["hand"])
     sheet.set_row(row, 90)
 
 

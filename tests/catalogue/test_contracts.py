@@ -130,7 +130,7 @@ def test_the_producers_page_enters_and_strikes_out_for_those_who_keep_producers(
         assert sign_in(who).post(address, form).status_code == 403
     assert sign_in("minh").post(address, form).status_code == 302
     page = sign_in("minh").get("/catalogue/producers/CT0001?lang=en").text
-    assert all(words in page for words in ("12/HĐKG", ">ended<", "31/10/2026", "Hợp tác xã gốm Kim Lan"))
+    assert all(words in page for words in ("12/HĐKG", ">ended<", "to 31/10/2026", "Hợp tác xã gốm Kim Lan"))
     answer = sign_in("minh").post(f"{address}?lang=en", {**form, "contract": str(TWO)})
     assert (answer.status_code, "is entered already" in answer.text) == (409, True)
     assert 'value="Hợp tác xã gốm Kim Lan"' in answer.text, "the producer's own form stands there as before"

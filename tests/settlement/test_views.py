@@ -205,6 +205,7 @@ def test_the_paper_says_what_both_sign_and_its_code_pays_it(sign_in):
         "Đại diện chủ hàng", "For the owner of the goods",
     ):  # fmt: skip
         assert words in text, words
+    assert "Trang / Page 1/1" in text
     picture = pypdfium2.PdfDocument(answer.data)[0].render(scale=3).to_pil()
     code = read_vietqr(zxingcpp.read_barcode(picture).text)
     assert (code.bin, code.account, code.amount_vnd, code.memo) == ("970436", "0123456789", 1_210_000, "CT0001 Q000001")
@@ -230,6 +231,9 @@ def test_the_workbook_adds_up(sign_in):
     assert rows[0] == ["BẢNG KÊ HÀNG HÓA BÁN RA"]
     lots = [row for row in rows if "K1" in row or "K2" in row]
     assert sum(row[-1] for row in lots) == 1_210_000
+    assert [[type(cell) for cell in row].count(str) for row in lots] == [5, 5], (
+        "all but names, codes and unit is a number"
+    )
     assert [row[-1] for row in rows if row and str(row[0]).startswith("Còn phải trả")] == [1_210_000]
 
 
