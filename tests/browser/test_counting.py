@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from pos.base.database import db, transaction
-from pos.inventory.models import CountLine
+from pos.inventory.models import Count, CountLine
 from pos.inventory.operations import About, begin_count
 from tests import cast
 from tests.browser.conftest import Shop
@@ -153,7 +153,7 @@ def test_signing_in_again_in_another_tab_lets_the_lines_go(shop, phone):
     phone.context.clear_cookies()
     Counter(shop, phone).scan("SP0002")
     phone.locator("#amount").press("Enter")
-    expect(light(phone)).to_contain_text("You are signed out. 1 lines are kept")
+    expect(light(phone)).to_contain_text("You are signed out. 1 line is kept")
     other = phone.context.new_page()
     for name in ("minh", "lan"):
         other.context.clear_cookies()
@@ -164,10 +164,64 @@ def test_signing_in_again_in_another_tab_lets_the_lines_go(shop, phone):
         other.wait_for_url(lambda url: "/sign-in" not in url)
         phone.evaluate("() => dispatchEvent(new Event('online'))")
         if name == "minh":
-            expect(light(phone)).to_contain_text("Somebody else is signed in. 1 lines of lan are kept")
+            expect(light(phone)).to_contain_text("Somebody else is signed in. 1 line of lan is kept")
             assert kept(shop) == []
     expect(light(phone)).to_have_text("Everything is on the server")
     assert kept(shop) == [(cast.BOWL, 1, "")]
+
+
+def test_of_thousands_of_lines_the_latest_are_drawn_and_more_when_somebody_asks(shop, phone):
+    began = datetime.now(UTC) - timedelta(minutes=9)
+    with shop.books(), transaction():
+        count_id = db.session.scalars(select(Count.id)).one()
+        for seconds in range(120):
+            at = began + timedelta(seconds=seconds)
+            db.session.add(
+                CountLine(
+                    count_id=count_id, product_id=cast.BOWL, quantity_milli=seconds * 1000, who="lan",
+                    counted_at=at, said_at=at, received_at=at,
+                )
+            )  # fmt: skip
+    phone.reload()
+    expect(phone.get_by_text("50 of 120 lines are shown.")).to_be_visible()
+    expect(phone.locator(".counted__much").first).to_have_text("119")
+    phone.get_by_role("button", name="Show more").click()
+    expect(phone.locator(".counted")).to_have_count(100)
+    phone.get_by_role("button", name="Show more").click()
+    expect(phone.locator(".counted")).to_have_count(120)
+    expect(phone.get_by_role("button", name="Show more")).to_be_hidden()
+
+
+def test_what_was_typed_is_kept_when_something_else_is_searched_and_a_wrong_tap_is_not(shop, phone):
+    for words, pieces in (("blue tea", "7"), ("SP0002", "")):
+        phone.locator("#search").fill(words)
+        phone.locator(".offer").first.click()
+        if pieces:
+            phone.locator("#amount").fill(pieces)
+    expect(phone.locator("[data-part=code]")).to_have_text("SP0002")
+    Counter(shop, phone).scan("8935001000014")
+    expect(phone.locator("[data-part=told]")).to_contain_text("8935001000014")
+    expect(phone.locator("#amount")).to_have_value("1")
+    phone.locator("#search").fill("honey")
+    phone.locator(".offer").first.click()
+    expect(phone.locator(".counted[data-state=sent]")).to_have_count(1)
+    assert kept(shop) == [(cast.TEAPOT, 7, "")]
+
+
+def test_a_page_of_which_a_part_did_not_come_says_so(shop, phone):
+    phone.evaluate("""async () => {
+        for (const one of await navigator.serviceWorker.getRegistrations()) await one.unregister();
+        for (const name of await caches.keys()) await caches.delete(name);
+    }""")
+    phone.route("**/count_lines.js", lambda route: route.abort())
+    phone.reload()
+    phone.evaluate("() => document.getAnimations().forEach((one) => one.finish())")
+    expect(phone.get_by_text("This page has not come whole yet")).to_be_visible()
+    expect(phone.locator("#search")).to_be_disabled()
+    phone.unroute("**/count_lines.js")
+    phone.get_by_role("main").get_by_role("link", name="Load this page again").click()
+    expect(phone.locator("[data-ready]")).to_be_attached()
+    expect(phone.get_by_text("This page has not come whole yet")).to_be_hidden()
 
 
 @pytest.fixture

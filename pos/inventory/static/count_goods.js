@@ -26,7 +26,7 @@
  * @property {number} kept_at When this device kept it: lines go to the server in that order.
  * @property {"here"|"sent"|"refused"} state Only on this device; on the server; or told off by it.
  * @property {string} [problem]
- * @property {boolean} [tried] It may have arrived, although no answer said so.
+ * @property {boolean} [tried] It may have arrived, although no answer said so; this page's knowledge, not the disk's.
  * @property {boolean} [leaving] It was taken back here, and the server has still to be told.
  */
 
@@ -90,13 +90,31 @@ export function quantity(text, unit) {
 }
 
 /**
+ * Whether a text is a number, only larger than any quantity: a code that landed in the wrong field, as a rule.
+ * @param {string} text
+ */
+export function tooMany(text) {
+  return /^\d+([.,]\d*)?$/.test(text.trim()) && Number(text.trim().replace(",", ".")) * 1000 > MOST_MILLI;
+}
+
+/** Making one takes longer than using it, and a page of lines uses it often. @type {Map<string, Intl.NumberFormat>} */
+const formats = new Map();
+
+/** @param {string} language */
+function format(language) {
+  const made = formats.get(language) ?? new Intl.NumberFormat(language, { maximumFractionDigits: 3 });
+  formats.set(language, made);
+  return made;
+}
+
+/**
  * A quantity as it is shown and typed: 7, 0,35 kg.
  * @param {number} milli
  * @param {Goods["unit"]} unit
  * @param {string} language
  */
 export function written(milli, unit, language) {
-  const number = new Intl.NumberFormat(language, { maximumFractionDigits: 3 }).format(milli / 1000);
+  const number = format(language).format(milli / 1000);
   return unit === "piece" ? number : `${number} ${unit === "litre" ? "l" : unit}`;
 }
 
@@ -111,5 +129,7 @@ export function standing(there, here) {
   const mended = new Set(all.filter((line) => line.state !== "refused").map((line) => line.replaces));
   return all
     .filter((line) => !mended.has(line.id))
-    .sort((one, other) => Date.parse(other.counted_at) - Date.parse(one.counted_at));
+    .map((line) => ({ line, at: Date.parse(line.counted_at) }))
+    .sort((one, other) => other.at - one.at)
+    .map(({ line }) => line);
 }

@@ -18,8 +18,8 @@ import { standing } from "./count_goods.js";
  */
 /**
  * @typedef {object} Keeping
- * @property {(line: Line) => Promise<void>} keep
- * @property {(id: string) => Promise<void>} drop
+ * @property {(...lines: Line[]) => Promise<void>} keep
+ * @property {(...ids: string[]) => Promise<void>} drop
  */
 /** @typedef {{ taken: true }|{ later: true }|{ problem: string }} Outcome */
 
@@ -43,6 +43,8 @@ export class CountLines {
   state = "open";
   /** Whether the server answered when it was last asked. */
   reached = true;
+  /** Why the server takes nothing of this person, in its own words. */
+  trouble = "";
   /** @type {Session} */
   session = "good";
   /** @type {Set<string>} */
@@ -78,6 +80,14 @@ export class CountLines {
   }
 
   /**
+   * Begins with what this device has kept. A page before this one may have sent any of it.
+   * @param {Line[]} lines
+   */
+  begin(lines) {
+    this.here = lines.map((line) => ({ ...line, tried: true }));
+  }
+
+  /**
    * Keeps what was counted, on the disk first; `mends` is the line whose slip it mends.
    * @param {Line} line
    * @param {Line|null} mends
@@ -108,18 +118,26 @@ export class CountLines {
    */
   async takeBack(line) {
     const all = this.#withMended(line);
-    for (const one of all) {
-      if (one.state === "here" && !one.tried) {
-        await this.#forget(one);
-        continue;
-      }
+    const unsent = all.filter(({ state, tried }) => state === "here" && !tried);
+    const there = all.filter((one) => !unsent.includes(one));
+    // All at once: from here on nobody sends what never left.
+    this.here = this.here.filter((one) => !unsent.includes(one));
+    for (const one of there) {
       one.leaving = true;
       this.#problems.delete(one.id);
       if (!this.here.includes(one)) this.here.push(one);
-      await this.store.keep(one);
     }
+    try {
+      await this.store.keep(...there);
+      await this.store.drop(...unsent.map(({ id }) => id));
+    } catch {
+      for (const one of there) one.leaving = false;
+      this.here = [...unsent, ...this.here];
+      return { problem: "" };
+    }
+    for (const { id } of unsent) this.#gone.add(id);
     this.changed();
-    if (all.some(({ leaving }) => leaving)) await this.send();
+    if (there.length) await this.send();
     const problem = all.map(({ id }) => this.#problems.get(id)).find((found) => found !== undefined);
     if (problem !== undefined) return { problem };
     return all.every(({ id }) => this.#gone.has(id)) ? { taken: true } : { later: true };
@@ -139,7 +157,7 @@ export class CountLines {
     const over = this.here.filter((line) =>
       before.has(line.id) && line.state === "sent" && !known.has(line.id)
     );
-    for (const line of over) await this.store.drop(line.id);
+    await this.store.drop(...over.map(({ id }) => id));
     this.here = this.here.filter((line) => !over.includes(line));
   }
 
@@ -186,10 +204,7 @@ export class CountLines {
     while (this.session === "good") {
       const some = this.here.filter((line) => line.state === "here").sort(byKeeping).slice(0, SEND_AT_ONCE);
       if (!some.length) return true;
-      const fresh = some.filter(({ tried }) => !tried);
-      // All at once: from here on nobody takes one of them for untried.
-      for (const line of fresh) line.tried = true;
-      for (const line of fresh) await this.store.keep(line);
+      for (const line of some) line.tried = true;
       const response = await this.#tell("/lines", {
         now: new Date().toISOString(),
         lines: some.map(({ id, product, quantity_milli, counted_at, lot, spot, replaces }) => ({
@@ -202,7 +217,11 @@ export class CountLines {
           replaces,
         })),
       });
-      if (!response.ok) return this.session !== "good";
+      if (!response.ok) {
+        await this.#learnTrouble(response);
+        return this.session !== "good";
+      }
+      this.trouble = "";
       const answer = await response.json();
       this.state = answer.state;
       if (!await this.#hear(some, answer.lines)) return false;
@@ -223,10 +242,8 @@ export class CountLines {
       line.problem = one.problem ?? undefined;
       if (one.code === MENDS_NOTHING && !sent.some(({ id }) => id === line.replaces)) line.replaces = null;
     }
-    for (const line of sent) {
-      await this.store.keep(line);
-      if (line.state === "refused") await this.#makeWay(line);
-    }
+    await this.store.keep(...sent);
+    for (const line of sent) if (line.state === "refused") await this.#makeWay(line);
     return sent.every(({ id }) => heard.has(id));
   }
 
@@ -262,6 +279,16 @@ export class CountLines {
       }
     }
     return true;
+  }
+
+  /**
+   * A server that is busy or ill takes the lines later; one that takes nothing of this person says why.
+   * @param {Answer} response
+   */
+  async #learnTrouble({ status, json }) {
+    this.trouble = "";
+    if (this.session !== "good" || status >= 500 || status === 429) return;
+    this.trouble = (await json())?.detail ?? "";
   }
 
   /**

@@ -47,19 +47,19 @@ export class CountStore {
   }
 
   /**
-   * Keeps a line, on the disk before anything else happens.
-   * @param {Line} line
+   * Keeps lines, on the disk before anything else happens: all of them or none.
+   * @param {Line[]} lines
    */
-  async keep(line) {
+  async keep(...lines) {
     const transaction = this.database.transaction("lines", "readwrite", { durability: "strict" });
-    transaction.objectStore("lines").put(line);
+    for (const line of lines) transaction.objectStore("lines").put(line);
     await finished(transaction);
   }
 
-  /** @param {string} id */
-  async drop(id) {
+  /** @param {string[]} ids */
+  async drop(...ids) {
     const transaction = this.database.transaction("lines", "readwrite");
-    transaction.objectStore("lines").delete(id);
+    for (const id of ids) transaction.objectStore("lines").delete(id);
     await finished(transaction);
   }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readScan } from "../../../catalogue/static/codes.js";
-import { fitting, quantity, scanned, standing, written } from "../count_goods.js";
+import { fitting, quantity, scanned, standing, tooMany, written } from "../count_goods.js";
 
 /** @param {string} product @param {Partial<import("../count_goods.js").Goods>} more */
 function goods(product, more = {}) {
@@ -74,6 +74,13 @@ Deno.test("a quantity is whole for pieces, zero is one, and comma and dot both b
     null,
   ]);
   assert.equal(quantity("1000001", "kg"), null);
+  assert.deepEqual(["1000000", "1000001", "8935001000014", "12345678,5", "a"].map(tooMany), [
+    false,
+    true,
+    true,
+    true,
+    false,
+  ]);
   assert.equal(written(2750, "kg", "vi"), "2,75 kg");
   assert.equal(written(7000, "piece", "en"), "7");
 });

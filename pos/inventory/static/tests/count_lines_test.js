@@ -34,6 +34,8 @@ class Scene {
   /** @type {string[]} */
   asked = [];
   token = "now";
+  /** Whether the disk takes nothing any more. */
+  full = false;
   /** @type {import("../count_lines.js").Session} */
   session = "good";
   /** What becomes of an answer on its way. @type {(given: Answer) => Promise<Answer>} */
@@ -42,8 +44,8 @@ class Scene {
   constructor() {
     this.lines = new CountLines({
       store: {
-        keep: (one) => Promise.resolve(void this.disk.set(one.id, structuredClone(one))),
-        drop: (id) => Promise.resolve(void this.disk.delete(id)),
+        keep: (...all) => this.write(() => all.forEach((one) => this.disk.set(one.id, structuredClone(one)))),
+        drop: (...ids) => this.write(() => ids.forEach((id) => this.disk.delete(id))),
       },
       ask: (path, body) => this.way(this.serve(path, body)),
       renew: () => {
@@ -52,6 +54,13 @@ class Scene {
       },
       changed: () => {},
     });
+  }
+
+  /** @param {() => void} work */
+  write(work) {
+    return this.full
+      ? Promise.reject(new DOMException("full", "QuotaExceededError"))
+      : Promise.resolve(work());
   }
 
   /** @param {string} path @param {any} body @returns {Answer} */
@@ -251,4 +260,47 @@ Deno.test("a line that mends what the server does not know can be corrected", as
   await scene.lines.keep(line("3"), lost);
   await scene.lines.send();
   assert.deepEqual(scene.booked, ["3"]);
+});
+
+Deno.test("what a page before this one kept may have been sent by it, and is not said to be gone before the server says so", async () => {
+  const scene = new Scene();
+  scene.books.set("1", { replaces: null, withdrawn: false });
+  scene.lines.begin([line("1")]);
+  scene.way = () => Promise.reject(new TypeError("no answer"));
+  assert.deepEqual(await scene.lines.takeBack(scene.lines.here[0]), { later: true });
+  scene.way = (given) => Promise.resolve(given);
+  await scene.lines.send();
+  assert.deepEqual([scene.booked, scene.shown], [[], []]);
+});
+
+Deno.test("a line that is being taken back is not sent any more, however slow the disk", async () => {
+  const scene = new Scene();
+  await scene.lines.keep(line("1"), null);
+  const taking = scene.lines.takeBack(scene.lines.here[0]);
+  await scene.lines.send();
+  assert.deepEqual([await taking, scene.asked, scene.disk.size], [{ taken: true }, [], 0]);
+});
+
+Deno.test("a full disk keeps no line, holds up none that it has, and nothing is said to be taken back", async () => {
+  const scene = new Scene();
+  await scene.lines.keep(line("1"), null);
+  scene.full = true;
+  await assert.rejects(scene.lines.keep(line("2"), null));
+  assert.deepEqual(scene.shown, ["1"]);
+  assert.deepEqual(await scene.lines.takeBack(scene.lines.here[0]), { problem: "" });
+  await scene.lines.send();
+  assert.deepEqual([scene.booked, scene.shown], [["1"], ["1"]]);
+});
+
+Deno.test("a server that takes nothing of this person any more says why, and one that is ill says nothing", async () => {
+  const scene = new Scene();
+  await scene.lines.keep(line("1"), null);
+  for (const [status, told] of /** @type {[number, string][]} */ ([[403, "not yours"], [503, ""]])) {
+    scene.way = () => Promise.resolve(answer(status, { detail: "not yours" }));
+    await scene.lines.send();
+    assert.deepEqual([scene.lines.trouble, scene.shown], [told, ["1"]]);
+  }
+  scene.way = (given) => Promise.resolve(given);
+  await scene.lines.send();
+  assert.deepEqual([scene.booked, scene.lines.trouble], [["1"], ""]);
 });
