@@ -285,10 +285,11 @@ export class CountLines {
    * A server that is busy or ill takes the lines later; one that takes nothing of this person says why.
    * @param {Answer} response
    */
-  async #learnTrouble({ status, json }) {
+  async #learnTrouble(response) {
+    const { status } = response;
     this.trouble = "";
     if (this.session !== "good" || status >= 500 || status === 429) return;
-    this.trouble = (await json())?.detail ?? "";
+    this.trouble = (await response.json()).detail ?? "";
   }
 
   /**
