@@ -209,3 +209,12 @@ class NoSuchContract(NotFound):
     """There is no such contract."""
 
     message = N_("There is no such contract.")
+
+
+class ChangedMeanwhile(Clash):
+    """Somebody else changed the same facts since the page was opened."""
+
+    message = N_(
+        "Somebody has changed the same since you opened this page. Saved now: %(saved)s. What you typed is still here: "
+        "save again if yours is right."
+    )

@@ -87,6 +87,8 @@ class CommaDecimal(DecimalField):
 class ProducerForm(Form):
     """A maker."""
 
+    opened = HiddenField()
+    """What stood in the form when it was opened, so that nobody overwrites what somebody else changed meanwhile."""
     name = StringField(_l("Name"), [InputRequired(_NEEDED), Length(max=160)])
     kind = SelectField(_l("Kind of producer"), [InputRequired(_CHOOSE)], choices=choices(PRODUCER_KIND_NAMES))
     commune_code = SelectField(

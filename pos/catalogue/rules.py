@@ -2,10 +2,10 @@
 
 import re
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from pos.catalogue.kinds import BarcodeFault, BarcodeKind
 
@@ -216,3 +216,26 @@ def signed_day_is_fit(signed_on: date, today: date) -> bool:
 def contract_has_ended(contract: Term, day: date) -> bool:
     """Whether its last day lies behind."""
     return contract.valid_to is not None and contract.valid_to < day
+
+
+TOGETHER = (
+    frozenset({"bank_bin", "bank_account", "bank_account_name"}), frozenset({"commune_code", "province", "address"}),
+)  # fmt: skip
+"""Facts of a maker that make sense only with each other: whoever changes one speaks of all of them."""
+
+
+def merged(
+    saved: Mapping[str, Any], opened: Mapping[str, Any], typed: Mapping[str, Any]
+) -> tuple[dict[str, Any], list[str]]:
+    """What was typed, upon what is saved now: what was not touched stays as somebody else made it meanwhile.
+
+    The second is what cannot be merged: both changed it, and not to the same.
+    """
+
+    def changed(now: Mapping[str, Any]) -> set[str]:
+        touched = {name for name in opened if now[name] != opened[name]}
+        return touched.union(*(group for group in TOGETHER if group & touched))
+
+    mine, theirs = changed(typed), changed(saved)
+    clashing = [name for name in opened if name in mine & theirs and saved[name] != typed[name]]
+    return {name: typed[name] if name in mine else saved[name] for name in opened}, clashing

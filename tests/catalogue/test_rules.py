@@ -21,6 +21,7 @@ from pos.catalogue.rules import (
     coming_prices,
     first_uncovered_day,
     following_code,
+    merged,
     price_at,
     read_barcode,
     vat_on,
@@ -168,3 +169,23 @@ def test_the_first_day_without_a_rate_is_found() -> None:
     assert first_uncovered_day([REDUCED], date(2027, 3, 3)) == date(2027, 3, 3)
     late = VatRateFacts(date(2027, 2, 1), None, 1000, "x")
     assert first_uncovered_day([REDUCED, late], day) == date(2027, 1, 1)
+
+
+MAKER = {"name": "Gốm", "phone": "1", "bank_bin": "970436", "bank_account": "10", "bank_account_name": "HTX"}
+
+
+@pytest.mark.parametrize(
+    ("theirs", "mine", "kept", "clashing"),
+    [
+        ({}, {"phone": "2"}, {"phone": "2"}, []),
+        ({"bank_account": "20"}, {"phone": "2"}, {"bank_account": "20", "phone": "2"}, []),
+        ({"phone": "2"}, {"phone": "2"}, {"phone": "2"}, []),
+        ({"phone": "2"}, {"phone": "3"}, None, ["phone"]),
+        ({"bank_account": "20"}, {"bank_account_name": "BA"}, None, ["bank_account", "bank_account_name"]),
+        ({"name": "Sứ"}, {}, {"name": "Sứ"}, []),
+    ],
+)
+def test_two_who_change_a_maker_keep_each_others_words_unless_they_speak_of_the_same(theirs, mine, kept, clashing):
+    found, clash = merged(MAKER | theirs, MAKER, MAKER | mine)
+    assert clash == clashing
+    assert kept is None or found == MAKER | kept

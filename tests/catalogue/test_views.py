@@ -251,6 +251,26 @@ def test_an_edit_keeps_what_the_form_showed(app: Flask, sign_in: Any) -> None:
     assert queries.product("SP0001").net_content == "1 ấm, 6 chén"
 
 
+def test_of_two_who_edit_a_producer_neither_undoes_what_the_other_changed(app: Flask, sign_in: Any) -> None:
+    page = sign_in("minh").get("/catalogue/producers/CT0001").text
+    opened = html.unescape(re.search(r'name="opened"[^>]*value="([^"]*)"', page)[1])  # type: ignore[index]
+    form = {"name": "Hợp tác xã gốm Kim Lan", "kind": "cooperative", "commune_code": "00583", "opened": opened}
+    bank = {"bank_bin": "970436", "bank_account": "0123456789"}
+    assert sign_in("an").post("/catalogue/producers/CT0001", {**form, **bank}).status_code == 302
+    assert sign_in("minh").post("/catalogue/producers/CT0001", {**form, "phone": "0912"}).status_code == 302
+    row = queries.producer("CT0001")
+    assert (row.bank_account, row.phone) == ("0123456789", "0912")
+    answer = sign_in("an").post("/catalogue/producers/CT0001?lang=en", {**form, "phone": "0913"})
+    assert (answer.status_code, "Saved now: 0912" in text_of(answer)) == (422, True)
+    shown = {
+        name: html.unescape(re.search(rf'name="{name}"[^>]*value="([^"]*)"', answer.text)[1])  # type: ignore[index]
+        for name in ("opened", "phone", "bank_bin", "bank_account")
+    }
+    assert sign_in("an").post("/catalogue/producers/CT0001", {**form, **shown}).status_code == 302
+    row = queries.producer("CT0001")
+    assert (row.bank_account, row.phone) == ("0123456789", "0913"), "what she did not touch was shown as it is saved"
+
+
 def test_producers_are_added_changed_and_found(app: Flask, sign_in: Any) -> None:
     browser = sign_in("minh")
     form = {"name": "Hộ kinh doanh cốm Vòng", "kind": "household", "commune_code": "00583", "phone": "0900000000"}

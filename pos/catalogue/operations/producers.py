@@ -12,6 +12,7 @@ from pos.base.operations import record
 from pos.base.text import clean, search_key, sort_key
 from pos.catalogue.errors import (
     AssociationOnlyForTours,
+    ChangedMeanwhile,
     NameMissing,
     NoSuchProducer,
     NoSuchProvince,
@@ -23,6 +24,7 @@ from pos.catalogue.models import Producer, Product
 from pos.catalogue.operations.codes import free_code
 from pos.catalogue.operations.products import refresh_search_keys
 from pos.catalogue.provinces import ELSEWHERE
+from pos.catalogue.rules import merged
 from pos.showrooms.errors import BankAccountNotFit, TaxCodeNotFit
 from pos.showrooms.rules import bank_account_is_fit, tax_code_is_fit
 
@@ -69,10 +71,15 @@ def add_producer(draft: ProducerDraft, *, who: str, at: datetime, code: str = ""
     return row
 
 
-def change_producer(producer_id: uuid.UUID, draft: ProducerDraft, *, who: str, at: datetime) -> None:
+def change_producer(
+    producer_id: uuid.UUID, draft: ProducerDraft, *, who: str, at: datetime, opened: ProducerDraft | None = None
+) -> None:
     """Change what we know of a maker; their products are found under the new name from then on.
 
+    ``opened`` is what the writer had before them: what they did not touch stays as somebody else made it meanwhile.
+
     Raises:
+        ChangedMeanwhile: somebody else changed the same since, to something else.
         NoSuchProducer: there is none.
         NameMissing: no name.
         TooLong: a text is longer than what is kept.
@@ -82,10 +89,17 @@ def change_producer(producer_id: uuid.UUID, draft: ProducerDraft, *, who: str, a
         BankAccountNotFit: half a bank account, or one that no payment code can carry.
         AssociationOnlyForTours: they sell goods and would become an association.
     """
-    row = db.session.scalar(select(Producer).where(Producer.id == producer_id).with_for_update(key_share=True))
+    row = db.session.scalar(
+        select(Producer)
+        .where(Producer.id == producer_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
     if row is None:
         raise NoSuchProducer(code=str(producer_id))
     draft = _tidy(draft)
+    if opened is not None:
+        draft = _tidy(_upon(row, opened, draft))
     if draft.kind is ProducerKind.ASSOCIATION and db.session.scalar(
         select(Product.id).where(Product.producer_id == producer_id, Product.kind == ProductKind.GOODS).limit(1)
     ):
@@ -136,6 +150,14 @@ def _tidy(draft: ProducerDraft) -> ProducerDraft:
     return ProducerDraft(
         name, draft.kind, draft.commune_code or None, address, phone, province, tax_code, bank_bin, account, holder
     )  # fmt: skip
+
+
+def _upon(row: Producer, opened: ProducerDraft, draft: ProducerDraft) -> ProducerDraft:
+    saved = {name: getattr(row, name) for name in asdict(draft)}
+    found, clashing = merged(saved, asdict(opened), asdict(draft))
+    if clashing:
+        raise ChangedMeanwhile(saved="; ".join(str(saved[name] or "–") for name in clashing))
+    return ProducerDraft(**found)
 
 
 def _told(name: str, value: str | None) -> str | None:
