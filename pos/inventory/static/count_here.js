@@ -33,7 +33,10 @@ let pause = SOON_MS;
 /** Sends what only this device has; later again when the server cannot be reached. */
 async function send() {
   clearTimeout(later);
+  const refused = lines.refused.length;
   await lines.send();
+  // Another phone of the same person may have been first: what it did is there to be seen.
+  if (lines.refused.length > refused) void refresh();
   if (part("told").textContent === say("taken back later") && !lines.waiting.some(({ leaving }) => leaving)) {
     tell(say("taken back"));
   }

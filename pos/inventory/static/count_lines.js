@@ -74,6 +74,11 @@ export class CountLines {
     return standing(this.there, this.here);
   }
 
+  /** What the server does not take, and says why. */
+  get refused() {
+    return this.here.filter(({ state }) => state === "refused");
+  }
+
   /** What the server has still to be told. */
   get waiting() {
     return this.here.filter((line) => line.state === "here" || line.leaving);

@@ -130,16 +130,15 @@ function button(what, name, work) {
  * @param {CountLines} lines
  * @returns {{ tone: "good"|"look", text: string }}
  */
-function standing({ waiting, here, session, reached, trouble }) {
+function standing({ waiting, refused, session, reached, trouble }) {
   const look = (/** @type {string} */ text) => ({ tone: /** @type {const} */ ("look"), text });
   if (session !== "good") {
     return look(say(waiting.length ? session : `${session}, none here`, { count: waiting.length, name: me }));
   }
-  if (waiting.length && trouble) return look(trouble);
   const unsent = waiting.filter(({ leaving }) => !leaving).length;
+  if (waiting.length && trouble) return look(`${trouble} ${say("here", { count: waiting.length })}`);
   if (unsent) return look(say("here", { count: unsent }));
   if (waiting.length) return look(say("leaving", { count: waiting.length }));
-  const refused = here.filter(({ state }) => state === "refused").length;
-  if (refused) return look(say("refused", { count: refused }));
+  if (refused.length) return look(say("refused", { count: refused.length }));
   return { tone: "good", text: say(reached ? "all there" : "all there before") };
 }
