@@ -3,35 +3,30 @@
 import secrets
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from functools import partial
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import NamedTuple
 
-from pos.base.amounts import BP, MILLI, divide
-from pos.base.clock import HANOI, start_of_day
-from pos.base.database import ids_from, new_id
+from pos.base.amounts import MILLI
+from pos.base.clock import start_of_day
+from pos.base.database import ids_from
 from pos.base.text import search_key
 from pos.catalogue import operations as catalogue
 from pos.catalogue.kinds import ProducerKind, Unit
 from pos.catalogue.operations import ProducerDraft, ProductDraft
-from pos.catalogue.queries import vat_rates
 from pos.certification import operations as certification
 from pos.certification.kinds import CertificateKind
 from pos.certification.operations import Paper
-from pos.certification.queries import facts
-from pos.certification.rules import CertificateFacts, claim
 from pos.demo import pictures, plan
+from pos.demo.accounts import settle_for_all
+from pos.demo.desk import Calendar, Way
+from pos.demo.diary import Diary
 from pos.demo.errors import NotEmpty
-from pos.demo.plan import MakerPlan, ProductPlan, ShelfPlan
-from pos.demo.trade import Journal, Offer, trade
-from pos.demo.vocabulary import FAMILY, FIRST, MIDDLE, OUTLETS, OutletPlan
-from pos.inventory import operations as inventory
-from pos.inventory.kinds import WriteOffReason
-from pos.inventory.operations import DeliveredLine
-from pos.inventory.queries import levels_here, lot_of
+from pos.demo.outlet import Outlet, Staff, World, morning
+from pos.demo.plan import ProductPlan
+from pos.demo.vocabulary import FAMILY, FIRST, MIDDLE, OUTLETS, WHO
 from pos.people import operations as people
 from pos.people.kinds import Role
 from pos.people.queries import nobody_yet
@@ -41,15 +36,6 @@ from pos.showrooms import queries as showroom_queries
 from pos.showrooms.kinds import ShowroomKind
 from pos.showrooms.models import Commune, Showroom
 from pos.showrooms.operations import OutletWish
-from pos.till import operations as tills
-from pos.till.rules import MOST_ENTRIES, read_link
-
-WHO = "demo"
-RESTOCK_DAYS = 3
-"""So many days before the last, fresh goods come in again and what has expired goes out."""
-
-FRESH_DAYS = 45
-"""Goods that keep no longer than this are delivered twice."""
 
 STAFF = (
     ("lan", "Nguyễn Thị Lan", Role.CASHIER, "BT01"),
@@ -81,8 +67,10 @@ class Loaded:
     sign_ins: list[SignIn]
 
 
-def load(seed: int, as_of: date, days: int) -> Loaded:
+def load(seed: int, as_of: date, days: int, *, trading: Container[str] | None = None) -> Loaded:
     """Build the whole network, with so many days of sales before ``as_of``. The caller holds the transaction.
+
+    ``trading``: only these outlets get goods and sell; their days are the same as if all did.
 
     Raises:
         NotEmpty: there are outlets or people already.
@@ -94,16 +82,23 @@ def load(seed: int, as_of: date, days: int) -> Loaded:
         showrooms.load_reference(beginning)
         catalogue.load_reference(beginning)
         places = _places(as_of, beginning)
-        cashiers, sign_ins = _people(seed, places, beginning)
+        staff, sign_ins = _people(seed, places, beginning)
         goods = plan.products(seed, as_of)
         makers = _makers(seed, beginning)
         products = _products(goods, makers, beginning)
         _certificates(goods, products, as_of)
-        sold = 0
-        for outlet in OUTLETS:
-            sold += _Outlet(seed, outlet, places[outlet.code], cashiers[outlet.code], goods, products, makers).live(
-                as_of, days
-            )
+    world = World(seed, goods, products, makers, {code: place.id for code, place in places.items()})
+    calendar = Calendar(as_of - timedelta(days=days), as_of)
+    way: Way = {}
+    sold = 0
+    for one in OUTLETS:
+        if trading is None or one.code in trading:
+            outlet = Outlet(world, one, places[one.code], staff[one.code])
+            # Of its own source, so that no outlet's days depend on another's.
+            with ids_from(Random(f"ids {seed} {as_of} {one.code}")):
+                sold += outlet.live(as_of, days, Diary(outlet, calendar, way))
+    with ids_from(Random(f"ids {seed} {as_of} accounts")):
+        settle_for_all(calendar, morning(calendar.settled_on, 9), "admin")
     return Loaded(len(places), len(products), sold, sign_ins)
 
 
@@ -147,7 +142,7 @@ def _places(as_of: date, at: datetime) -> dict[str, Showroom]:
     return rows
 
 
-def _people(seed: int, places: dict[str, Showroom], at: datetime) -> tuple[dict[str, str], list[SignIn]]:
+def _people(seed: int, places: dict[str, Showroom], at: datetime) -> tuple[dict[str, Staff], list[SignIn]]:
     sign_ins = []
     for name, full_name, role, outlet in STAFF:
         password = secrets.token_urlsafe(9)
@@ -159,18 +154,23 @@ def _people(seed: int, places: dict[str, Showroom], at: datetime) -> tuple[dict[
             people.choose_pin(person.id, password, pin, at=at)
         sign_ins.append(SignIn(name, password, pin, role, outlet))
     random = Random(f"people {seed}")
-    cashiers = {"BT01": "lan"}
+    staff = {"BT01": Staff("lan", "minh")}
     for code, place in places.items():
-        if code in cashiers:
-            continue
-        first = random.choice(FIRST)
-        name = f"{search_key(first)}.{code.lower()}"
-        full_name = f"{random.choice(FAMILY)} {random.choice(MIDDLE)} {first}"
-        # These people only stand on sales: they never sign in.
-        person = people.add_person(name, full_name, Role.CASHIER, None, who=WHO, at=at, is_demo=True)
-        people.assign(person.id, place.id, since=at, who=WHO, at=at)
-        cashiers[code] = name
-    return cashiers, sign_ins
+        if code not in staff:
+            # These people only stand on sales and on papers: they never sign in.
+            cashier, manager = random.sample(FIRST, 2)
+            staff[code] = Staff(
+                _hired(random, cashier, Role.CASHIER, place, at), _hired(random, manager, Role.MANAGER, place, at)
+            )
+    return staff, sign_ins
+
+
+def _hired(random: Random, first: str, role: Role, place: Showroom, at: datetime) -> str:
+    name = f"{search_key(first)}.{place.code.lower()}"
+    full_name = f"{random.choice(FAMILY)} {random.choice(MIDDLE)} {first}"
+    person = people.add_person(name, full_name, role, None, who=WHO, at=at, is_demo=True)
+    people.assign(person.id, place.id, since=at, who=WHO, at=at)
+    return name
 
 
 def _some_pin() -> str:
@@ -187,6 +187,8 @@ def _makers(seed: int, at: datetime) -> dict[str, uuid.UUID]:
         near = communes[maker.former_district]
         draft = ProducerDraft(
             maker.name, ProducerKind(maker.kind), near[maker.place % len(near)].code, "Thôn mẫu", "0900000000",
+            # No province has the tax office 00.
+            tax_code=f"000000{maker.code[2:]}",
             bank_bin="970436", bank_account=f"9900{maker.code[2:]}", bank_account_name="TAI KHOAN MAU",
         )  # fmt: skip
         ids[maker.code] = catalogue.add_producer(draft, who=WHO, at=at, code=maker.code, is_demo=True).id
@@ -238,14 +240,10 @@ def _story_en(product: ProductPlan) -> str:
     )
 
 
-def _morning(day: date, hour: int = 9) -> datetime:
-    return datetime.combine(day, time(hour), HANOI)
-
-
 def _certificates(goods: Sequence[ProductPlan], products: dict[str, uuid.UUID], as_of: date) -> None:
     for product in goods:
         for paper in product.certificates:
-            learned = _morning(min(paper.valid_from + timedelta(days=5), as_of - timedelta(days=1)))
+            learned = morning(min(paper.valid_from + timedelta(days=5), as_of - timedelta(days=1)), 9)
             certificate_id = certification.add_certificate(
                 Paper(
                     product_id=products[product.code],
@@ -266,131 +264,11 @@ def _certificates(goods: Sequence[ProductPlan], products: dict[str, uuid.UUID], 
                     paper.filed_on,
                     f"HS-{product.code} (mẫu)",
                     who="huong",
-                    at=_morning(paper.filed_on, 15),
+                    at=morning(paper.filed_on, 15),
                 )
             if paper.withdrawn_on:
                 certification.withdraw(
                     certificate_id, paper.withdrawn_on, f"TH-{product.code}/QĐ-UBND (mẫu)",
                     "Ghi sao OCOP lên sản phẩm khác cùng cơ sở (ví dụ mẫu)",
-                    who="huong", at=_morning(paper.withdrawn_on + timedelta(days=1)),
+                    who="huong", at=morning(paper.withdrawn_on + timedelta(days=1), 9),
                 )  # fmt: skip
-
-
-class _Outlet:
-    """One outlet's shelves and its days of trade."""
-
-    def __init__(
-        self,
-        seed: int,
-        outlet: OutletPlan,
-        place: Showroom,
-        cashier: str,
-        goods: Sequence[ProductPlan],
-        products: dict[str, uuid.UUID],
-        makers: dict[str, uuid.UUID],
-    ) -> None:
-        self.random = Random(f"trade {seed} {outlet.code}")
-        self.outlet, self.place, self.cashier = outlet, place, cashier
-        self.products, self.makers = products, makers
-        self.shelves = plan.shelves(seed, outlet, goods)
-        self.offers: dict[str, Offer] = {}
-        self.rates: dict[tuple[str, date], int] = {}
-
-    def live(self, as_of: date, days: int) -> int:
-        """Stock the shelves, sell for so many days, restock what is fresh near the end; how many sales that were."""
-        first = as_of - timedelta(days=days)
-        self._stock(self.shelves, first - timedelta(days=1))
-        till = showroom_queries.tills_of(self.place.id)[0]
-        pairing = showrooms.pair_at_console(till.code, who=WHO, at=_morning(first, 7))
-        journal = Journal(till.code, pairing.series, new_id)
-        chain = showroom_queries.chain_facts(pairing.chain_id)
-        if chain is None:
-            raise LookupError(pairing.chain_id)
-        sent = 0
-        for number in range(days):
-            day = first + timedelta(days=number)
-            if number == days - RESTOCK_DAYS:
-                # What was sold so far is on the books before fresh lots come, so that it was sold from the old ones.
-                sent = self._send(journal, chain, sent, _morning(day, 7))
-                self._throw_out(day)
-                self._stock([one for one in self.shelves if _is_fresh(one.product)], day)
-            busy = 1.6 if day.weekday() >= 5 else 1.0
-            customers = max(3, round(self.random.gauss(9 * busy, 2.5)))
-            trade(self.random, journal, self.cashier, list(self.offers.values()), day, customers)
-        self._send(journal, chain, sent, _morning(as_of, 7))
-        return sum(entry["kind"] == "sale" for entry in journal.entries)
-
-    def _send(self, journal: Journal, chain: showroom_queries.ChainFacts, sent: int, at: datetime) -> int:
-        for start in range(sent, len(journal.entries), MOST_ENTRIES):
-            part = journal.entries[start : start + MOST_ENTRIES]
-            tills.keep(chain, [read_link(entry) for entry in part], at=at)
-            tills.book_kept(chain, at=at)
-        return len(journal.entries)
-
-    def _stock(self, shelves: Sequence[ShelfPlan], day: date) -> None:
-        by_maker: dict[str, list[ShelfPlan]] = defaultdict(list)
-        makers: dict[str, MakerPlan] = {}
-        for shelf in shelves:
-            by_maker[shelf.product.maker.code].append(shelf)
-            makers[shelf.product.maker.code] = shelf.product.maker
-        for code, brought in by_maker.items():
-            lines = [self._line(shelf, day) for shelf in brought]
-            inventory.receive_delivery(
-                self.place.id, self.makers[code], lines,
-                delivery_id=new_id(), showroom_code=self.place.code, received_at=_morning(day, 10), at=_morning(day, 10),
-                who=self.cashier,
-            )  # fmt: skip
-        self._know(shelves, day)
-
-    def _line(self, shelf: ShelfPlan, day: date) -> DeliveredLine:
-        product = shelf.product
-        life = product.ware.shelf_life_days
-        made_on = day - timedelta(days=self.random.randint(0, max(0, min(60, life // 4)))) if life else None
-        consigned = shelf.consigned_bp is not None
-        return DeliveredLine(
-            product_id=self.products[product.code],
-            quantity_milli=shelf.pieces * MILLI,
-            made_on=made_on,
-            expires_on=made_on + timedelta(days=life) if made_on and life else None,
-            consigned=consigned,
-            settlement_price_vnd=divide(product.price_vnd * shelf.consigned_bp, BP) if shelf.consigned_bp else None,
-            cost_vnd=None if consigned else divide(product.price_vnd * 7000, BP),
-        )
-
-    def _know(self, shelves: Sequence[ShelfPlan], day: date) -> None:
-        """Bring what the till offers to what the shelf holds."""
-        held: dict[str, list[tuple[date | None, int]]] = defaultdict(list)
-        for level in levels_here(self.place.id):
-            held[level.product].append((level.expires_on, level.quantity_milli // MILLI))
-        papers = facts([self.products[shelf.product.code] for shelf in shelves])
-        for product in (shelf.product for shelf in shelves):
-            stars = partial(_stars, papers.get(self.products[product.code], []))
-            lots = sorted(held[product.code], key=lambda lot: (lot[0] is None, lot[0] or day))
-            self.offers[product.code] = Offer(
-                product.code, product.price_vnd, partial(self._vat_bp, product.ware.vat), stars, lots
-            )
-
-    def _vat_bp(self, vat_class: str, day: date) -> int:
-        if (vat_class, day) not in self.rates:
-            self.rates[vat_class, day] = vat_rates([vat_class], day)[vat_class].rate_bp
-        return self.rates[vat_class, day]
-
-    def _throw_out(self, day: date) -> None:
-        """Most of what has expired is written off; some is overlooked, as it happens."""
-        for level in levels_here(self.place.id):
-            expired = level.quantity_milli > 0 and level.expires_on is not None and level.expires_on < day
-            if expired and self.random.random() < 0.85:
-                lot = lot_of(self.products[level.product], level.lot)
-                inventory.write_off(
-                    self.place.id, lot.id, level.quantity_milli, WriteOffReason.EXPIRED,
-                    write_off_id=new_id(), at=_morning(day, 7), who=self.cashier,
-                )  # fmt: skip
-
-
-def _stars(known: Sequence[CertificateFacts], at: datetime) -> int | None:
-    return claim(known, at.date(), at).stars
-
-
-def _is_fresh(product: ProductPlan) -> bool:
-    life = product.ware.shelf_life_days
-    return life is not None and life <= FRESH_DAYS

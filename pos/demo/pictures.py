@@ -1,5 +1,6 @@
 """Pictures of the made-up goods, drawn by the program itself: calm flat shapes, one a sort of goods and colour."""
 
+from functools import cache
 from io import BytesIO
 from itertools import pairwise
 
@@ -40,6 +41,7 @@ _GROWN = {"leaf": (1, 3), "fruit": (3, 5, 6), "egg": (4, 5)}
 _ROUND = {"vase", "bowl", "bottle", "jar", "figure", "egg"}
 
 
+@cache
 def picture(shape: str, colour: int) -> bytes:
     """A PNG of one sort of goods in one of eight colours."""
     fit = _GROWN.get(shape, range(len(_COLOURS)))
@@ -47,7 +49,7 @@ def picture(shape: str, colour: int) -> bytes:
     image = Image.new("RGB", (WIDTH * _FINER, HEIGHT * _FINER), ground)
     draw = ImageDraw.Draw(image)
     _draw(draw, shape, body, light)
-    image = image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS).quantize(32)
+    image = image.reduce(_FINER).quantize(32)
     out = BytesIO()
     image.save(out, "PNG", optimize=True)
     return out.getvalue()

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from random import Random
 
-from pos.base.amounts import divide
+from pos.base.amounts import BP, divide
 from pos.demo import vocabulary as words
 from pos.demo.vocabulary import Ware
 
@@ -98,6 +98,16 @@ class ShelfPlan:
     pieces: int
     consigned_bp: int | None
     """The maker's part of the price in basis points; None for goods bought by the outlet."""
+
+    @property
+    def cost_vnd(self) -> int | None:
+        """What the outlet pays for one when it buys them."""
+        return divide(self.product.price_vnd * 7, 10) if self.consigned_bp is None else None
+
+    @property
+    def settlement_price_vnd(self) -> int | None:
+        """What the maker gets for one that is sold, when they stay the maker's."""
+        return divide(self.product.price_vnd * self.consigned_bp, BP) if self.consigned_bp else None
 
 
 def months_before(day: date, months: int) -> date:

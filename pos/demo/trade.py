@@ -15,7 +15,7 @@ from pos.till.rules import GENESIS, entry_hash
 
 NOTES = (500_000, 200_000, 100_000, 50_000, 20_000, 10_000, 5_000, 2_000, 1_000)
 FLOAT_VND = 1_000_000
-OPENS, CLOSES = time(8, 0), time(18, 0)
+OPENS, LAST_RETURN, CLOSES = time(8, 0), time(17, 45), time(18, 0)
 
 
 @dataclass(slots=True)
@@ -46,7 +46,9 @@ class Journal:
     def __init__(self, till_code: str, series: str, mint: Callable[[], uuid.UUID]) -> None:
         self.till_code, self.series, self.mint = till_code, series, mint
         self.entries: list[dict[str, Any]] = []
-        self.counter = 0
+        """What was written since the last were torn off."""
+        self.counter = self.sequence = 0
+        self.hash = GENESIS
 
     def number(self) -> str:
         """The next number for people."""
@@ -55,19 +57,35 @@ class Journal:
 
     def write(self, kind: str, at: datetime, cashier: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """Add the next entry."""
-        last: Mapping[str, Any] = self.entries[-1] if self.entries else {"sequence": 0, "hash": GENESIS}
         whole = {"cashier": cashier, "approved_by": None, "at": at.isoformat(), **body}
-        sequence, entry_id, previous = last["sequence"] + 1, str(self.mint()), last["hash"]
+        entry_id, previous = str(self.mint()), self.hash
+        self.sequence += 1
+        self.hash = entry_hash(self.sequence, kind, entry_id, whole, previous)
         entry = {
-            "sequence": sequence, "kind": kind, "id": entry_id, "body": whole, "previous": previous,
-            "hash": entry_hash(sequence, kind, entry_id, whole, previous),
+            "sequence": self.sequence, "kind": kind, "id": entry_id, "body": whole, "previous": previous,
+            "hash": self.hash,
         }  # fmt: skip
         self.entries.append(entry)
         return entry
 
+    def tear_off(self) -> None:
+        """Let go of entries that are on the books; the next one still follows the last."""
+        self.entries.clear()
 
-def trade(random: Random, journal: Journal, cashier: str, offers: Sequence[Offer], day: date, customers: int) -> None:
-    """One shift: float, sales, now and then something brought back, and a count that is mostly right."""
+
+def trade(
+    random: Random,
+    journal: Journal,
+    cashier: str,
+    offers: Sequence[Offer],
+    day: date,
+    customers: int,
+    returns: Sequence[tuple[Mapping[str, Any], int]] = (),
+) -> None:
+    """One shift: float, sales, now and then something brought back, and a count that is mostly right.
+
+    ``returns``: sales of other days, each with the line of which a piece is brought back on this one.
+    """
     shift = str(journal.mint())
     moments = _moments(random, day, customers)
     journal.write(
@@ -83,6 +101,9 @@ def trade(random: Random, journal: Journal, cashier: str, offers: Sequence[Offer
         # A line without discount is brought back whole, so that banknotes can pay for it.
         if random.random() < 0.015 and at.time() < time(17, 30) and not sale["body"]["lines"][0]["discount_vnd"]:
             cash -= _cash(_brought_back(random, journal, cashier, shift, sale, at + timedelta(minutes=4))["body"])
+    for older, line in returns:
+        brought_at = datetime.combine(day, LAST_RETURN, HANOI)
+        cash -= _cash(_brought_back(random, journal, cashier, shift, older, brought_at, line)["body"])
     counted = cash + (random.choice((-10_000, -5_000, 5_000)) if random.random() < 0.06 else 0)
     journal.write(
         "shift_close", datetime.combine(day, CLOSES, HANOI), cashier,
@@ -155,9 +176,9 @@ def _pay(random: Random, total: int, number: str) -> tuple[list[dict[str, Any]],
 
 
 def _brought_back(
-    random: Random, journal: Journal, cashier: str, shift: str, sale: Mapping[str, Any], at: datetime
+    random: Random, journal: Journal, cashier: str, shift: str, sale: Mapping[str, Any], at: datetime, number: int = 1
 ) -> dict[str, Any]:
-    line = sale["body"]["lines"][0]
+    line = sale["body"]["lines"][number - 1]
     net = line_net(line["price_vnd"], line["quantity_milli"], line["discount_vnd"])
     amount = refund_amount(net, line["quantity_milli"], MILLI, 0)
     # Money goes back the way it came: a drawer may not hold what was paid by card.
@@ -168,7 +189,7 @@ def _brought_back(
             "number": journal.number(), "shift": shift, "sale": sale["id"],
             "lines": [
                 {
-                    "line": 1, "quantity_milli": MILLI, "amount_vnd": amount,
+                    "line": number, "quantity_milli": MILLI, "amount_vnd": amount,
                     "condition": random.choice(("resaleable", "resaleable", "damaged")),
                 }
             ],

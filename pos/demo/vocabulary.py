@@ -3,6 +3,9 @@
 
 from dataclasses import dataclass
 
+WHO = "demo"
+"""Who did what nobody of the network does: who opened the outlets, and paired their tills."""
+
 
 @dataclass(frozen=True)
 class OutletPlan:

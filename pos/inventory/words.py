@@ -39,7 +39,7 @@ ORDER_STATE_NAMES = {
     OrderState.DRAFTED: _l("Draft"),
     OrderState.SENT: _l("Sent to the producer"),
     OrderState.PARTLY_DELIVERED: _l("Partly delivered"),
-    OrderState.DELIVERED: _l("Delivered"),
+    OrderState.DELIVERED: _l("All delivered"),
     OrderState.CLOSED: _l("Closed"),
     OrderState.CANCELLED: _l("Cancelled"),
 }

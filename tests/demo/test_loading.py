@@ -1,11 +1,14 @@
-"""The whole demo network, loaded once on each database, with two days of trade."""
+"""The demo network with four days of trade, the fewest in which everything happens.
+
+It is loaded whole on SQLite. On PostgreSQL only the outlets trade that do more than sell: so every verb was used there, too.
+"""
 
 from collections import Counter
 from datetime import date, datetime
 
 import pytest
 import sqlalchemy
-from sqlalchemy import func, make_url, select
+from sqlalchemy import and_, func, make_url, select
 
 from pos.audit import audit
 from pos.base.clock import HANOI, start_of_day
@@ -14,18 +17,39 @@ from pos.catalogue.models import Barcode, Picture, Producer, Product
 from pos.certification.kinds import ClaimState
 from pos.certification.models import Certificate
 from pos.certification.queries import claims
+from pos.demo.diary import DIARIES
 from pos.demo.errors import NotEmpty
 from pos.demo.loading import load
-from pos.inventory.models import Lot
+from pos.demo.vocabulary import OUTLETS
+from pos.inventory.counting import may_approve
+from pos.inventory.counts import comparison
+from pos.inventory.kinds import CountState, Difference, OrderState, TransferState
+from pos.inventory.lows import WantedProducts, kept_products
+from pos.inventory.models import (
+    Assortment,
+    Count,
+    CountResult,
+    Lot,
+    Move,
+    Order,
+    Refusal,
+    ReturnNote,
+    Transfer,
+    TransferLine,
+)
+from pos.people.kinds import Role
 from pos.people.models import Person
 from pos.review.models import ReviewItem
-from pos.sales.models import Sale
+from pos.sales.models import RefundLineLot, Sale, SaleLineLot
+from pos.settlement.models import Payment, Settlement
 from pos.showrooms.models import Commune, Showroom, Till
 from pos.till.models import JournalEntry
 from tests.conftest import make_app, settings_for
 
 AS_OF = date(2026, 11, 21)
 AT = datetime(2026, 11, 21, 8, 0, tzinfo=HANOI)
+DAYS = 4
+TRADING = {"sqlite": {outlet.code for outlet in OUTLETS}, "postgresql": set(DIARIES)}
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -43,7 +67,7 @@ def network(request, tmp_path_factory):
     with app.app_context():
         db.create_all()
         with transaction():
-            loaded = load(1, AS_OF, 2)
+            loaded = load(1, AS_OF, DAYS, trading=TRADING[request.param])
         yield loaded
         db.session.remove()
         db.engine.dispose()
@@ -59,19 +83,82 @@ def test_the_network_is_whole(network):
     assert count(Till.id.is_not(None)) == 72
     assert count(Producer.is_demo) == 255
     assert count(Product.is_demo) == 1054
-    assert count(Sale.id.is_not(None)) == network.sales > 36 * 2 * 3
+    assert count(Sale.id.is_not(None)) == network.sales > len(TRADING[db.engine.dialect.name]) * DAYS * 3
+    assert set(db.session.scalars(select(Showroom.code).join(Sale).distinct())) == TRADING[db.engine.dialect.name]
     districts = select(func.count(Commune.former_district.distinct())).join(
         Showroom, Showroom.commune_code == Commune.code
     )
     assert db.session.scalar(districts) == 30
 
 
-def test_the_books_are_in_order_and_only_counts_stand_on_the_list(network):
+def test_the_books_are_in_order_and_nothing_stands_on_the_list_but_what_the_diaries_mean(network):
     verdicts = audit(AT)
     assert [verdict.line() for verdict in verdicts if verdict.broken] == []
     assert all(verdict.looked_at for verdict in verdicts)
-    assert set(db.session.scalars(select(ReviewItem.reason))) <= {"cash_differs"}
+    assert set(db.session.scalars(select(ReviewItem.reason))) - {"cash_differs"} == {"count_large", "transfer_differs"}
     assert count(JournalEntry.outcome.is_(None)) == 0
+
+
+def here(table, *conditions):
+    """How many of these Bát Tràng has."""
+    outlet = select(Showroom.id).where(Showroom.code == "BT01").scalar_subquery()
+    return count(table.showroom_id == outlet, *conditions)
+
+
+def test_no_list_of_a_manager_is_empty(network):
+    for state in (OrderState.DRAFTED, OrderState.SENT, OrderState.PARTLY_DELIVERED, OrderState.DELIVERED):
+        assert here(Order, Order.state == state), state
+    assert here(Order, Order.state == OrderState.SENT, Order.wanted_by < AS_OF)
+    assert {one.state for one in db.session.scalars(select(Transfer))} == {TransferState.SENT, TransferState.RECEIVED}
+    assert count(TransferLine.difference == Difference.BROKEN) == 2
+    assert count(Refusal.quantity_milli > 0) == 2
+    assert here(ReturnNote)
+    assert here(Settlement, Settlement.id.in_(select(Payment.settlement_id)))
+    assert here(Settlement, Settlement.id.not_in(select(Payment.settlement_id)))
+    assert count(Settlement.showroom_id.is_(None)) == 2
+    assert here(Assortment, Assortment.reorder_point_milli.is_not(None)) > 5
+    assert count(Producer.tax_code == "") == count(Producer.bank_account.is_(None)) == 0
+
+
+def test_some_goods_run_low_and_more_do_not(network):
+    outlet = db.session.scalars(select(Showroom).where(Showroom.code == "BT01")).one()
+    kept, whole = kept_products(WantedProducts([outlet.id], everything=True), AS_OF, seen=None)
+    assert 3 <= sum(row.is_low for row in kept) < whole / 2
+    assert any(row.coming_milli for row in kept)
+    assert any(row.ordered_milli for row in kept)
+    assert any(row.own_point_milli == 0 for row in kept)
+
+
+def test_one_count_is_under_way_and_another_waits_for_an_admin(network):
+    closed = db.session.scalars(select(Count).where(Count.state == CountState.CLOSED)).all()
+    assert {one.ended_by for one in closed} > {"minh", "admin"}
+    assert all(one.missing_vnd or one.found_vnd for one in closed)
+    under_way = {
+        one.number: comparison(one, AT)
+        for one in db.session.scalars(select(Count).where(Count.state == CountState.OPEN))
+    }
+    assert set(under_way) == {"BT01-K000002", "HK01-K000001"}
+    assert not may_approve(Role.MANAGER, under_way["HK01-K000001"].missing_vnd)
+    assert under_way["BT01-K000002"].missing_vnd + under_way["BT01-K000002"].found_vnd > 0
+    assert may_approve(Role.MANAGER, under_way["BT01-K000002"].missing_vnd + under_way["BT01-K000002"].found_vnd)
+
+
+def test_a_loss_was_agreed_on_and_goods_of_a_settled_sale_came_back(network):
+    assert here(Settlement, Settlement.losses_vnd > 0)
+    came_back = (
+        select(func.count())
+        .select_from(RefundLineLot)
+        .join(
+            SaleLineLot,
+            and_(
+                SaleLineLot.sale_id == RefundLineLot.sale_id,
+                SaleLineLot.line == RefundLineLot.line,
+                SaleLineLot.lot_id == RefundLineLot.lot_id,
+            ),
+        )
+        .where(SaleLineLot.settled_in.is_not(None), RefundLineLot.settled_in.is_(None))
+    )
+    assert db.session.scalar(came_back)
 
 
 def test_every_state_of_a_certificate_occurs(network):
@@ -89,9 +176,9 @@ def test_no_product_shows_five_stars(network):
 
 
 def test_goods_are_owned_and_consigned_dated_and_pictured(network):
-    assert count(Lot.owner_id.is_not(None)) > 500
-    assert count(Lot.owner_id.is_(None)) > 500
-    assert count(Lot.expires_on.is_not(None)) > 500
+    assert count(Lot.owner_id.is_not(None)) > 200
+    assert count(Lot.owner_id.is_(None)) > 200
+    assert count(Lot.expires_on.is_not(None)) > 200
     assert count(Product.picture_sha256.is_(None)) == 0
     assert 50 < count(Picture.sha256.is_not(None)) < 200
     assert count(Barcode.value.like("00893%")) == 0
@@ -106,17 +193,35 @@ def test_four_people_can_sign_in_and_all_are_marked_as_demo(network):
 
 def test_what_is_there_is_not_loaded_over(network):
     with pytest.raises(NotEmpty), transaction():
-        load(1, AS_OF, 2)
+        load(1, AS_OF, DAYS)
     assert count(Showroom.id.is_not(None)) == 36
 
 
-FOUND: list[tuple[str, str, int]] = []
+FOUND: list[list[list[tuple[str, ...]]]] = []
 
 
 def test_the_same_seed_and_day_give_the_same_data_on_both_databases(network):
     # Identities are minted from the seed in order: had one thing come out otherwise, all after it would differ.
-    newest = select(Sale.id, Sale.number, Sale.total_vnd, Sale.at).order_by(Sale.at.desc(), Sale.number.desc()).limit(1)
-    sale = db.session.execute(newest).one()
-    assert sale.at > start_of_day(AS_OF.replace(day=20))
-    FOUND.append((str(sale.id), sale.number, sale.total_vnd))
-    assert set(FOUND) == {FOUND[0]}
+    sales = select(Sale.id, Sale.number, Sale.total_vnd, Sale.at).join(Showroom).where(Showroom.code.in_(DIARIES))
+    papers = (
+        sales.order_by(Sale.at.desc(), Sale.number.desc()).limit(9),
+        select(Settlement.id, Settlement.number, Settlement.amount_vnd).where(Settlement.showroom_id.is_not(None)),
+        select(CountResult.count_id, CountResult.product_id, CountResult.difference_milli),
+        select(TransferLine.transfer_id, TransferLine.lot_id, TransferLine.quantity_milli),
+    )
+    FOUND.append([sorted(tuple(map(str, row)) for row in db.session.execute(query)) for query in papers])
+    assert all(FOUND[0])
+    assert all(found == FOUND[0] for found in FOUND)
+
+
+def test_nothing_is_dated_later_than_the_evening_before(network):
+    for moment in (
+        Sale.at,
+        Move.happened_at,
+        Move.booked_at,
+        Count.began_at,
+        Settlement.at,
+        ReturnNote.at,
+        Transfer.sent_at,
+    ):
+        assert db.session.scalar(select(func.max(moment))) < start_of_day(AS_OF)

@@ -1,9 +1,10 @@
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from pos.demo import plan, vocabulary
+from pos.demo.desk import Calendar
 from pos.demo.plan import Fate
 
 AS_OF = date(2026, 11, 21)
@@ -74,3 +75,22 @@ def test_any_day_can_be_the_day_of_loading(as_of):
         for paper in product.certificates:
             assert paper.valid_from < paper.valid_to
             assert paper.withdrawn_on is None or paper.valid_from <= paper.withdrawn_on < as_of
+
+
+@pytest.mark.parametrize("days", [4, 10, 30, 90])
+def test_on_any_day_of_the_year_a_period_is_settled_that_was_sold_in_and_some_days_are_left(days):
+    for number in range(366):
+        as_of = date(2027, 1, 1) + timedelta(days=number)
+        calendar = Calendar(as_of - timedelta(days=days), as_of)
+        assert calendar.first < calendar.settled_to < calendar.settled_on
+        assert calendar.settled_on + timedelta(days=1) < as_of, "nothing can come back afterwards"
+
+
+def test_last_month_is_settled_where_it_is_over_for_some_days():
+    for as_of, settled_to in (
+        (date(2026, 11, 22), date(2026, 10, 31)),
+        (date(2026, 11, 4), date(2026, 10, 31)),
+        (date(2026, 11, 2), date(2026, 10, 23)),
+        (date(2026, 12, 31), date(2026, 12, 21)),
+    ):
+        assert Calendar(as_of - timedelta(days=30), as_of).settled_to == settled_to

@@ -42,6 +42,20 @@ def test_the_chain_of_a_month_is_unbroken_and_time_runs_forward():
     assert days == sorted(days)
 
 
+def test_what_was_sold_on_another_day_and_comes_back_is_paid_back_at_the_price_of_that_line():
+    journal, offers = a_month(1)
+    sale = next(entry for entry in journal.entries if entry["kind"] == "sale" and len(entry["body"]["lines"]) > 1)
+    last = journal.sequence
+    journal.tear_off()
+    trade(Random(1), journal, "lan", offers, date(2026, 12, 1), 3, [(sale, 2)])
+    assert journal.entries[0]["sequence"] == last + 1
+    [refund] = [entry["body"] for entry in journal.entries if entry["kind"] == "refund"]
+    assert refund["sale"] == sale["id"]
+    assert [line["line"] for line in refund["lines"]] == [2]
+    assert refund_contradictions(refund) == []
+    assert refund["total_vnd"] <= sale["body"]["lines"][1]["price_vnd"]
+
+
 def test_nothing_is_sold_that_is_not_there_or_past_its_date():
     journal, offers = a_month(2)
     assert all(pieces >= 0 for offer in offers for _, pieces in offer.lots)

@@ -229,7 +229,9 @@ def test_whoever_approves_what_has_changed_looks_again(begun, sign_in):
 def test_a_manager_is_told_of_the_limit_and_an_admin_approves(begun, sign_in):
     sent(sign_in("lan"), line(pieces=1))
     minh = sign_in("minh")
-    assert "more than you may approve" in minh.get("/counts/BT01-K000001?lang=en").text
+    page = minh.get("/counts/BT01-K000001?lang=en").text
+    assert "more than you may approve" in page
+    assert "Approve and book" not in page, "a button that refuses"
     assert approval(minh).status_code == 403
     assert where() == (8, 0, 0)
     approval(sign_in("an"))
