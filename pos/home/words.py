@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from pos.inventory.operations import counts, transfers
+from pos.inventory.words import REASON_NAMES
 from pos.people.names import tell_deeds, tell_subjects
 from pos.review.words import register, tell_details, told
 from pos.sales.kinds import Condition, Kind
@@ -90,6 +91,15 @@ def tell() -> None:
             "entries": _l("Entries"),
             "fresh": _l("New among them"),
             "lines": _l("Lines"),
+            "owner": _l("Producer"),
+            "goods_vnd": _l("For goods sold"),
+            "losses_vnd": _l("Agreed for losses"),
+            "paid_on": _l("Paid on"),
+            "refused": _l("Refused lines"),
+            "differing": _l("Lines that differ"),
+            "documents": _l("Documents"),
+            "before_milli": _l("Before"),
+            "after_milli": _l("From now on"),
             "quantity": _l("Quantity"),
             "layout": _l("Sheet or roll"),
             "title": _l("Document"),
@@ -105,6 +115,7 @@ def tell() -> None:
         {
             "condition": {Condition.RESALEABLE: _l("Can be sold again"), Condition.DAMAGED: _l("Damaged")},
             "kind": _KINDS,
+            "reason": REASON_NAMES,
         },
     )
     tell_subjects(

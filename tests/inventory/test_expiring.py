@@ -107,3 +107,16 @@ def test_the_page_shows_the_list_and_gives_it_as_a_table(app, sign_in):
     assert rows[1][:2] + rows[1][3:4] + rows[1][5:6] == ["BT01", "SP0003", "T1", "4"]
     assert rows[1][8:] == ["4", "", "400000"]
     assert "Nothing on the shelf expires" in sign_in("tu").get("/stock/expiring?outlet=BT01&lang=en").text
+
+
+def test_a_hundred_lots_stand_on_a_page_and_all_of_them_in_the_file(app, sign_in):
+    today = local_day(now())
+    for number in range(101):
+        deliver(cast.TEA, 1, f"T{number:03d}", producer=cast.TEA_HOUSE, expires_on=today + timedelta(days=5))
+    minh = sign_in("minh")
+    first, second = (minh.get(f"/stock/expiring?lang=en&page={page}").text for page in (1, 2))
+    assert "T099" in first
+    assert "T100" not in first
+    assert "T100" in second
+    assert "101 lines" in second
+    assert len(minh.get("/stock/expiring?format=csv").text.splitlines()) == 102

@@ -65,6 +65,6 @@ def set_reorder_points(
     for product_id, point in changed.items():
         record(
             "reorder_point_set", "product", product_id, who=who, at=at, showroom=str(showroom_id),
-            before=there.get(product_id), after=point,
+            before_milli=there.get(product_id), after_milli=point,
         )  # fmt: skip
     return len(changed)

@@ -4,8 +4,10 @@ from flask import render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from pos.base.asked import asked_page
 from pos.base.clock import local_day
 from pos.base.languages import chosen_language
+from pos.base.pages import quantity
 from pos.base.tables import table_response
 from pos.inventory.expiring import expiring_lots
 from pos.inventory.rules import SALES_DAYS
@@ -18,6 +20,7 @@ from pos.people.rules import Deed
 WINDOWS = (7, 14, 30)
 """How many days ahead may be asked for."""
 
+PAGE = 100
 WEEKS = SALES_DAYS // 7
 
 
@@ -44,7 +47,10 @@ def expiring() -> Response | str:
             for lot in found
         ]  # fmt: skip
         return table_response(f"expiring-{day.isoformat()}", columns, rows, format_)
+    page = asked_page()
     return render_template(
-        "inventory/expiring.html", rows=found, outlets=outlets, outlet=outlet, within=within, windows=WINDOWS,
-        today=day, weeks=WEEKS, language_now=chosen_language(), may_send=may(Deed.SEND), may_write_off=may(Deed.WRITE_OFF),
+        "inventory/expiring.html", rows=found[(page - 1) * PAGE : page * PAGE], page=page,
+        page_count=max(1, -(-len(found) // PAGE)), found=len(found), outlets=outlets, outlet=outlet, within=within,
+        windows=WINDOWS, words=quantity, today=day, weeks=WEEKS, language_now=chosen_language(), may_send=may(Deed.SEND),
+        may_write_off=may(Deed.WRITE_OFF),
     )  # fmt: skip
