@@ -115,7 +115,7 @@ def tell() -> None:
         {
             "condition": {Condition.RESALEABLE: _l("Can be sold again"), Condition.DAMAGED: _l("Damaged")},
             "kind": _KINDS,
-            "reason": REASON_NAMES,
+            "reason": {reason.value: name for reason, name in REASON_NAMES.items()},
         },
     )
     tell_subjects(

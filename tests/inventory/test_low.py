@@ -225,7 +225,10 @@ def test_the_same_point_twice_is_one_change_and_one_line_of_the_trail(shop: None
     assert points(cast.BT01, SP0001=3000) == 0
     assert points(cast.BT01, SP0001=4000, SP0002=None) == 1
     trail = db.session.scalars(select(TrailEntry).where(TrailEntry.deed == "reorder_point_set").order_by(TrailEntry.id))
-    assert [(entry.details["before_milli"], entry.details["after_milli"]) for entry in trail] == [(None, 3000), (3000, 4000)]
+    assert [(entry.details["before_milli"], entry.details["after_milli"]) for entry in trail] == [
+        (None, 3000),
+        (3000, 4000),
+    ]
 
 
 # --- pages -----------------------------------------------------------------------------------------------------------
