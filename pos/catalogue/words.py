@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from pos.catalogue.kinds import BarcodeKind, ProducerKind, ProductKind, Taxonomy, Unit
 from pos.catalogue.models import Contract, ProductGroup, VatClass
+from pos.catalogue.packs import content_in_english
 from pos.catalogue.rules import contract_has_ended
 
 PRODUCER_KIND_NAMES = {
@@ -50,6 +51,11 @@ def group_choices(groups: Iterable[ProductGroup]) -> dict[str, list[tuple[str, s
         head = branch(group) if group.taxonomy is Taxonomy.T2026 else str(TAXONOMY_NAMES[group.taxonomy])
         found.setdefault(head, []).append((group.code, named(group)))
     return found
+
+
+def content(net_content: str) -> str:
+    """The net content of a product in the reader's language, as far as its words are plain ones."""
+    return content_in_english(net_content) if english() else net_content
 
 
 def unit_name(unit: Unit) -> str:

@@ -3,8 +3,8 @@
 import uuid
 from typing import Any
 
+from babel.numbers import format_decimal
 from flask import Blueprint, flash, redirect, render_template, request, url_for
-from flask_babel import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -15,6 +15,7 @@ from pos.base.database import transaction
 from pos.base.errors import PosError
 from pos.base.forms import Form
 from pos.base.languages import chosen_language
+from pos.base.pages import NUMBERS
 from pos.base.tables import Cell, table_response
 from pos.catalogue import queries as catalogue
 from pos.catalogue.models import Product
@@ -34,6 +35,7 @@ from pos.certification.words import (
     STATE_TONES,
     claim_in_words,
     decision_in_words,
+    issuer,
     stars_in_words,
 )
 from pos.people.access import asked_at, person, requires
@@ -44,6 +46,8 @@ __all__ = ["pages", "panels"]
 
 pages = Blueprint("certification", __name__, url_prefix="/certificates")
 PAGE = 50
+
+pages.app_template_filter()(issuer)
 
 tell_deeds(
     {
@@ -119,7 +123,7 @@ def product(code: str) -> Response | str:
         open={one.certificate.id for one in chapters if open_filing(one.certificate, local_day(at))},
         entered=queries.entered_by(row.id), levels=_levels(chapters), level_names=LEVEL_NAMES, kind_names=KIND_NAMES,
         scores={
-            one.certificate.id: format_decimal(one.certificate.score_centi / 100)
+            one.certificate.id: format_decimal(one.certificate.score_centi / 100, locale=NUMBERS)
             for one in chapters
             if one.certificate.score_centi is not None
         },

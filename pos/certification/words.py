@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from flask_babel import format_date, ngettext
+from flask_babel import format_date, get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from pos.certification.cautions import Caution
+from pos.certification.issuers import issuer_in_english
 from pos.certification.kinds import CertificateEventKind, CertificateKind, ClaimState, EndSource, Level, Standing
 from pos.certification.rules import Claim
 
@@ -82,13 +83,18 @@ def claim_in_words(claim: Claim) -> str:
     return _("This product has no OCOP certificate")
 
 
+def issuer(written: str) -> str:
+    """Who signed a certificate, in the reader's language where that is a standing term."""
+    return issuer_in_english(written) if str(get_locale() or "vi").startswith("en") else written
+
+
 def decision_in_words(claim: Claim) -> str:
     """The decision that the claim rests on, with its day and who signed it; empty where there is none."""
     if claim.decision_date is None:
         return ""
     return _(
         "Decision %(number)s of %(day)s, %(issuer)s",
-        number=claim.decision_number, day=_day(claim.decision_date), issuer=claim.issuer,
+        number=claim.decision_number, day=_day(claim.decision_date), issuer=issuer(claim.issuer),
     )  # fmt: skip
 
 

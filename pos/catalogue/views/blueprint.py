@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint
 from flask_babel import lazy_gettext as _l
 
-from pos.catalogue.words import branch, english, named, unit_name
+from pos.catalogue.words import branch, content, english, named, unit_name
 from pos.people.names import tell_deeds
 
 pages = Blueprint("catalogue", __name__, static_folder="../static", static_url_path="/catalogue/static")
@@ -31,6 +31,8 @@ tell_deeds(
         "load_reference": _l("Loaded the reference data"),
     }
 )
+
+pages.app_template_filter()(content)
 
 
 @pages.app_context_processor
