@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import ClassVar
 
 from babel.numbers import format_decimal
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 
 
 def N_(message: str) -> str:
@@ -66,5 +66,5 @@ class Clash(PosError):
 
 
 def _written(number: Decimal) -> str:
-    """A number as the reader's language writes it: 0,35 or 0.35."""
-    return str(format_decimal(number, format="#,##0.###", locale=get_locale() or "vi"))
+    """A number as it is written here in every language: 0,35."""
+    return str(format_decimal(number, format="#,##0.###", locale="vi"))

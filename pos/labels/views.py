@@ -3,8 +3,9 @@
 import uuid
 from typing import Any
 
+from babel.numbers import format_decimal
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
-from flask_babel import format_decimal, get_locale
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as AnyResponse
@@ -13,6 +14,7 @@ from pos.base.amounts import MILLI
 from pos.base.asked import asked_page
 from pos.base.database import transaction
 from pos.base.errors import PosError
+from pos.base.pages import NUMBERS
 from pos.base.tables import table_response
 from pos.labels import operations, queries
 from pos.labels.errors import NoSuchLot
@@ -150,7 +152,8 @@ def picture(batch_id: uuid.UUID) -> AnyResponse:
 def layout_name(layout: Layout) -> str:
     """What people call a sheet or a roll."""
     size = " × ".join(
-        format_decimal(um / 1000, format="#,##0.#") for um in (layout.label_width_um, layout.label_height_um)
+        format_decimal(um / 1000, format="#,##0.#", locale=NUMBERS)
+        for um in (layout.label_width_um, layout.label_height_um)
     )
     if layout.is_roll:
         return _("Roll, %(size)s mm", size=size)

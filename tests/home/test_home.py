@@ -100,9 +100,9 @@ def test_a_manager_sees_the_day_of_her_outlet_and_what_waits(app, sign_in, at, t
             Shift(id=uuid.uuid4(), showroom_id=BT01, till_id=BT01_1, cashier="lan", opened_at=at, float_vnd=0)
         )
     page = sign_in("minh").get("/today?lang=en").text
-    assert "1,000,000 ₫" in page
-    assert "25 % above the usual 800,000 ₫" in page
-    assert "7,777,000" not in page
+    assert "1.000.000 ₫" in page
+    assert "25 % above the usual 800.000 ₫" in page
+    assert "7.777.000" not in page
     assert "The price was not the one in the price list." in page
     assert "What needs a decision" in page
 
@@ -110,7 +110,7 @@ def test_a_manager_sees_the_day_of_her_outlet_and_what_waits(app, sign_in, at, t
 def test_less_than_usual_is_said_in_words(app, sign_in, at, that_morning):
     sold(600_000, at)
     sold(800_000, at - timedelta(weeks=1))
-    assert "25 % below the usual 800,000 ₫" in sign_in("minh").get("/today?lang=en").text
+    assert "25 % below the usual 800.000 ₫" in sign_in("minh").get("/today?lang=en").text
 
 
 @pytest.mark.parametrize("name", ["huong", "an"])
@@ -118,7 +118,7 @@ def test_officer_and_admin_see_the_network(app, sign_in, at, that_morning, name)
     sold(1_000_000, at)
     sold(500_000, at, HK01, HK01_1)
     page = sign_in(name).get("/today?lang=en").text
-    assert "1,500,000 ₫" in page
+    assert "1.500.000 ₫" in page
     assert "HK01 · Hoàn Kiếm" in page
 
 

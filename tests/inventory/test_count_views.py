@@ -193,7 +193,7 @@ def test_who_counts_does_not_see_what_is_expected_and_the_manager_does(begun, si
     assert "What you counted" in lan
     assert "Approve" not in lan
     minh = sign_in("minh").get("/counts/BT01-K000001?lang=en").text
-    assert "300,000" in minh
+    assert "300.000" in minh
     assert "Not counted yet" in minh
     rows = list(
         csv.reader(io.StringIO(sign_in("lan").get("/counts/BT01-K000001?format=csv&lang=en").text.lstrip("\ufeff")))
@@ -307,7 +307,7 @@ def test_a_clock_that_is_thousands_of_years_off_still_counts_in_this_count(begun
 def test_the_page_tells_what_it_costs_to_take_the_rest_as_gone_and_who_may(begun, sign_in):
     sent(sign_in("lan"), line(pieces=2))
     page = sign_in("minh").get("/counts/BT01-K000001?lang=en").text
-    assert "470,000" in page
+    assert "470.000" in page
     assert "These differences are worth more than you may approve" not in page
     assert "Together that is more than you may approve" in page
     assert approval(sign_in("minh"), rest="zero").status_code == 403

@@ -266,7 +266,7 @@ def test_the_worth_keeps_to_what_the_filters_leave_and_to_its_moment(goods: None
 
 def test_the_page_of_the_value_and_its_table(goods: None, sign_in: SignIn) -> None:
     page = sign_in("huong").get("/stock/value?lang=en").text
-    assert "850,000 ₫" in page
+    assert "850.000 ₫" in page
     assert "not ours" in page
     rows = list(
         csv.reader(io.StringIO(sign_in("huong").get("/stock/value?format=csv&lang=en").data.decode("utf-8-sig")))

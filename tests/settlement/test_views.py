@@ -63,8 +63,8 @@ def form_of(page):
 def test_a_manager_sees_what_her_outlet_owes_and_the_admin_what_all_do(sign_in):
     assert "900.000" in sign_in("minh").get("/settlement").text
     page = sign_in("an").get("/settlement?lang=en").text
-    assert "1,210,000" in page
-    assert "310,000" in sign_in("an").get("/settlement?outlet=HK01&lang=en").text
+    assert "1.210.000" in page
+    assert "310.000" in sign_in("an").get("/settlement?outlet=HK01&lang=en").text
     rows = list(csv.reader(io.StringIO(sign_in("minh").get("/settlement?format=csv&lang=en").text.lstrip("\ufeff"))))
     assert [(row[0], row[2]) for row in rows[1:]] == [("CT0001", "900000")]
     assert sign_in("minh").get("/settlement?outlet=HK01").status_code == 403
@@ -80,7 +80,7 @@ def test_whoever_only_lost_goods_stands_on_the_list_with_what_is_to_be_agreed(si
             note="x",
         )  # fmt: skip
     page = sign_in("minh").get("/settlement?lang=en").text
-    assert "300,000" in page
+    assert "300.000" in page
     assert "Losses to agree on" in page
     assert page.count("with 1 producer<") == 2, "one is owed for goods sold, the other for goods lost"
     assert "Nothing is open" not in page
@@ -89,14 +89,14 @@ def test_whoever_only_lost_goods_stands_on_the_list_with_what_is_to_be_agreed(si
 
 
 def test_her_first_page_says_what_her_outlet_owes(sign_in):
-    assert re.search(r"Owed to producers</span>\s*<span[^>]*>900,000", sign_in("minh").get("/today?lang=en").text)
+    assert re.search(r"Owed to producers</span>\s*<span[^>]*>900.000", sign_in("minh").get("/today?lang=en").text)
 
 
 def test_what_both_agreed_on_is_settled_and_paid(sign_in):
     minh = sign_in("minh")
     page = minh.get(f"{ACCOUNT}?lang=en").text
-    assert "900,000" in page
-    assert "310,000" not in page, "what the other outlet sold is not hers to settle"
+    assert "900.000" in page
+    assert "310.000" not in page, "what the other outlet sold is not hers to settle"
     form = form_of(page)
     assert form["goods"] == "900000"
     answer = minh.post(f"{ACCOUNT}?outlet=BT01", {**form, "note": "cô Hoa nhận"})
@@ -104,7 +104,7 @@ def test_what_both_agreed_on_is_settled_and_paid(sign_in):
     again = minh.post(f"{ACCOUNT}?outlet=BT01", {**form, "note": "cô Hoa nhận"})
     assert again.headers["Location"] == "/settlement/settled/CT0001-Q000001"
     assert db.session.scalars(select(Settlement.amount_vnd)).all() == [900_000]
-    assert re.search(r"900,000 ₫</span>\s*<span[^>]*>1 settlement<", minh.get("/settlement?lang=en").text)
+    assert re.search(r"900.000 ₫</span>\s*<span[^>]*>1 settlement<", minh.get("/settlement?lang=en").text)
     page = minh.get("/settlement/settled/CT0001-Q000001?lang=en").text
     assert "VietQR code" in page
     assert "to be paid" in page
@@ -183,7 +183,7 @@ def test_the_statement_of_any_period_can_be_looked_at(sign_in):
     page = an.get(f"{ACCOUNT}?from=2026-11-01&to=2026-11-20&lang=en").text
     assert "was sold or came back in this period" in page
     page = an.get(f"{ACCOUNT}?from=2026-11-21&to=2026-11-21&lang=en").text
-    assert "1,210,000" in page
+    assert "1.210.000" in page
     assert an.get(f"{ACCOUNT}?from=yesterday&to=99").status_code == 200
     assert an.get("/settlement/producers/CT9999").status_code == 404
 

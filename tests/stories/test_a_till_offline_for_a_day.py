@@ -83,7 +83,7 @@ def test_a_day_on_paper_arrives_in_one_message(app: Flask, client: FlaskClient, 
         assert [level(product) for product in (cast.TEAPOT, cast.BOWL, cast.TEA)] == [8000, 8000, 9000]
         pages = [sign_in("minh").get(f"/sales/shifts/{shift.id}?lang=en").text for shift in shifts()]
     for page, expected, counted in zip(
-        pages, ("750,000", "1,320,000"), ("750,000", "1,310,000"), strict=True
+        pages, ("750.000", "1.320.000"), ("750.000", "1.310.000"), strict=True
     ):  # fmt: skip
         assert expected in page
         assert counted in page
@@ -225,7 +225,7 @@ def the_manager_reads(shop: Shop, browser: Browser, ids: list[uuid.UUID]) -> Non
     page.fill("#password", cast.PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
-    for shift, expected, counted in zip(ids, ("750,000", "1,320,000"), ("750,000", "1,310,000"), strict=True):
+    for shift, expected, counted in zip(ids, ("750.000", "1.320.000"), ("750.000", "1.310.000"), strict=True):
         page.goto(f"{shop.url}/sales/shifts/{shift}?lang=en")
         facts = page.locator("dl.facts")
         expect(facts.locator("dt", has_text="Expected").first.locator("+ dd")).to_contain_text(expected)

@@ -98,8 +98,8 @@ def test_looking_says_what_is_in_it_and_books_nothing(sign_in: Any, till: PaperT
     page = minh.get(answer.headers["Location"] + "?lang=en").text
     assert figures(page) == {
         "Here already": ["0", "0", "0", "0 ₫"],
-        "New": ["4", "3", "0", "1,350,000 ₫"],
-        "In the file": ["4", "3", "0", "1,350,000 ₫"],
+        "New": ["4", "3", "0", "1.350.000 ₫"],
+        "In the file": ["4", "3", "0", "1.350.000 ₫"],
     }
     assert "Unbroken" in page
     assert not numbers()
@@ -173,7 +173,7 @@ def test_what_the_ended_chain_has_already_is_told_and_not_booked_twice(
     bring_in(minh, file(till.entries[:2]))
     assert len(numbers()) == 1
     look = choose(minh, file(till.entries)).headers["Location"]
-    assert figures(minh.get(f"{look}?lang=en").text)["Here already"] == ["2", "1", "0", "450,000 ₫"]
+    assert figures(minh.get(f"{look}?lang=en").text)["Here already"] == ["2", "1", "0", "450.000 ₫"]
     minh.post(look)
     check_books()
 
