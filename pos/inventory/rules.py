@@ -344,8 +344,11 @@ def state_after(lines: Iterable[tuple[int, int]]) -> OrderState:
 
 
 def return_number(showroom_code: str, counter: int) -> str:
-    """The number of a return note: outlet, T for *trả*, counter of that outlet: BT01-T000002."""
-    return f"{showroom_code}-T{counter:06d}"
+    """The number of a return note: outlet, H for *hoàn trả*, counter of that outlet: BT01-H000002.
+
+    T is taken: it numbers opening stock.
+    """
+    return f"{showroom_code}-H{counter:06d}"
 
 
 NEXT = {

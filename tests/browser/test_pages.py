@@ -146,7 +146,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "inventory.new_transfer": ("minh", "/transfers/new"),
     "inventory.return_notes": ("minh", "/return-notes"),
     "inventory.new_return_note": ("minh", "/return-notes/new?producer=CT0001"),
-    "inventory.return_note": ("minh", "/return-notes/BT01-T000001"),
+    "inventory.return_note": ("minh", "/return-notes/BT01-H000001"),
     "settlement.payables": ("an", "/settlement"),
     "settlement.account": ("minh", "/settlement/producers/CT0001"),
     "settlement.settlements": ("minh", "/settlement/settled"),
