@@ -66,6 +66,11 @@ def everybody() -> list[PersonFacts]:
     return _facts(select(Person).order_by(Person.name))
 
 
+def full_names() -> dict[str, str]:
+    """What everybody is called, by sign-in name."""
+    return {row.name: row.full_name for row in db.session.execute(select(Person.name, Person.full_name))}
+
+
 def nobody_yet() -> bool:
     """Whether no person was ever added."""
     return db.session.scalar(select(Person.id).limit(1)) is None

@@ -1,8 +1,8 @@
-"""What the frame of every page asks: whether these are samples, and this address in another language."""
+"""What every page may ask: whether these are samples, what people are called, and this address in another language."""
 
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from flask import current_app, request
+from flask import current_app, g, request
 from werkzeug.datastructures import MultiDict
 
 from pos.people import queries
@@ -14,6 +14,16 @@ def sample_data() -> bool:
     if not found.get("yes"):
         found["yes"] = queries.holds_demo_people()
     return bool(found["yes"])
+
+
+def full_name(name: str | None) -> str:
+    """What to call somebody on a page: the full name, or what was written down where nobody has that sign-in name.
+
+    Papers and entries keep sign-in names, which stay with a person. Everybody is asked for once in a request.
+    """
+    if "full_names" not in g:
+        g.full_names = queries.full_names()
+    return g.full_names.get(name, name or "")
 
 
 def language_query(code: str) -> str:

@@ -59,6 +59,7 @@ def test_a_file_is_read_shown_and_booked(app, sign_in):
     page = minh.get(f"{address}?lang=en").text
     assert "tồn kho.xlsx" in page
     assert "Book all 2 rows" in page
+    assert "by Trần Văn Minh" in page, "people are called by their names, not by what they sign in with"
     assert level(cast.TEAPOT) == 0, "looking books nothing"
     assert minh.get(f"{address}/progress").json == {"state": "checked", "done": 2, "total": 2, "silent": False}
     minh.post(f"{address}/book")

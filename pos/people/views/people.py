@@ -32,13 +32,16 @@ from pos.people.errors import (
 from pos.people.forms import AddPersonForm, AssignForm, EditPersonForm, GivePasswordForm, OwnPasswordForm, SignInForm
 from pos.people.names import deed_name, details_line, role_name, subject_name
 from pos.people.rules import Deed
-from pos.people.shell import language_query, sample_data, without_language
+from pos.people.shell import full_name, language_query, sample_data, without_language
 from pos.people.tries import tries_at_one_name
 from pos.people.views.blueprint import pages, refused
 
 _YEAR = timedelta(days=365)
 TRAIL_PAGE = 100
 TRAIL_EXPORT = 20_000
+
+
+pages.app_template_filter()(full_name)
 
 
 @pages.app_context_processor
