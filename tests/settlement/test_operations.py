@@ -30,6 +30,7 @@ from pos.settlement.models import SettledLoss, Settlement
 from pos.settlement.operations import Seen
 from tests import cast
 from tests.inventory.counting import seen
+from tests.inventory.stage import counted as statements_sent
 from tests.inventory.stage import lot_id
 from tests.settlement.stage import (
     LATER,
@@ -303,6 +304,18 @@ def test_losses_stand_on_the_statement_and_are_paid_as_agreed():
         (Loss.BROKEN, 300_000), (Loss.EXPIRED, 600_000),
     }  # fmt: skip
     assert in_order()
+
+
+def test_many_losses_cost_as_many_statements_as_two():
+    costs = []
+    for hour, pieces in enumerate((1, 2, 7), start=1):
+        at = NOW + timedelta(hours=hour)
+        for _ in range(pieces):
+            lose(1, WriteOffReason.BROKEN, at=at)
+        with statements_sent() as sent:
+            settled(at=at + timedelta(minutes=1), losses_vnd=pieces * 300_000)
+        costs.append(len(sent))
+    assert costs[1] == costs[2]
 
 
 def counted(pieces, lot, at):
