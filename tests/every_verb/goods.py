@@ -273,7 +273,7 @@ class Goods(RuleBasedStateMachine):
                 send()
             return
         send()
-        self.world.sent[transfer_id] = Sent(source, target, {(product, code): asked for code in shelf})
+        self.world.sent[transfer_id] = Sent(source, target, {(product, code): asked for code in shelf}, at)
         for code in shelf:
             self.world.move((product, code), (source, SHELF), (source, TRANSIT), asked, at)
 
@@ -308,13 +308,18 @@ class Goods(RuleBasedStateMachine):
             arrived = min(pieces, came[key])
             self.world.move(key, (source, TRANSIT), (target, SHELF), arrived, at)
             rest = (source, SHELF) if why is Difference.LEFT_BEHIND else (source, LOSS)
-            self.world.move(key, (source, TRANSIT), rest, pieces - arrived, at)
+            self.world.move(key, (source, TRANSIT), rest, pieces - arrived, sent.at)
             more = came[key] - arrived
             there = min(more, max(0, self.world.levels[key, source, SHELF]))
-            self.world.move(key, (source, SHELF), (target, SHELF), there, at)
+            self.world.move(key, (source, SHELF), (source, TRANSIT), there, sent.at)
+            self.world.move(key, (source, TRANSIT), (target, SHELF), there, at)
             self.world.move(key, (source, UNEXPLAINED), (target, SHELF), more - there, at)
             if more > there:
                 self.world.nobody_knows(source, key[0], at)
+        if why in {Difference.LEFT_BEHIND, Difference.MORE_CAME}:
+            for product in sorted({product for product, _ in sent.lines}):
+                if self.world.is_news(source, product, sent.at):
+                    self.world.news(self.told(), source, product, sent.at)
 
     @precondition(lambda self: self.world.sent)
     @rule(pick=st.integers(0, 20))

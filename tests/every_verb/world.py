@@ -68,6 +68,7 @@ class Sent:
     source: str
     target: str
     lines: dict[Key, int]
+    at: datetime
     ended: bool = False
 
 

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from pos.base.database import db, transaction
-from pos.inventory.kinds import PlaceKind, WriteOffReason
+from pos.inventory.kinds import Difference, PlaceKind, WriteOffReason
 from pos.inventory.models import CountResult, Move
 from pos.inventory.operations import (
     Arrival,
@@ -257,6 +257,27 @@ def test_a_transfer_received_as_of_before_the_count_was_counted_already(goods):
             TWO, [Arrival(lot_id(cast.TEAPOT, "H1"), 4000)], received_at=after(5), at=after(90), who="lan"
         )  # fmt: skip
     assert where() == (12, 0, 0)
+    assert in_order()
+
+
+@pytest.mark.parametrize(("arrived", "why", "stands"), [(2, Difference.LEFT_BEHIND, 6), (4, Difference.MORE_CAME, 4)])
+def test_a_count_at_the_sender_saw_what_was_left_behind_and_what_was_packed_too_much(goods, arrived, why, stands):
+    """Of eight three are sent by the papers; the receiver says so much later that it was two, or four."""
+    transfer, lot = uuid.uuid4(), lot_id(cast.TEAPOT, "A1")
+    with transaction():
+        send_transfer(
+            cast.BT01,
+            cast.HK01,
+            [SentLine(lot, 3000)],
+            transfer_id=transfer,
+            from_code="BT01",
+            at=after(-10),
+            who="minh",
+        )
+    a_count_of(stands)
+    with transaction():
+        receive_transfer(transfer, [Arrival(lot, arrived * 1000, why)], received_at=after(90), at=after(90), who="tu")
+    assert where() == (stands, 0, 0)
     assert in_order()
 
 

@@ -202,11 +202,13 @@ def receive_transfer(
                 quantity_milli,
                 Cause.TRANSFER,
                 transfer_id,
-                received_at,
+                happened_at,
                 who,
             )
             for line in lines
-            for source, goal, quantity_milli in _routes(line, said[line.lot_id], sender, target, shelf)
+            for source, goal, quantity_milli, happened_at in _routes(
+                line, said[line.lot_id], sender, target, shelf, transfer.sent_at, received_at
+            )
             if quantity_milli
         ],
         at,
@@ -310,18 +312,31 @@ def _check(line: _Line, arrival: Arrival) -> None:
 
 
 def _routes(
-    line: _Line, arrival: Arrival, sender: Spots, target: Spot, shelf: Mapping[tuple[uuid.UUID, uuid.UUID], int]
-) -> list[tuple[Spot, Spot, int]]:
-    """Where each part of a line goes: from, to, how much."""
+    line: _Line,
+    arrival: Arrival,
+    sender: Spots,
+    target: Spot,
+    shelf: Mapping[tuple[uuid.UUID, uuid.UUID], int],
+    sent_at: datetime,
+    received_at: datetime,
+) -> list[tuple[Spot, Spot, int, datetime]]:
+    """Where each part of a line goes: from, to, how much, and when it did.
+
+    What was left behind never left the sender's shelf, and what was packed too much left it with the rest: whoever counted
+    there in the meantime saw it so.
+    """
     on_the_way, home = sender[PlaceKind.IN_TRANSIT], sender[PlaceKind.SHELF]
     arrived = min(line.quantity_milli, arrival.received_milli)
     missing, more = line.quantity_milli - arrived, arrival.received_milli - arrived
     from_shelf = min(more, shelf.get((line.lot_id, home.id), 0))
+    left_behind = missing if arrival.difference is Difference.LEFT_BEHIND else 0
     return [
-        (on_the_way, target, arrived),
-        (on_the_way, home if arrival.difference is Difference.LEFT_BEHIND else sender[PlaceKind.LOSS], missing),
-        (home, target, from_shelf),
-        (sender[PlaceKind.UNEXPLAINED], target, more - from_shelf),
+        (on_the_way, target, arrived, received_at),
+        (on_the_way, home, left_behind, sent_at),
+        (on_the_way, sender[PlaceKind.LOSS], missing - left_behind, received_at),
+        (home, on_the_way, from_shelf, sent_at),
+        (on_the_way, target, from_shelf, received_at),
+        (sender[PlaceKind.UNEXPLAINED], target, more - from_shelf, received_at),
     ]
 
 
