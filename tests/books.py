@@ -13,11 +13,14 @@ from sqlalchemy import make_url
 class Books(ABC):
     """Databases of one kind, each a copy of a template or of one another."""
 
-    def __init__(self, fill: Callable[[str], None]) -> None:
-        """``fill`` writes into empty books, given by their address, what every test finds in them."""
+    def __init__(self, rule: Callable[[str], None], fill: Callable[[str], None]) -> None:
+        """``rule`` writes tables into empty books, given by their address; ``fill`` what every test finds in them."""
         self.made = 0
+        self.ruled = self.address("ruled")
+        self.make(self.ruled)
+        rule(self.ruled)
         self.template = self.address("template")
-        self.make(self.template)
+        self.duplicate(self.ruled, self.template)
         fill(self.template)
 
     @abstractmethod
@@ -43,6 +46,10 @@ class Books(ABC):
     def fresh(self) -> str:
         """The address of new books with the cast in them."""
         return self.copy(self.template)
+
+    def blank(self) -> str:
+        """The address of new books with all tables and no row."""
+        return self.copy(self.ruled)
 
     def copy(self, address: str) -> str:
         """The address of new books, the same as these; nobody may have these open."""
@@ -71,9 +78,9 @@ class Kept(ABC):
 class SqliteBooks(Books):
     """Databases that are files in a folder."""
 
-    def __init__(self, folder: Path, fill: Callable[[str], None]) -> None:
+    def __init__(self, folder: Path, rule: Callable[[str], None], fill: Callable[[str], None]) -> None:
         self.folder = folder
-        super().__init__(fill)
+        super().__init__(rule, fill)
 
     def address(self, name: str) -> str:
         return f"sqlite:///{self.folder / name}.db"
@@ -117,10 +124,10 @@ class KeptFile(Kept):
 class PostgresBooks(Books):
     """Databases on a server."""
 
-    def __init__(self, server: str, fill: Callable[[str], None]) -> None:
+    def __init__(self, server: str, rule: Callable[[str], None], fill: Callable[[str], None]) -> None:
         self.server = server
         self.console = sqlalchemy.create_engine(server, isolation_level="AUTOCOMMIT")
-        super().__init__(fill)
+        super().__init__(rule, fill)
 
     def address(self, name: str) -> str:
         return make_url(self.server).set(database=name).render_as_string(hide_password=False)

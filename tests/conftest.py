@@ -19,6 +19,7 @@ from pos import create_app
 from pos.base.database import db, transaction
 from pos.base.limits import limiter
 from pos.base.settings import Settings
+from pos.people import operations
 from tests import cast
 from tests.books import Books, Kept, PostgresBooks, SqliteBooks
 from tests.servers import Forge
@@ -34,6 +35,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Workers side by side begin with the files that take minutes, so that none is still at one when all else is done."""
     if "PYTEST_XDIST_WORKER" in os.environ:
         items.sort(key=lambda item: next((n for n, long in enumerate(LONGEST_FIRST) if long in item.nodeid), 99))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hasher() -> Iterator[PasswordHasher]:
+    """Passwords are hashed quickly, as those of the cast are. This is the program's own way, for the tests of it."""
+    own = operations.HASHER
+    operations.HASHER = QUICK_HASHER
+    yield own
+    operations.HASHER = own
 
 
 @pytest.fixture(scope="session")
@@ -87,10 +97,16 @@ def make_app(settings: Settings) -> Flask:
     return app
 
 
-def put_the_cast_in(address: str, folder: Path) -> None:
-    """Write the schema, the reference data and the cast into empty books."""
+def put_tables_in(address: str, folder: Path) -> None:
+    """Write the schema into empty books."""
     with make_app(settings_for(address, folder)).app_context():
         db.create_all()
+        db.engine.dispose()
+
+
+def put_the_cast_in(address: str, folder: Path) -> None:
+    """Write the reference data and the cast into books with nothing but tables."""
+    with make_app(settings_for(address, folder)).app_context():
         with transaction():
             cast.assemble(QUICK_HASHER.hash(cast.PASSWORD))
         db.session.remove()
@@ -109,11 +125,11 @@ class Library:
         """The books of this kind."""
         if kind not in self.books:
             folder = self.folders.mktemp(kind)
-            fill = partial(put_the_cast_in, folder=folder)
+            steps = partial(put_tables_in, folder=folder), partial(put_the_cast_in, folder=folder)
             if kind == "sqlite":
-                self.books[kind] = SqliteBooks(folder, fill)
+                self.books[kind] = SqliteBooks(folder, *steps)
             else:
-                self.books[kind] = PostgresBooks(self.request.getfixturevalue("postgres"), fill)
+                self.books[kind] = PostgresBooks(self.request.getfixturevalue("postgres"), *steps)
         return self.books[kind]
 
     @contextmanager

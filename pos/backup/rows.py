@@ -5,7 +5,7 @@ import json
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from sqlalchemy import JSON, Column, Date, LargeBinary, MetaData, Table, Text, Uuid, cast
@@ -76,6 +76,7 @@ def _json(text: str) -> Any:
     return JSON.NULL if value is None else value
 
 
+@cache
 def writable(table: Table) -> Table:
     """The table as rows from a backup go into it: in a JSON column None is nothing, and JSON's null is JSON's null."""
     copy = table.to_metadata(MetaData())

@@ -45,13 +45,15 @@ def empty(library: Library, tmp_path: Path) -> Iterator[Empty]:
 
     @contextmanager
     def books(kind: str, *, with_tables: bool = True) -> Iterator[Flask]:
-        address = library.of(kind).address(f"empty{uuid.uuid4().hex[:8]}")
-        library.of(kind).make(address)
+        shelf = library.of(kind)
+        if with_tables:
+            address = shelf.blank()
+        else:
+            address = shelf.address(f"empty{uuid.uuid4().hex[:8]}")
+            shelf.make(address)
         made.append((kind, address))
         app = make_app(settings_for(address, tmp_path))
         with app.app_context():
-            if with_tables:
-                db.create_all()
             yield app
             db.session.remove()
             db.engine.dispose()
