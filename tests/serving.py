@@ -1,6 +1,8 @@
 """Reads the whole program once, then forks a server for each line on its standard input: reading takes longer than all else.
 
-A line is JSON with what ``serve`` takes; the answer is the number of the new process.
+The app is wired before the fork, and anew only for other settings than the last: it has not looked into any books yet.
+
+A line is JSON with a port, a log and settings; the answer is the number of the new process.
 """
 
 import json
@@ -8,13 +10,16 @@ import os
 import pkgutil
 import signal
 import sys
+import threading
 import traceback
 from importlib import import_module
 from typing import NoReturn
 
 import waitress
+from flask import Flask
 
 import pos
+from pos import create_app
 from pos.till.words import till_messages
 
 
@@ -24,24 +29,35 @@ def main() -> None:
         import_module(module.name)
     till_messages()  # what a server would read in its first second, too
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # so that the system forgets a dead server at once
+    app, wired_for = None, None
     for line in sys.stdin:
+        asked = json.loads(line)
+        if app is None or asked["settings"] != wired_for:
+            app, wired_for = wire(asked["settings"]), asked["settings"]
         number = os.fork()
         if number == 0:
-            serve(**json.loads(line))
+            serve(app, asked["port"], asked["log"])
         sys.stdout.write(f"{number}\n")
         sys.stdout.flush()
 
 
-def serve(port: int, log: str, settings: dict[str, str]) -> NoReturn:
-    """Be the server that ``waitress-serve wsgi:app`` would be with these settings in its environment."""
+def wire(settings: dict[str, str]) -> Flask:
+    """The ``wsgi:app`` of these settings."""
+    os.environ.update(settings)
+    app = create_app()
+    for thread in threading.enumerate():  # the rate limits' first look at the clock; a fork would cut it off
+        if thread is not threading.current_thread():
+            thread.join()
+    return app
+
+
+def serve(app: Flask, port: int, log: str) -> NoReturn:
+    """Be the server that ``waitress-serve wsgi:app`` would be."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     nothing, written = os.open(os.devnull, os.O_RDWR), os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     for descriptor, instead in enumerate((nothing, nothing, written)):
         os.dup2(instead, descriptor)
-    os.environ.update(settings)
     try:
-        from wsgi import app
-
         waitress.serve(app, host="127.0.0.1", port=port, threads=8)
     except BaseException:
         traceback.print_exc()

@@ -4,7 +4,9 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +24,7 @@ from pos.inventory.operations.deliveries import DeliveredLine, receive_delivery
 from pos.showrooms.models import PairingCode
 from pos.showrooms.rules import digest, new_pairing_code
 from tests import cast
+from tests.books import Kept
 from tests.browser.counter import Counter
 from tests.conftest import Library, make_app, settings_for
 from tests.servers import Forge, Server, port_of_ones_own
@@ -135,20 +138,51 @@ def port() -> int:
     return port_of_ones_own()
 
 
-@pytest.fixture
-def shop(library: Library, forge: Forge, port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    """Bát Tràng, open for business on a server of its own."""
+@dataclass
+class Premises:
+    """What each test's shop moves into: the same address and the same books, put back after each."""
+
+    address: str
+    books: Kept
+    folder: Path
+    app: Flask
+    furniture: set[Path]
+    """What stays in the folder: the catalogues that the app has compiled."""
+
+    def clear(self) -> None:
+        """Nobody sees that there was a shop here."""
+        with self.app.app_context():
+            db.engine.dispose()
+        self.books.put_back()
+        for left in set(self.folder.iterdir()) - self.furniture:
+            if left.is_dir():
+                shutil.rmtree(left)
+            else:
+                left.unlink()
+
+
+@pytest.fixture(scope="session")
+def premises(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Premises]:
+    """Bát Tràng with goods on its shelves, before anybody opens it."""
     address = library.of("sqlite").fresh()
     folder = tmp_path_factory.mktemp("server")
     app = make_app(settings_for(address, folder))
     _stock_up(app)
-    place = Shop(app, Server(forge, address, folder, port))
+    with app.app_context():
+        db.engine.dispose()
+    kept = library.of("sqlite").kept(address)
+    yield Premises(address, kept, folder, app, set(folder.iterdir()))
+    kept.close()
+
+
+@pytest.fixture
+def shop(premises: Premises, forge: Forge, port: int) -> Iterator[Shop]:
+    """Bát Tràng, open for business on a server of its own."""
+    place = Shop(premises.app, Server(forge, premises.address, premises.folder, port))
     place.open()
     yield place
     place.close()
-    with app.app_context():
-        db.engine.dispose()
-    library.of("sqlite").burn(address)
+    premises.clear()
 
 
 @pytest.fixture(scope="session")
