@@ -1,12 +1,13 @@
 """Every test of data runs on SQLite and on a real PostgreSQL, each test on books of its own with the cast in them."""
 
+import atexit
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from flask.testing import FlaskClient
 
 from pos import create_app
 from pos.base.database import db, transaction
+from pos.base.languages import compile_catalogues
 from pos.base.limits import limiter
 from pos.base.settings import Settings
 from pos.people import operations
@@ -81,8 +83,19 @@ def settings_for(url: str, folder: Path, **changes: Any) -> Settings:
     return Settings(**{**given, **changes})
 
 
+@cache
+def compiled_words() -> Path:
+    """The catalogues, compiled once for all folders of these tests."""
+    folder = Path(tempfile.mkdtemp(prefix="words"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return compile_catalogues(folder)
+
+
 def make_app(settings: Settings) -> Flask:
     """An app as the tests want it: errors raise, rate limits sleep unless asked."""
+    words = settings.data_dir / "translations"
+    if not words.exists():
+        words.symlink_to(compiled_words())
     limiter.enabled = True
     app = create_app(settings)
     limiter.enabled = False
