@@ -87,8 +87,12 @@ export class Hand {
   /** Begins to search, where there is something to be found. */
   begin() {
     search.disabled = !this.goods.length;
-    if (!this.goods.length) tell(say("no goods"), "bad");
-    else if (!this.#chosen) search.focus();
+    if (!this.goods.length) {
+      tell(say("no goods"), "bad");
+      return;
+    }
+    if (part("told").textContent === say("no goods")) tell("");
+    if (!this.#chosen) search.focus();
   }
 
   /** @param {() => Promise<boolean>} work */

@@ -147,7 +147,8 @@ async function begin() {
   });
   addEventListener("online", () => {
     pause = SOON_MS;
-    void send();
+    if (hand.goods.length) void send();
+    else void refresh().then(() => hand.begin());
   });
   addEventListener("offline", () => {
     lines.reached = false;
