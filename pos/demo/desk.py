@@ -206,7 +206,7 @@ def deliver(name: str, *, refused: int = 0, whole: bool = True) -> Deed:
             desk.outlet.place.id, desk.outlet.world.makers[written.maker], lines,
             delivery_id=new_id(), showroom_code=desk.code, received_at=at, at=at, who=desk.outlet.staff.cashier,
             order_id=written.id, refused=sent_back,
-            papers=DeliveryPapers("HĐKG 01/2026 (mẫu)", "Người của cơ sở", VEHICLE),
+            papers=DeliveryPapers(carrier="Người của cơ sở", vehicle=VEHICLE),
         )  # fmt: skip
 
     return deed

@@ -10,12 +10,12 @@ from random import Random
 from typing import NamedTuple
 
 from pos.base.amounts import MILLI
-from pos.base.clock import start_of_day
-from pos.base.database import ids_from
+from pos.base.clock import local_day, start_of_day
+from pos.base.database import ids_from, new_id
 from pos.base.text import search_key
 from pos.catalogue import operations as catalogue
 from pos.catalogue.kinds import ProducerKind, Unit
-from pos.catalogue.operations import ProducerDraft, ProductDraft
+from pos.catalogue.operations import ContractDraft, ProducerDraft, ProductDraft
 from pos.certification import operations as certification
 from pos.certification.kinds import CertificateKind
 from pos.certification.operations import Paper
@@ -192,6 +192,11 @@ def _makers(seed: int, at: datetime) -> dict[str, uuid.UUID]:
             bank_bin="970436", bank_account=f"9900{maker.code[2:]}", bank_account_name="TAI KHOAN MAU",
         )  # fmt: skip
         ids[maker.code] = catalogue.add_producer(draft, who=WHO, at=at, code=maker.code, is_demo=True).id
+        # One in twelve has none yet, so that it can be seen where that is said.
+        if int(maker.code[2:]) % 12:
+            signed_on = local_day(at) - timedelta(days=60)
+            contract = ContractDraft(f"HĐKG {maker.code[2:]}/{signed_on.year} (mẫu)", signed_on)
+            catalogue.add_contract(ids[maker.code], contract, contract_id=new_id(), at=at, who=WHO)
     return ids
 
 

@@ -13,7 +13,7 @@ from sqlalchemy import and_, func, make_url, select
 from pos.audit import audit
 from pos.base.clock import HANOI, start_of_day
 from pos.base.database import db, transaction
-from pos.catalogue.models import Barcode, Picture, Producer, Product
+from pos.catalogue.models import Barcode, Contract, Picture, Producer, Product
 from pos.certification.kinds import ClaimState
 from pos.certification.models import Certificate
 from pos.certification.queries import claims
@@ -117,6 +117,7 @@ def test_no_list_of_a_manager_is_empty(network):
     assert here(Settlement, Settlement.id.not_in(select(Payment.settlement_id)))
     assert count(Settlement.showroom_id.is_(None)) == 2
     assert here(Assortment, Assortment.reorder_point_milli.is_not(None)) > 5
+    assert 200 < count(Contract.id.is_not(None)) < 255
     assert count(Producer.tax_code == "") == count(Producer.bank_account.is_(None)) == 0
 
 
