@@ -26,6 +26,8 @@ from pos.inventory.operations import (
     SentLine,
     approve_count,
     begin_count,
+    cancel_count,
+    close_order,
     keep_line,
     recall_transfer,
     receive_transfer,
@@ -92,6 +94,21 @@ def _die(verb: Callable[[], object], before: int | None, mouth: int) -> None:
             verb()
     finally:
         os._exit(1)
+
+
+def commits(verb: Callable[[], object]) -> int:
+    """Let it be done; in how many transactions it was."""
+    told: list[object] = []
+
+    def note(connection: object) -> None:
+        told.append(connection)
+
+    event.listen(db.engine, "commit", note)
+    try:
+        verb()
+    finally:
+        event.remove(db.engine, "commit", note)
+    return len(told)
 
 
 def delivers() -> None:
@@ -163,6 +180,18 @@ def counts() -> None:
         keep_line(COUNT, line, device_now=LATER, at=LATER, who="lan")
 
 
+def mends_a_slip() -> None:
+    slip = cast.same_id("a line")
+    mended = Counted(cast.same_id("a mended line"), cast.TEAPOT, 5000, LATER, replaces_id=slip)
+    with transaction():
+        keep_line(COUNT, mended, device_now=LATER, at=LATER, who="lan")
+
+
+def gives_the_count_up() -> None:
+    with transaction():
+        cancel_count(COUNT, at=LATER, who="minh")
+
+
 def approves() -> None:
     with transaction():
         approve_count(
@@ -186,6 +215,11 @@ def orders() -> None:
 
 def takes_over_what_was_ordered() -> None:
     test_orders.came((cast.TEAPOT, 2, "D1"), (cast.BOWL, 7, "D2"), order_id=ORDER, delivery=cast.same_id("what came"))
+
+
+def closes_the_order() -> None:
+    with transaction():
+        close_order(ORDER, at=LATER, who="minh")
 
 
 def brings_a_file() -> None:
@@ -218,9 +252,12 @@ VERBS: list[tuple[Callable[[], object], list[Callable[[], object]]]] = [
     (settles, [sells]),
     (orders, []),
     (takes_over_what_was_ordered, [orders]),
+    (closes_the_order, [orders, takes_over_what_was_ordered]),
     (books_a_file, [brings_a_file]),
     (begins_to_count, []),
     (counts, [begins_to_count]),
+    (mends_a_slip, [begins_to_count, counts]),
+    (gives_the_count_up, [begins_to_count, counts]),
     (approves, [begins_to_count, counts]),
     (tells_of_a_sale_before_the_count, [begins_to_count, counts, approves]),
 ]
@@ -244,7 +281,7 @@ def test_a_verb_that_is_killed_leaves_nothing_of_itself(
     for point in sorted({2, statements // 2, statements}):
         assert dies(verb, point) == point
         assert digest() == before, f"killed before statement {point} of {statements}"
-    verb()
+    assert commits(verb) == 1, "between two commits it could die"
     done = digest()
     assert done != before
     verb()
