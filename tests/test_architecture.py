@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pos import ROOMS
+from pos.wiring import ROOMS
 
 ROOT = Path(__file__).parents[1]
 
