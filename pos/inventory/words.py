@@ -40,7 +40,7 @@ ORDER_STATE_NAMES = {
     OrderState.SENT: _l("Sent to the producer"),
     OrderState.PARTLY_DELIVERED: _l("Partly delivered"),
     OrderState.DELIVERED: _l("All delivered"),
-    OrderState.CLOSED: _l("Closed"),
+    OrderState.CLOSED: _l("Order closed"),
     OrderState.CANCELLED: _l("Cancelled"),
 }
 
@@ -80,7 +80,7 @@ IMPORT_STATE_NAMES = {
     ImportState.CHECKING: _l("Being checked"),
     ImportState.CHECKED: _l("Checked, not booked"),
     ImportState.BOOKING: _l("Being booked"),
-    ImportState.BOOKED: _l("Booked"),
+    ImportState.BOOKED: _l("On the books"),
 }
 
 IMPORT_KIND_NAMES = {

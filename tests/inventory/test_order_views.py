@@ -54,7 +54,7 @@ def test_a_manager_writes_an_order_changes_the_draft_and_sends_it(app, sign_in):
     assert state() is OrderState.SENT
     assert minh.get(f"/orders/{NUMBER}/edit").status_code == 409
     page = minh.get(f"/orders/{NUMBER}?lang=en").text
-    assert "price less 12.5 %" in page
+    assert "price less 12,5 %" in page
     assert f"/deliveries/new?order={NUMBER}" in page
 
 
