@@ -32,7 +32,7 @@ from pos.inventory.import_errors import (
 )
 from pos.inventory.kinds import DeliveryKind, RefusalReason
 from pos.inventory.models import Order, OrderLine
-from pos.inventory.operations.deliveries import DeliveredLine, RefusedLine, check_line, check_refused
+from pos.inventory.operations.delivered import DeliveredLine, RefusedLine, check_line, check_refused
 from pos.inventory.rules import LONGEST_LOT_CODE, OPEN_ORDERS, Terms
 from pos.inventory.sheets import Formula, Sheet, written
 from pos.inventory.typed import read_day, read_money, read_percent, read_quantity

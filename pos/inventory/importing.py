@@ -21,7 +21,8 @@ from pos.inventory.import_errors import BookedBefore, LotTwiceDiffers, OpenedBef
 from pos.inventory.import_rows import PAPERS, Faulty, Known, Prices, Row, read_row
 from pos.inventory.kinds import DeliveryKind
 from pos.inventory.models import Delivery, DeliveryLine, Lot, StockImport
-from pos.inventory.operations.deliveries import KEYS_AT_ONCE, NATURE, DeliveryPapers, Document
+from pos.inventory.operations.delivered import NATURE, DeliveryPapers, Document
+from pos.inventory.operations.deliveries import KEYS_AT_ONCE
 from pos.inventory.sheets import Beat, Sheet, written
 
 MOST_FINDINGS = 200

@@ -20,7 +20,7 @@ from pos.catalogue.models import Barcode
 from pos.certification.kinds import CertificateKind, EndSource
 from pos.certification.models import Certificate
 from pos.inventory.models import Level
-from pos.inventory.operations.deliveries import DeliveredLine, receive_delivery
+from pos.inventory.operations import DeliveredLine, receive_delivery
 from pos.showrooms.models import PairingCode
 from pos.showrooms.rules import digest, new_pairing_code
 from tests import cast

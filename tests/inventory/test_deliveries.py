@@ -25,7 +25,7 @@ from pos.inventory.errors import (
 from pos.inventory.kinds import PlaceKind, RefusalReason, WriteOffReason
 from pos.inventory.models import Delivery, Lot, Move, WriteOff
 from pos.inventory.operations import receive_delivery, take, write_off
-from pos.inventory.operations.deliveries import RefusedLine
+from pos.inventory.operations.delivered import RefusedLine
 from pos.inventory.rules import unidentified_lot_id
 from tests import cast
 from tests.inventory.stage import MORNING, assert_levels_are_the_sum_of_moves, deliver, level, lot_id, want

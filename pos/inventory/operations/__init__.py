@@ -8,14 +8,8 @@ from pos.inventory.operations.counts import (
     begin_count,
     cancel_count,
 )
-from pos.inventory.operations.deliveries import (
-    DeliveredLine,
-    DeliveryPapers,
-    Document,
-    RefusedLine,
-    receive_all,
-    receive_delivery,
-)
+from pos.inventory.operations.delivered import DeliveredLine, DeliveryPapers, Document, RefusedLine
+from pos.inventory.operations.deliveries import receive_all, receive_delivery
 from pos.inventory.operations.going_home import HomeLine, HomePapers, send_home
 from pos.inventory.operations.moves import Movement, post_moves
 from pos.inventory.operations.orders import OrderedLine, cancel_order, close_order, draft_order, send_order

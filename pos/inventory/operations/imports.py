@@ -17,7 +17,8 @@ from pos.inventory.import_errors import BookedBefore, ImportNotReady, NoSuchImpo
 from pos.inventory.importing import Fault, Plan, booked_before, digest, opened
 from pos.inventory.kinds import DeliveryKind, ImportState
 from pos.inventory.models import StockImport
-from pos.inventory.operations.deliveries import Document, receive_all
+from pos.inventory.operations.delivered import Document
+from pos.inventory.operations.deliveries import receive_all
 from pos.inventory.rules import IMPORT_NEXT, broke_off
 
 _IMPORTS = uuid.UUID("c0d7a1e6-7a70-4d1e-9b8a-2f1c5b0f4a11")
