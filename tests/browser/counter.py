@@ -1,5 +1,6 @@
 """What a cashier does at her till, in her words."""
 
+import asyncio
 import io
 import time
 import uuid
@@ -56,18 +57,27 @@ class Counter:
 
         Nobody looks at how the keys are let go; who is in a hurry leaves that out.
         """
-        if self.keys is None:
-            self.keys = self.page.context.new_cdp_session(self.page)
         moment = time.time()
+        pressed = []
         for sign in [*text, "Enter"]:
             moment += SCAN_GAP_S
             key = {"key": sign, "text": "\r" if sign == "Enter" else sign, "timestamp": moment}
             if sign == "Enter":
                 key |= {"code": "Enter", "windowsVirtualKeyCode": 13}
-            self.keys.send("Input.dispatchKeyEvent", {"type": "keyDown", **key})
-        # Each message is a round trip to a busy browser: the keys are let go afterwards, not in between.
-        for sign in [*text, "Enter"] if let_go else ():
-            self.keys.send("Input.dispatchKeyEvent", {"type": "keyUp", "key": sign, "timestamp": moment})
+            pressed.append({"type": "keyDown", **key})
+        lifted = [{"type": "keyUp", "key": sign, "timestamp": moment} for sign in [*text, "Enter"]] if let_go else []
+        self.strike([*pressed, *lifted])
+
+    def strike(self, keys: list[dict[str, Any]]) -> None:
+        """Send keys one behind the other. A scanner waits for no answer, and on a busy machine each takes too long to."""
+        if self.keys is None:
+            self.keys = self.page.context.new_cdp_session(self.page)
+        session = self.keys._impl_obj
+
+        async def strike() -> None:
+            await asyncio.gather(*(session.send("Input.dispatchKeyEvent", key, None) for key in keys))
+
+        self.keys._sync(strike())
 
     def pay_exactly(self) -> None:
         """Take the exact amount in cash."""
