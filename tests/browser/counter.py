@@ -7,7 +7,6 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 import zxingcpp
-from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import CDPSession, Locator, Page, expect
 from sqlalchemy import select
@@ -15,6 +14,7 @@ from sqlalchemy import select
 from pos.base.database import db
 from pos.till.models import JournalEntry
 from tests import cast
+from tests.browser.listening import violations
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Shop
@@ -112,10 +112,9 @@ class Counter:
               .filter((it) => it.clientWidth > 0 && it.scrollWidth > it.clientWidth + 1).map((it) => it.textContent)"""
         )
         assert bursting == [], f"{screen} has words that stick out of their button: {bursting}"
-        found = Axe().run(self.page)
         problems = [
             f"{one['id']}: {' '.join(node['html'].split())[:160]}"
-            for one in found.response["violations"]
+            for one in violations(self.page)
             for node in one["nodes"]
         ]
         assert problems == [], f"{screen}: {problems}"

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Response
 from sqlalchemy import select
@@ -51,6 +50,7 @@ from pos.till.journal_files import Journal
 from pos.till.operations import bring_file, note_import
 from tests import cast
 from tests.a_day import BY_CARD, HALF_BACK, live_a_day
+from tests.browser.listening import violations
 from tests.conftest import Library, make_app, settings_for
 from tests.inventory.counting import seen
 from tests.inventory.files import booked, bring, planned, xlsx
@@ -456,10 +456,9 @@ def _fits(page: Page, look: str) -> None:
 
 
 def _axe_finds_nothing(page: Page, look: str) -> None:
-    found = Axe().run(page).response["violations"]
     problems = [
         f"{one['id']} ({one['impact']}): {' '.join(node['html'].split())[:200]} {node.get('failureSummary', '')[:300]}"
-        for one in found
+        for one in violations(page)
         if one["impact"] in ("serious", "critical")
         for node in one["nodes"][:3]
     ]
