@@ -11,7 +11,7 @@ from pos.audit.verdicts import PAGE, Verdict, count
 from pos.base.database import db
 from pos.review.models import ReviewItem
 from pos.sales.bodies import cash_claimed, read_drawer, read_shift_close, read_shift_open
-from pos.sales.kinds import Kind, Outcome, TenderMethod
+from pos.sales.kinds import Kind, Oddity, Outcome, TenderMethod
 from pos.sales.models import (
     DrawerLoss,
     DrawerMove,
@@ -25,7 +25,7 @@ from pos.sales.models import (
     Shift,
     Tender,
 )
-from pos.sales.rules import Oddity, refund_amount
+from pos.sales.rules import refund_amount
 from pos.till.models import JournalEntry
 
 

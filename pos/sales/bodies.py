@@ -15,12 +15,11 @@ from typing import Any
 
 from pos.base.clock import parse_moment
 from pos.base.text import clean
+from pos.sales.kinds import Contradiction, Oddity
 from pos.sales.rules import (
     CASH,
     MOST_NOTE_SIGNS,
     MOST_VND,
-    Contradiction,
-    Oddity,
     count_contradictions,
     refund_contradictions,
     sale_contradictions,

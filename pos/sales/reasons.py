@@ -3,7 +3,7 @@
 from flask_babel import gettext
 
 from pos.base.errors import N_
-from pos.sales.rules import Contradiction, Oddity
+from pos.sales.kinds import Contradiction, Oddity
 
 WORDS: dict[str, str] = {
     Contradiction.MALFORMED: N_("An amount could not be read."),

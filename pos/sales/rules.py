@@ -7,11 +7,11 @@ cases in ``tests/shared/sales.json``.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from pos.base.amounts import BP, MILLI, divide, share
 from pos.people.kinds import Role
+from pos.sales.kinds import Contradiction
 
 MOST_VND = 10**12
 """No single price, line, tender or total is larger; far below what JavaScript and bigint still hold exactly."""
@@ -48,70 +48,6 @@ DIFFERENCE_LIMITS_VND = {Role.CASHIER: 20_000, Role.MANAGER: 100_000}
 
 Whoever else closes a drawer has no limit of their own: any difference is a manager's.
 """
-
-
-class Contradiction(StrEnum):
-    """Why an entry cannot be booked as it stands: it is quarantined, and refused where a program waits for the answer.
-
-    Everything else that is strange about an entry is an ``Oddity``.
-    """
-
-    MALFORMED = "malformed"
-    NO_LINES = "no_lines"
-    TOO_MANY_LINES = "too_many_lines"
-    VALUE_TOO_LARGE = "value_too_large"
-    QUANTITY_NOT_POSITIVE = "quantity_not_positive"
-    PRICE_NEGATIVE = "price_negative"
-    DISCOUNT_NEGATIVE = "discount_negative"
-    DISCOUNT_EXCEEDS_LINE = "discount_exceeds_line"
-    VAT_RATE_IMPOSSIBLE = "vat_rate_impossible"
-    TOTAL_DISAGREES = "total_disagrees"
-    TENDER_NOT_POSITIVE = "tender_not_positive"
-    TENDERS_SHORT = "tenders_short"
-    TENDERS_DISAGREE = "tenders_disagree"
-    CHANGE_DISAGREES = "change_disagrees"
-    CHANGE_EXCEEDS_CASH = "change_exceeds_cash"
-    AMOUNT_NEGATIVE = "amount_negative"
-    COUNT_DISAGREES = "count_disagrees"
-    ANOTHER_BASKET = "another_basket"
-    SALE_UNKNOWN = "sale_unknown"
-    SALE_LINE_UNKNOWN = "sale_line_unknown"
-    REFUND_EXCEEDS_SALE = "refund_exceeds_sale"
-
-
-class Oddity(StrEnum):
-    """What is strange about an entry that is booked all the same, as it was made: somebody should look at it."""
-
-    PRICE_ZERO = "price_zero"
-    PRICE_DIFFERS = "price_differs"
-    VAT_DIFFERS = "vat_differs"
-    VAT_UNCERTAIN = "vat_uncertain"
-    STARS_UNTRUE = "stars_untrue"
-    FRACTION_OF_A_PIECE = "fraction_of_a_piece"
-    DAY_UNLIKELY = "day_unlikely"
-    PRODUCT_UNKNOWN = "product_unknown"
-    LOT_UNKNOWN = "lot_unknown"
-    LOT_OF_ANOTHER_PRODUCT = "lot_of_another_product"
-    LOT_NOT_HERE = "lot_not_here"
-    LOT_EXPIRED = "lot_expired"
-    STOCK_MISSING = "stock_missing"
-    CASHIER_UNKNOWN = "cashier_unknown"
-    CASHIER_NOT_ALLOWED = "cashier_not_allowed"
-    APPROVER_NOT_ALLOWED = "approver_not_allowed"
-    SHIFT_UNKNOWN = "shift_unknown"
-    SHIFT_CLOSED = "shift_closed"
-    SHIFT_OVERLAPS = "shift_overlaps"
-    CLOCK_OFF = "clock_off"
-    NUMBER_USED = "number_used"
-    NUMBER_MISSING = "number_missing"
-    UNKNOWN_FIELDS = "unknown_fields"
-    REFUND_AMOUNT_DIFFERS = "refund_amount_differs"
-    REFUND_SURPLUS = "refund_surplus"
-    SALE_AWAITED = "sale_awaited"
-    EXCHANGE_HALF = "exchange_half"
-    EXCHANGE_DISAGREES = "exchange_disagrees"
-    CASH_DIFFERS = "cash_differs"
-    CASH_DIFFERS_MUCH = "cash_differs_much"
 
 
 # --- lines and baskets -----------------------------------------------------------------------------------

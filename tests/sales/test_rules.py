@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pos.base.amounts import divide, share
 from pos.sales import rules
+from pos.sales.kinds import Contradiction, Oddity
 
 SHARED = Path(__file__).parents[1] / "shared"
 CASES = json.loads((SHARED / "sales.json").read_text(encoding="utf-8"))
@@ -142,4 +143,4 @@ def test_the_parts_of_a_cash_reckoning_sum_to_its_expectation() -> None:
 
 
 def test_no_reason_is_both_a_contradiction_and_an_oddity() -> None:
-    assert not {reason.value for reason in rules.Contradiction} & {reason.value for reason in rules.Oddity}
+    assert not {reason.value for reason in Contradiction} & {reason.value for reason in Oddity}

@@ -17,11 +17,10 @@ from pos.printing.kinds import JobState
 from pos.sales import paper, queries
 from pos.sales.api.blueprint import api
 from pos.sales.errors import AnotherBasket, NoPrinter, NoSuchRefund, NoSuchSale, NoSuchShift, NotCountedYet
-from pos.sales.kinds import Kind, Origin, TenderMethod
+from pos.sales.kinds import Contradiction, Kind, Origin, TenderMethod
 from pos.sales.models import Refund, Sale
 from pos.sales.operations import Booking, Desk, Entry, book_sales
 from pos.sales.reasons import reason_words
-from pos.sales.rules import Contradiction
 from pos.sales.tickets import slip_of_refund, slip_of_sale
 from pos.showrooms.access import current_chain, till_only
 

@@ -21,12 +21,12 @@ from pos.sales.errors import (
     SaleContradictsItself,
     StillOpenAtTill,
 )
-from pos.sales.kinds import Condition, Kind, Origin, TenderMethod
+from pos.sales.kinds import Condition, Contradiction, Kind, Origin, TenderMethod
 from pos.sales.operations.entries import Desk, Entry
 from pos.sales.operations.refunding import book_refunds
 from pos.sales.operations.tables import REFUND
 from pos.sales.queries import SaleFacts
-from pos.sales.rules import Contradiction, refund_amount
+from pos.sales.rules import refund_amount
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from pos.sales.bodies import Body
-from pos.sales.kinds import Kind, Outcome
-from pos.sales.rules import CLOCK_TOLERANCE_SECONDS, Contradiction, Oddity
+from pos.sales.kinds import Contradiction, Kind, Oddity, Outcome
+from pos.sales.rules import CLOCK_TOLERANCE_SECONDS
 
 
 class Desk(Protocol):

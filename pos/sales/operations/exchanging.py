@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 
 from pos.base.database import db
 from pos.review.operations import settle_findings
-from pos.sales.kinds import Kind, TenderMethod
+from pos.sales.kinds import Kind, Oddity, TenderMethod
 from pos.sales.operations.entries import Booking, Desk
 from pos.sales.operations.quarantine import put_to_review
 from pos.sales.operations.tables import REFUND, REFUND_TENDER, SALE, TENDER
-from pos.sales.rules import Oddity, exchange_parts, exchanged
+from pos.sales.rules import exchange_parts, exchanged
 
 
 @dataclass(frozen=True, slots=True)

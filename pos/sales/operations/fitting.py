@@ -11,10 +11,10 @@ from sqlalchemy import bindparam, insert, select, update
 
 from pos.base.database import db
 from pos.inventory.operations import Movement, Return, give_back
-from pos.sales.kinds import Condition, LossCause
+from pos.sales.kinds import Condition, Contradiction, LossCause, Oddity
 from pos.sales.operations.tables import DRAWER_LOSS, REFUND_LINE, REFUND_LINE_LOT, SALE_LINE, SALE_LINE_LOT
 from pos.sales.queries import lots_of_sales
-from pos.sales.rules import Contradiction, Oddity, fitting, losses, owed_less, refund_amount, vat_inside
+from pos.sales.rules import fitting, losses, owed_less, refund_amount, vat_inside
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from pos.inventory.operations import Movement, post_moves
 from pos.people.rules import Deed
 from pos.review.operations import Finding, raise_findings, settle_findings
 from pos.sales.bodies import read_refund
-from pos.sales.kinds import Kind, Origin
+from pos.sales.kinds import Contradiction, Kind, Oddity, Origin
 from pos.sales.knowledge import standings
 from pos.sales.operations.entries import Booking, Desk, Entry, start
 from pos.sales.operations.fitting import Back, Lines, fit, lock_lines, post_lines
@@ -22,7 +22,6 @@ from pos.sales.operations.numbers import next_numbers
 from pos.sales.operations.quarantine import settle
 from pos.sales.operations.shifts import announce_missing, belongs, judge_cashier, names_in, shifts_for
 from pos.sales.operations.tables import DRAWER_LOSS, REFUND, REFUND_TENDER, SALE, SALE_LINE_LOT
-from pos.sales.rules import Contradiction, Oddity
 
 _AWAITING = Prepared(
     select(

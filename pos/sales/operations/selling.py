@@ -19,7 +19,7 @@ from pos.inventory.operations import Movement, Taken, Want, post_moves, take
 from pos.people.rules import Deed
 from pos.review.models import ReviewItem
 from pos.sales.bodies import read_sale
-from pos.sales.kinds import Kind, Origin
+from pos.sales.kinds import Contradiction, Kind, Oddity, Origin
 from pos.sales.knowledge import Knowledge, know, standings
 from pos.sales.operations.approvals import Approvals, take_approvals
 from pos.sales.operations.entries import Booking, Desk, Entry, start
@@ -28,7 +28,7 @@ from pos.sales.operations.quarantine import settle
 from pos.sales.operations.refunding import refund_awaited
 from pos.sales.operations.shifts import announce_missing, belongs, judge_cashier, names_in, shifts_for
 from pos.sales.operations.tables import REFUND, SALE, SALE_LINE, SALE_LINE_LOT, TENDER
-from pos.sales.rules import Contradiction, Oddity, day_is_unlikely, line_net, vat_inside
+from pos.sales.rules import day_is_unlikely, line_net, vat_inside
 
 Key = tuple[uuid.UUID, int]
 """A line: its sale, and its number from 1."""

@@ -12,13 +12,14 @@ from pos.base.prepared import Prepared, among
 from pos.people.rules import Deed, Standing, may
 from pos.sales import bodies
 from pos.sales.bodies import cash_claimed
+from pos.sales.kinds import Contradiction, Oddity
 from pos.sales.knowledge import standings
 from pos.sales.operations.approvals import take_approvals
 from pos.sales.operations.entries import Booking, Desk, Entry, start
 from pos.sales.operations.quarantine import settle
 from pos.sales.operations.tables import DRAWER_MOVE, SHIFT
 from pos.sales.queries import cash_reckonings
-from pos.sales.rules import Contradiction, Oddity, difference_limit_vnd
+from pos.sales.rules import difference_limit_vnd
 
 Shifts = Mapping[uuid.UUID | None, Any]
 """Rows of shifts by their ids."""
