@@ -30,7 +30,12 @@ from tests.servers import Forge
 QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
-LONGEST_FIRST = ("browser/test_pages.py", "test_manage.py", "demo/test_loading.py", "browser/test_", "stories")
+# Next to the pages, which keep more than a core busy, stands chaos, which often waits.
+LONGEST_FIRST = (
+    "browser/test_pages.py", "browser/test_chaos.py", "test_manage.py", "demo/test_loading.py", "browser/test_", "stories",
+    "test_checks.py", "test_every_verb.py", "till/test_any_order.py", "test_in_time_or_late.py", "backup",
+    "test_killed_in_the_middle.py",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
