@@ -25,11 +25,12 @@ from wtforms import (
 from wtforms.validators import UUID, InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import HiddenInput, TextInput
 
+from pos.base.days import near
 from pos.base.errors import PosError
 from pos.base.forms import Form, PartForm
 from pos.inventory.kinds import CountScope
 from pos.inventory.rules import LONGEST_LOT_CODE, Terms, in_units
-from pos.inventory.typed import near, read_money, read_percent, read_quantity, sentence
+from pos.inventory.typed import read_money, read_percent, read_quantity, sentence
 from pos.inventory.words import DIFFERENCE_NAMES, IMPORT_KIND_NAMES, REASON_NAMES, REFUSAL_NAMES, SCOPE_NAMES
 
 MOST_LINES = 200

@@ -1,4 +1,4 @@
-"""What can be wrong with a file of stock, and with amounts and days as people write them."""
+"""What can be wrong with a file of stock, and with amounts as people write them."""
 
 from pos.base.errors import N_, Clash, NotFound, RuleBroken
 
@@ -33,18 +33,6 @@ class PercentUnread(RuleBroken):
     message = N_("From 0 to 100, with at most two decimals.")
 
 
-class DayUnread(RuleBroken):
-    """What was typed is no day."""
-
-    message = N_("This is no day. Write it as 21/11/2026.")
-
-
-class DayFar(RuleBroken):
-    """A day that goods cannot have."""
-
-    message = N_("A day between %(first)s and %(last)s, please.")
-
-
 class DayAhead(RuleBroken):
     """Goods came in on a day that has not come."""
 
@@ -61,18 +49,6 @@ class OwnerUnsaid(RuleBroken):
     """A price of nothing, which says nothing of whose goods they are."""
 
     message = N_("The producer would get nothing for these. Write “mua” for our own goods, or “ký gửi”.")
-
-
-class FormulaEmpty(RuleBroken):
-    """A formula that no program has worked out."""
-
-    message = N_("This formula has no value. Open the file, save it and bring it again, or write the value itself.")
-
-
-class CellMissing(RuleBroken):
-    """A row lacks what every row needs."""
-
-    message = N_("This is needed and empty.")
 
 
 class ProductUnknown(RuleBroken):
@@ -111,12 +87,6 @@ class ReasonUnsaid(RuleBroken):
     message = N_("Say why it was refused.")
 
 
-class TextTooLong(RuleBroken):
-    """More words than the papers have room for."""
-
-    message = N_("At most %(most)s characters.")
-
-
 class OnlyOfDeliveries(RuleBroken):
     """A row of opening stock says how goods were brought."""
 
@@ -137,36 +107,12 @@ class LotTwiceDiffers(RuleBroken):
     message = N_("Row %(first)s names the same lot with another owner, price or date.")
 
 
-class SheetUnreadable(RuleBroken):
-    """A file that is no table we read."""
-
-    message = N_("This file cannot be read. Save it as Excel (.xlsx) or as CSV in UTF-8, and bring it again.")
-
-
-class SheetTooLarge(RuleBroken):
-    """A file of more than one import takes."""
-
-    message = N_("A file has at most %(most)d rows and 10 MB. Split it, and bring the parts one after the other.")
-
-
 class HeadersMissing(RuleBroken):
     """No row of the file names its columns."""
 
     message = N_(
         "No row names the columns. The file needs at least “Product” and “Quantity”; the template has all of them."
     )
-
-
-class HeaderTwice(RuleBroken):
-    """Two columns say the same."""
-
-    message = N_("Two columns are called “%(header)s”. Keep one of them.")
-
-
-class NothingInFile(RuleBroken):
-    """A file without a line."""
-
-    message = N_("The file has no rows below its headers.")
 
 
 class NoSuchImport(NotFound):

@@ -4,21 +4,23 @@ import uuid
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from sqlalchemy import select
 
+from pos.base.cells import Cells, Faulty
 from pos.base.clock import HANOI, local_day
 from pos.base.database import db
+from pos.base.days import read_day
 from pos.base.errors import PosError
+from pos.base.sheet_errors import CellMissing
+from pos.base.sheets import Sheet
 from pos.base.text import clean, clean_block, search_key
 from pos.catalogue import queries as catalogue
 from pos.catalogue.models import Producer, Product
 from pos.inventory.errors import NoSuchOrder, OrderNotOpen, OrderOfAnother
 from pos.inventory.import_errors import (
-    CellMissing,
     DayAhead,
-    FormulaEmpty,
     OnlyOfDeliveries,
     OutletUnknown,
     OwnerUnread,
@@ -28,21 +30,17 @@ from pos.inventory.import_errors import (
     ProductUnknown,
     ReasonUnread,
     ReasonUnsaid,
-    TextTooLong,
 )
 from pos.inventory.kinds import DeliveryKind, RefusalReason
 from pos.inventory.models import Order, OrderLine
 from pos.inventory.operations.delivered import DeliveredLine, RefusedLine, check_line, check_refused
 from pos.inventory.rules import LONGEST_LOT_CODE, OPEN_ORDERS, Terms
-from pos.inventory.sheets import Formula, Sheet, written
-from pos.inventory.typed import read_day, read_money, read_percent, read_quantity
+from pos.inventory.typed import read_money, read_percent, read_quantity
 from pos.showrooms.models import Showroom
 from pos.showrooms.queries import showrooms
 
 Prices = Callable[[uuid.UUID, datetime], Mapping[uuid.UUID, int]]
 """What everything costs at an outlet at a moment."""
-
-T = TypeVar("T")
 
 _AT_ONCE = 5000
 """So many are looked for in one statement: more, and SQLite runs out of room for parameters."""
@@ -100,14 +98,6 @@ class Row:
     refused: RefusedLine | None
     papers: Mapping[str, str]
     note: str
-
-
-class Faulty(Exception):
-    """A row is wrong, in this column."""
-
-    def __init__(self, column: str, value: Any, error: PosError) -> None:
-        super().__init__(column)
-        self.column, self.value, self.error = column, value, error
 
 
 class Known:
@@ -196,41 +186,6 @@ def _orders(numbers: Iterable[str]) -> dict[str, NamedOrder]:
     return found
 
 
-class _Cells:
-    """The cells of a row, read one by one."""
-
-    def __init__(self, cells: Mapping[str, Any]) -> None:
-        self.cells = cells
-
-    def __call__(self, column: str, reader: Callable[[Any], T]) -> T | None:
-        """What a cell says; None where it is empty."""
-        if column not in self.cells:
-            return None
-        try:
-            if isinstance(self.cells[column], Formula):
-                raise FormulaEmpty()
-            return reader(self.cells[column])
-        except PosError as error:
-            raise Faulty(column, self.cells[column], error) from None
-
-    def needed(self, column: str, reader: Callable[[Any], T]) -> T:
-        """What a cell says that no row lacks."""
-        if column not in self.cells:
-            raise Faulty(column, "", CellMissing())
-        return cast(T, self(column, reader))
-
-    def words(self, column: str, most: int) -> str:
-        """What a cell says in words; nothing where it is empty."""
-
-        def short(cell: Any) -> str:
-            text = clean(written(cell) if isinstance(cell, date) else str(cell))
-            if len(text) > most:
-                raise TextTooLong(most=most)
-            return text
-
-        return self(column, short) or ""
-
-
 def read_row(
     number: int, cells: Mapping[str, Any], known: Known, default: Showroom | None, kind: DeliveryKind, prices: Prices,
     at: datetime,
@@ -240,7 +195,7 @@ def read_row(
     Raises:
         Faulty: it cannot be booked, as far as it tells by itself.
     """
-    read = _Cells(cells)
+    read = Cells(cells)
     brought = next((column for column in ONLY_DELIVERIES if column in cells), None)
     if brought is not None and kind is DeliveryKind.OPENING:
         raise Faulty(brought, cells[brought], OnlyOfDeliveries())
@@ -292,7 +247,7 @@ def _naming(cells: Mapping[str, Any]) -> list[str]:
     return [key for key in ("product", "barcode", "product_name") if key in cells]
 
 
-def _terms(read: _Cells, agreed: Terms | None) -> Terms:
+def _terms(read: Cells, agreed: Terms | None) -> Terms:
     """Whose goods they are and what they cost or bring: as the row says, else as the order does."""
     if agreed is not None and not any(column in read.cells for column in _TERMS):
         return agreed
@@ -306,7 +261,7 @@ def _terms(read: _Cells, agreed: Terms | None) -> Terms:
     return Terms(consigned, settlement_vnd, commission_bp, read("cost", read_money))
 
 
-def _refused(read: _Cells, product: Product, refused_milli: int, lot: str, named: str) -> RefusedLine | None:
+def _refused(read: Cells, product: Product, refused_milli: int, lot: str, named: str) -> RefusedLine | None:
     """What of a row went back at once."""
     reason, note = read("refusal", _reason), read.words("refusal_note", 200)
     if not refused_milli:

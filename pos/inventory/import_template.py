@@ -4,9 +4,10 @@ from io import BytesIO
 
 import xlsxwriter
 
+from pos.base.sheets import MOST_ROWS
 from pos.inventory.import_rows import REASONS
 from pos.inventory.kinds import DeliveryKind
-from pos.inventory.sheets import MOST_ROWS, header
+from pos.inventory.sheets import header
 
 _OPENING = (
     "outlet", "product", "quantity", "lot", "made_on", "expires_on", "owner", "settlement_price", "commission", "cost",

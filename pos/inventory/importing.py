@@ -6,38 +6,27 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select, tuple_
 
 from pos.base.amounts import MILLI, divide
+from pos.base.cells import Fault, Faulty, fault_of, written
 from pos.base.clock import local_day
 from pos.base.database import db
 from pos.base.errors import PosError
+from pos.base.sheets import Beat, Sheet
 from pos.catalogue import queries as catalogue
 from pos.inventory.errors import LotDiffers
 from pos.inventory.import_errors import BookedBefore, LotTwiceDiffers, OpenedBefore, PapersDiffer
-from pos.inventory.import_rows import PAPERS, Faulty, Known, Prices, Row, read_row
+from pos.inventory.import_rows import PAPERS, Known, Prices, Row, read_row
 from pos.inventory.kinds import DeliveryKind
 from pos.inventory.models import Delivery, DeliveryLine, Lot, StockImport
 from pos.inventory.operations.delivered import NATURE, DeliveryPapers, Document
 from pos.inventory.operations.deliveries import KEYS_AT_ONCE
-from pos.inventory.sheets import Beat, Sheet, written
 
 MOST_FINDINGS = 200
 """So many are kept to be read; of the rest the number is told."""
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong with a row, so that it can be told in any language."""
-
-    row: int
-    column: str
-    value: str
-    message: str
-    details: Mapping[str, str]
 
 
 @dataclass
@@ -244,9 +233,3 @@ def _tell(made: Plan, row: int, column: str, value: Any, error: PosError) -> Non
     made.wrong += 1
     if len(made.faults) < MOST_FINDINGS:
         made.faults.append(fault_of(row, column, written(value), error))
-
-
-def fault_of(row: int, column: str, value: str, error: PosError) -> Fault:
-    """An error as it is kept until somebody reads it."""
-    told = {name: str(one.normalize()) if isinstance(one, Decimal) else str(one) for name, one in error.details.items()}
-    return Fault(row, column, value, error.message, told)

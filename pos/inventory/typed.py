@@ -1,37 +1,18 @@
-"""Amounts and days as people write them, in a form or in a file."""
+"""Amounts as people write them, in a form or in a file."""
 
-import math
 import re
-from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from pos.base.amounts import BP, MILLI
+from pos.base.days import Typed
 from pos.base.errors import PosError
-from pos.inventory.import_errors import (
-    DayFar,
-    DayUnread,
-    MoneyUnread,
-    NoNumber,
-    PercentUnread,
-    QuantityUnclear,
-    QuantityUnread,
-)
+from pos.inventory.import_errors import MoneyUnread, NoNumber, PercentUnread, QuantityUnclear, QuantityUnread
 from pos.inventory.rules import MOST_MILLI
-
-Typed = str | int | float | Decimal | date | datetime | bool
-"""What a cell of a file holds; what a form sends is text."""
 
 _WHOLE_MONEY = re.compile(r"\d+|\d{1,3}([., \u00a0\u202f]\d{3})+")
 _UNCLEAR = re.compile(r"([1-9]\d{0,2})[.,]000")
 _GROUPED = re.compile(r"\d{1,3}([.,]\d{3}){2,}")
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d{2})")
-_YEAR_FIRST = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})")
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
-"""Days of goods lie between; what lies outside is a slip of the hand."""
 _MOST = Decimal(10**12)
-_SPREADSHEETS_BEGIN = date(1899, 12, 30)
-_SERIALS = range(30_000, 80_000)
-"""Days that a spreadsheet counts, from 1982 to 2119: what lies outside is some other number."""
 
 
 def read_quantity(typed: Typed, *, or_none: bool = False) -> int:
@@ -82,46 +63,6 @@ def read_percent(typed: Typed) -> int:
     if exact != exact.to_integral_value() or not 0 <= exact <= BP:
         raise PercentUnread()
     return int(exact)
-
-
-def read_day(typed: Typed) -> date:
-    """A day: day first, as here, or year first; or the number that a spreadsheet keeps it as.
-
-    Raises:
-        DayUnread: it is none.
-        DayFar: it is not of this century.
-    """
-    return near(_day(typed))
-
-
-def near(day: date) -> date:
-    """A day, or the day of a moment, that goods can have; forms and files ask here.
-
-    Raises:
-        DayFar: it is not of this century.
-    """
-    if not FIRST_DAY <= (day.date() if isinstance(day, datetime) else day) <= LAST_DAY:
-        raise DayFar(first=FIRST_DAY.year, last=LAST_DAY.year)
-    return day
-
-
-def _day(typed: Typed) -> date:
-    if isinstance(typed, datetime):
-        return typed.date()
-    if isinstance(typed, date):
-        return typed
-    if isinstance(typed, int | float) and math.isfinite(typed) and int(typed) in _SERIALS:
-        return _SPREADSHEETS_BEGIN + timedelta(days=int(typed))
-    text = _text(typed).split(" ")[0]
-    try:
-        if found := _YEAR_FIRST.fullmatch(text):
-            return date(int(found[1]), int(found[2]), int(found[3]))
-        if found := _DAY_FIRST.fullmatch(text):
-            year = int(found[3])
-            return date(year + 2000 if year < 100 else year, int(found[2]), int(found[1]))
-    except ValueError:
-        pass
-    raise DayUnread()
 
 
 def _text(typed: Typed) -> str:

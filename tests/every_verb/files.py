@@ -59,9 +59,7 @@ class Files(Goods):
         if not self.claims(import_id, ImportState.CHECKING):
             assert not fits, "booked before"
             return
-        made = plan(
-            read_sheet(content, "hàng.csv"), import_id=import_id, kind=kind, allowed=None, outlet_id=None, at=self.now
-        )
+        made = plan(read_sheet(content), import_id=import_id, kind=kind, allowed=None, outlet_id=None, at=self.now)
         with transaction():
             note_checked(import_id, made, self.now)
         assert fits == (made.wrong == 0), made.faults

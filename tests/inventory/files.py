@@ -34,7 +34,7 @@ def bring(content, kind=DeliveryKind.OPENING, outlet=None):
 
 def planned(content, kind=DeliveryKind.OPENING, outlet=None, allowed=None, import_id=None):
     return plan(
-        read_sheet(content, "x"), import_id=import_id or uuid.UUID(int=1), kind=kind, allowed=allowed, outlet_id=outlet,
+        read_sheet(content), import_id=import_id or uuid.UUID(int=1), kind=kind, allowed=allowed, outlet_id=outlet,
         at=cast.NOW,
     )  # fmt: skip
 

@@ -6,14 +6,10 @@ import pytest
 from sqlalchemy import func, select
 
 from pos.base.database import db, transaction
+from pos.base.sheet_errors import DayFar
 from pos.catalogue.models import Product
 from pos.inventory.errors import MadeLater
-from pos.inventory.import_errors import (
-    DayFar,
-    ImportNotReady,
-    OwnerUnsaid,
-    QuantityUnclear,
-)
+from pos.inventory.import_errors import ImportNotReady, OwnerUnsaid, QuantityUnclear
 from pos.inventory.kinds import DeliveryKind, ImportState
 from pos.inventory.models import Lot
 from pos.inventory.operations.imports import book_import, claim_import, note_checked

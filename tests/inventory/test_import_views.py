@@ -207,7 +207,7 @@ def test_the_template_is_a_table_that_is_understood(app, sign_in, kind):
         sheet.cell(2, columns[key], value)
     out = io.BytesIO()
     book.save(out)
-    assert read_sheet(out.getvalue(), "x").rows == [(2, {"product": "SP0001", "quantity": 3, "outlet": "BT01"})]
+    assert read_sheet(out.getvalue()).rows == [(2, {"product": "SP0001", "quantity": 3, "outlet": "BT01"})]
     assert sign_in("minh").get("/stock/imports/template/else").status_code == 404
 
 

@@ -7,14 +7,9 @@ import zipfile
 import openpyxl
 import pytest
 
-from pos.inventory.import_errors import (
-    HeadersMissing,
-    HeaderTwice,
-    NothingInFile,
-    SheetTooLarge,
-    SheetUnreadable,
-)
-from pos.inventory.sheets import COLUMNS, header, meaning, read_sheet
+from pos.base.sheet_errors import HeaderTwice, NothingInFile, SheetTooLarge, SheetUnreadable, TwoTables
+from pos.inventory.import_errors import HeadersMissing
+from pos.inventory.sheets import COLUMNS, STOCK, header, read_sheet
 from pos.inventory.typed import read_percent
 from tests.inventory.files import repacked, xlsx
 
@@ -22,18 +17,18 @@ from tests.inventory.files import repacked, xlsx
 def test_headers_are_known_in_both_languages_in_any_order_case_and_unicode_form():
     for key, names in COLUMNS.items():
         for name in names:
-            assert meaning(name) == key
-            assert meaning(unicodedata.normalize("NFD", name).upper()) == key
-        assert meaning(header(key)) == key
-    assert meaning("Hoa hồng (%)") == "commission"
-    assert meaning("Màu sắc") is None
+            assert STOCK.meaning(name) == key
+            assert STOCK.meaning(unicodedata.normalize("NFD", name).upper()) == key
+        assert STOCK.meaning(header(key)) == key
+    assert STOCK.meaning("Hoa hồng (%)") == "commission"
+    assert STOCK.meaning("Màu sắc") is None
 
 
 @pytest.mark.parametrize("sign", [",", ";", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_a_text_file_is_read_whatever_separates_its_columns(sign, encoding):
     text = sign.join(["Quantity", "Màu", "Product"]) + "\r\n" + sign.join(['"1,5"', "lam", "SP0004"]) + "\r\n\r\n"
-    sheet = read_sheet(text.encode(encoding), "x.csv")
+    sheet = read_sheet(text.encode(encoding))
     assert sheet.rows == [(2, {"quantity": "1,5", "product": "SP0004"})]
     assert sheet.unknown == ["Màu"]
 
@@ -42,7 +37,7 @@ def test_a_workbook_may_have_a_title_above_its_headers_and_empty_rows_between():
     content = xlsx(
         ["Tồn kho đầu kỳ"], [], ["Mã sản phẩm", "SL"], ["SP0001", 3], [None, None], ["SP0002", 4.0], headers=None
     )
-    assert read_sheet(content, "x").rows == [
+    assert read_sheet(content).rows == [
         (4, {"product": "SP0001", "quantity": 3}),
         (6, {"product": "SP0002", "quantity": 4}),
     ]
@@ -55,13 +50,13 @@ def test_a_percentage_of_a_spreadsheet_is_the_one_it_shows():
     book.active["C2"].number_format = "0.0%"
     out = io.BytesIO()
     book.save(out)
-    assert read_percent(read_sheet(out.getvalue(), "x").rows[0][1]["commission"]) == 1250
+    assert read_percent(read_sheet(out.getvalue()).rows[0][1]["commission"]) == 1250
 
 
 def test_rows_without_a_value_are_no_news_to_whoever_waits():
     told = []
     rows = b"Product,Quantity\nSP0001,1\n" + b",\n" * 5000
-    read_sheet(rows, "x", lambda done, total: told.append((done, total)))
+    read_sheet(rows, lambda done, total: told.append((done, total)))
     assert len(told) == 10
 
 
@@ -74,7 +69,7 @@ def test_a_formula_that_was_worked_out_is_its_value():
         )
 
     content = repacked(xlsx(["SP0001", "=1+2"], headers=["Product", "Quantity"]), reckoned)
-    assert read_sheet(content, "x").rows == [(2, {"product": "SP0001", "quantity": 3})]
+    assert read_sheet(content).rows == [(2, {"product": "SP0001", "quantity": 3})]
 
 
 def test_a_formula_that_gives_an_empty_text_is_an_empty_cell():
@@ -87,13 +82,13 @@ def test_a_formula_that_gives_an_empty_text_is_an_empty_cell():
     content = repacked(
         xlsx(["SP0001", 1, '=IF(1>2,"a","")'], headers=["Product", "Quantity", "Settlement price"]), reckoned
     )
-    assert read_sheet(content, "x").rows == [(2, {"product": "SP0001", "quantity": 1})]
+    assert read_sheet(content).rows == [(2, {"product": "SP0001", "quantity": 1})]
 
 
 def test_a_workbook_that_is_cut_says_so():
     content = repacked(xlsx(["BT01", "SP0001", 1]), lambda name, part: part[:-20] if "sheet1" in name else part)
     with pytest.raises(SheetUnreadable):
-        read_sheet(content, "x")
+        read_sheet(content)
 
 
 def _bomb(name="xl/worksheets/sheet1.xml", megabytes=41):
@@ -119,7 +114,7 @@ def _bomb(name="xl/worksheets/sheet1.xml", megabytes=41):
 )
 def test_a_file_that_is_no_such_table_says_why(content, error):
     with pytest.raises(error):
-        read_sheet(content, "x")
+        read_sheet(content)
 
 
 @pytest.mark.parametrize(
@@ -129,4 +124,38 @@ def test_a_file_that_unpacks_to_more_than_a_table_is_not_unpacked(name, megabyte
     bomb = _bomb(name, megabytes)
     assert len(bomb) < 1024 * 1024
     with pytest.raises(SheetTooLarge):
-        read_sheet(bomb, "x")
+        read_sheet(bomb)
+
+
+def test_headers_of_merged_cells_are_read_with_the_row_below_them():
+    content = xlsx(
+        ["Nhập hàng", None, None, None], ["Sản phẩm", None, "Lô", None], ["Mã", "SL", "Mã", "HSD"],
+        ["SP0001", 2, "L1", "01/12/2027"], headers=None,
+    )  # fmt: skip
+    assert read_sheet(content).rows == [
+        (4, {"product": "SP0001", "quantity": 2, "lot": "L1", "expires_on": "01/12/2027"})
+    ]
+    twice = xlsx(["Sản phẩm", "Số lượng"], ["Product", "Quantity"], ["SP0001", 2], headers=None)
+    assert read_sheet(twice).rows == [(3, {"product": "SP0001", "quantity": 2})]
+
+
+def _sheets(**tables):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in tables.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_of_several_sheets_the_one_with_headers_is_read_and_two_are_refused():
+    table = [["Product", "Quantity"], ["SP0001", 2]]
+    assert read_sheet(_sheets(Cover=[["Stock of 2026"]], Table=table)).rows == [
+        (2, {"product": "SP0001", "quantity": 2})
+    ]
+    with pytest.raises(TwoTables) as told:
+        read_sheet(_sheets(May=table, June=table))
+    assert told.value.details["sheets"] == "“May”, “June”"

@@ -1,19 +1,9 @@
 """Amounts and days as people write them."""
 
-from datetime import UTC, date, datetime
-
 import pytest
 
-from pos.inventory.import_errors import (
-    DayFar,
-    DayUnread,
-    MoneyUnread,
-    NoNumber,
-    PercentUnread,
-    QuantityUnclear,
-    QuantityUnread,
-)
-from pos.inventory.typed import read_day, read_money, read_percent, read_quantity
+from pos.inventory.import_errors import MoneyUnread, NoNumber, PercentUnread, QuantityUnclear, QuantityUnread
+from pos.inventory.typed import read_money, read_percent, read_quantity
 
 
 @pytest.mark.parametrize(
@@ -45,27 +35,6 @@ def test_money_is_read_however_it_is_grouped(typed):
 def test_what_is_no_money_is_refused(typed):
     with pytest.raises(MoneyUnread):
         read_money(typed)
-
-
-@pytest.mark.parametrize(
-    "typed",
-    ["21/11/2026", "21-11-2026", "21.11.26", "2026-11-21", "2026/11/21", datetime(2026, 11, 21, 8, tzinfo=UTC),
-     date(2026, 11, 21), 46347, "21/11/2026 08:00"],
-)  # fmt: skip
-def test_days_are_read_day_first_year_first_and_as_a_spreadsheet_keeps_them(typed):
-    assert read_day(typed) == date(2026, 11, 21)
-
-
-@pytest.mark.parametrize("typed", ["31/02/2026", "11/21/2026", "hôm qua", 12, "2026"])
-def test_what_is_no_day_is_refused(typed):
-    with pytest.raises(DayUnread):
-        read_day(typed)
-
-
-@pytest.mark.parametrize("typed", ["31/12/9999", "21/11/1926", "2101-01-01", date(1999, 12, 31)])
-def test_a_day_of_another_century_is_a_slip_of_the_hand(typed):
-    with pytest.raises(DayFar):
-        read_day(typed)
 
 
 def test_percentages_keep_two_decimals():

@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from pos.base.cells import Fault
 from pos.base.database import db, insert_ignoring
 from pos.base.operations import record
 from pos.base.text import clean
 from pos.catalogue.models import Product
 from pos.inventory.import_errors import BookedBefore, ImportNotReady, NoSuchImport, OpenedBefore
-from pos.inventory.importing import Fault, Plan, booked_before, digest, opened
+from pos.inventory.importing import Plan, booked_before, digest, opened
 from pos.inventory.kinds import DeliveryKind, ImportState
 from pos.inventory.models import StockImport
 from pos.inventory.operations.delivered import Document

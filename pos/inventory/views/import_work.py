@@ -14,12 +14,13 @@ from contextlib import contextmanager
 
 from flask import Flask, current_app
 
+from pos.base.cells import fault_of
 from pos.base.clock import now
 from pos.base.database import db, transaction
 from pos.base.errors import PosError
 from pos.base.lock_file import only_one
 from pos.inventory.import_errors import WorkBroke
-from pos.inventory.importing import Plan, fault_of, plan
+from pos.inventory.importing import Plan, plan
 from pos.inventory.imports import stock_import
 from pos.inventory.kinds import ImportState
 from pos.inventory.operations.imports import book_import, claim_import, note_checked, note_fault, note_progress
@@ -92,7 +93,7 @@ def book(import_id: uuid.UUID, allowed: Allowed, who: str) -> None:
 
 def _planned(import_id: uuid.UUID, allowed: Allowed) -> Plan:
     row = stock_import(import_id)
-    content, name, kind, outlet_id = row.content, row.name, row.kind, row.showroom_id
+    content, kind, outlet_id = row.content, row.kind, row.showroom_id
     db.session.rollback()
 
     told_at = time.monotonic()
@@ -106,7 +107,7 @@ def _planned(import_id: uuid.UUID, allowed: Allowed) -> Plan:
         with transaction():
             note_progress(import_id, done, total, now())
 
-    sheet = read_sheet(content, name, beat)
+    sheet = read_sheet(content, beat)
     made = plan(sheet, import_id=import_id, kind=kind, allowed=allowed, outlet_id=outlet_id, at=now(), beat=beat)
     beat(len(sheet.rows), len(sheet.rows))
     return made

@@ -13,6 +13,7 @@ from wtforms import SelectChoice
 from pos.base.database import transaction
 from pos.base.errors import NotAllowed, NotFound, PosError
 from pos.base.json_api import answer
+from pos.base.sheets import MOST_BYTES
 from pos.base.tables import table_response
 from pos.inventory import imports as queries
 from pos.inventory.deliveries import deliveries_of_import
@@ -23,7 +24,6 @@ from pos.inventory.kinds import DeliveryKind, ImportState
 from pos.inventory.models import StockImport
 from pos.inventory.operations.imports import bring_import
 from pos.inventory.rules import broke_off
-from pos.inventory.sheets import MOST_BYTES
 from pos.inventory.views.blueprint import pages
 from pos.inventory.views.import_work import begin_booking, begin_check
 from pos.inventory.words import COLUMN_NAMES, IMPORT_KIND_NAMES, IMPORT_STATE_NAMES
