@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
+from pos.base.amounts import MILLI, divide
 from pos.base.database import db
 from pos.base.text import search_key
 from pos.catalogue.kinds import Unit
@@ -50,6 +51,11 @@ class ReturnedLot(Named):
     expires_on: date | None
     settlement_price_vnd: int
     quantity_milli: int
+
+    @property
+    def amount_vnd(self) -> int:
+        """What the owner would have got for it."""
+        return divide(self.settlement_price_vnd * self.quantity_milli, MILLI)
 
 
 @dataclass(frozen=True)

@@ -186,6 +186,8 @@ def test_a_manager_gives_goods_back_and_prints_the_note(goods, sign_in):
         "Return note for consigned goods",
         "K1",
         "300.000",
+        "900.000",
+        "Chín trăm nghìn đồng",
         "Ông Tư",
         "BT01-H000001",
         "12/HĐKG ngày 01/11/2025",

@@ -121,12 +121,12 @@ def return_note(number: str) -> Response | str:
     ask(Deed.SEE_STOCK, head.showroom_id)
     if format_ := request.args.get("format"):
         columns = [
-            _("Code"), _("Product"), _("Lot"), _("Quantity"), _("Unit"), _("Expires on"), _("Settlement price"),
+            _("Code"), _("Product"), _("Lot"), _("Quantity"), _("Unit"), _("Expires on"), _("Settlement price"), _("Amount"),
         ]  # fmt: skip
         rows = [
             (
                 line.product_code, line.name(chosen_language()), line.lot_code, in_units(line.quantity_milli),
-                unit_name(line.unit), line.expires_on, line.settlement_price_vnd,
+                unit_name(line.unit), line.expires_on, line.settlement_price_vnd, line.amount_vnd,
             )
             for line in lines
         ]  # fmt: skip
