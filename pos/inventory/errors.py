@@ -136,6 +136,12 @@ class OrderWrittenMeanwhile(Clash):
     )
 
 
+class OrderReadBefore(Clash):
+    """A draft would be sent that somebody has written anew since the sender read it."""
+
+    message = N_("%(who)s has saved %(number)s since you opened it, and it was not sent. Read it again, then send it.")
+
+
 class OrderTooFar(Clash):
     """What is asked for cannot become of an order any more."""
 

@@ -260,6 +260,24 @@ def test_an_order_of_another_outlet_takes_no_delivery_from_here(app, sign_in):
     assert "was written by another outlet" in answer.text
 
 
+def test_a_draft_is_sent_as_it_was_read_and_one_that_has_come_whole_is_not_waited_for(app, sign_in):
+    minh = sign_in("minh")
+    minh.post("/orders/new", order_form())
+    read = {"version": re.search(r'name="version" value="(\d+)"', minh.get(f"/orders/{NUMBER}").text)[1]}
+    sign_in("an").post(f"/orders/{NUMBER}/edit", order_form(**{"lines-0-quantity": "900", **read}))
+    answer = sign_in("minh").post(f"/orders/{NUMBER}/send", read, follow_redirects=True)
+    assert "an đã lưu BT01-D000001 sau khi bạn mở trang" in answer.text
+    assert state() is OrderState.DRAFTED, "she read twelve, and would have ordered nine hundred"
+    sign_in("minh").post(f"/orders/{NUMBER}/send", {"version": "2"})
+    assert sign_in("minh").post(f"/orders/{NUMBER}/send", read).status_code == 302
+    assert state() is OrderState.SENT
+    came((cast.TEAPOT, 400, "A1"), order_id=uuid.UUID(int=4))
+    assert f"/orders/{NUMBER}/close" in sign_in("minh").get(f"/orders/{NUMBER}").text
+    came((cast.TEAPOT, 500, "A1"), order_id=uuid.UUID(int=4))
+    assert state() is OrderState.DELIVERED
+    assert f"/orders/{NUMBER}/close" not in sign_in("minh").get(f"/orders/{NUMBER}").text
+
+
 def test_an_order_is_cancelled_and_closed_from_its_page(app, sign_in):
     order()
     minh = sign_in("minh")

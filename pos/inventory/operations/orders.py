@@ -21,6 +21,7 @@ from pos.inventory.errors import (
     OrderDiffers,
     OrderNotOpen,
     OrderOfAnother,
+    OrderReadBefore,
     OrderTooFar,
     OrderWrittenMeanwhile,
     PriceNotFit,
@@ -117,17 +118,22 @@ def draft_order(
     return there.number
 
 
-def send_order(order_id: uuid.UUID, *, at: datetime, who: str) -> None:
+def send_order(order_id: uuid.UUID, *, at: datetime, who: str, read: int | None = None) -> None:
     """Say that the producer has the order: from now on it can be delivered, and not changed. Done twice, it is done once.
+
+    ``read`` is the version of the draft that the sender had before them; None: whatever there is.
 
     Raises:
         NoSuchOrder: there is none.
         OrderTooFar: it was cancelled.
+        OrderReadBefore: it was written anew since it was read.
     Source: docs/rules/orders.md
     """
     order = _found(order_id)
     if order.sent_at is not None and order.state is not OrderState.CANCELLED:
         return
+    if order.state is OrderState.DRAFTED and read is not None and order.version != read:
+        raise OrderReadBefore(number=order.number, who=order.written_by)
     _become(order, OrderState.SENT)
     order.sent_at, order.sent_by = at, who
     db.session.flush()

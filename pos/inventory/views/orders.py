@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -193,11 +194,12 @@ def order(number: str) -> Response | str:
     if format_ := request.args.get("format"):
         return _table(head, lines, format_)
     mine = may(Deed.ORDER, head.showroom_id)
+    waits = head.can_become(OrderState.CLOSED) and any(line.outstanding_milli for line in lines)
     return render_template(
         "inventory/order.html", head=head, lines=lines, language_now=chosen_language(), state_names=ORDER_STATE_NAMES,
         tones=_TONES, came=deliveries.deliveries_on(head.id), today=local_day(asked_at()),
         may_edit=mine and head.state is OrderState.DRAFTED, may_send=mine and head.can_become(OrderState.SENT),
-        may_cancel=mine and head.can_become(OrderState.CANCELLED), may_close=mine and head.can_become(OrderState.CLOSED),
+        may_cancel=mine and head.can_become(OrderState.CANCELLED), may_close=mine and waits,
         may_receive=head.state in OPEN_ORDERS and may(Deed.RECEIVE, head.showroom_id),
     )  # fmt: skip
 
@@ -236,7 +238,8 @@ def order_sheet(number: str) -> str:
 @requires(Deed.ORDER)
 def send(number: str) -> Response:
     """Say that the producer has the order."""
-    return _do(number, send_order, _("Order %(number)s is sent.", number=number.upper()))
+    deed = partial(send_order, read=request.form.get("version", type=int))
+    return _do(number, deed, _("Order %(number)s is sent.", number=number.upper()))
 
 
 @pages.post("/orders/<number>/cancel")
