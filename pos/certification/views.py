@@ -86,7 +86,7 @@ def certificates() -> Response | str:
     search = request.args.get("q", "")
     page = asked_page()
     products = catalogue.search(search).rows
-    claims = queries.claims(None, day, at)
+    claims = queries.claims_among([product.id for product in products], day, at)
     none = claim((), day, at)
     rows = [(product, claims.get(product.id, none)) for product in products]
     counts = {one: sum(1 for _product, found in rows if found.state is one) for one in URGENT}

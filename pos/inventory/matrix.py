@@ -17,7 +17,7 @@ from pos.catalogue.models import Price
 from pos.catalogue.queries import ProductFacts
 from pos.catalogue.rules import PriceFacts, price_at
 from pos.certification.kinds import ClaimState
-from pos.certification.queries import claims
+from pos.certification.queries import claims_among
 from pos.certification.rules import Claim
 from pos.inventory.models import Assortment
 from pos.inventory.rules import expiring, low
@@ -161,7 +161,7 @@ def _products(wanted: StockFilter, day: date, at: datetime) -> dict[uuid.UUID, R
         if product.kind is ProductKind.GOODS
     ]
     found.sort(key=lambda product: (product.sort_key, product.code))
-    known = claims(None, day, at) if found else {}
+    known = claims_among([product.id for product in found], day, at)
     never = Claim(ClaimState.NEVER_CERTIFIED)
     return {product.id: Row(product, known.get(product.id, never)) for product in found}
 

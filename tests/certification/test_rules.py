@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import ModuleType
@@ -54,22 +55,26 @@ def as_json(found: Claim) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
-def test_every_claim_comes_out_as_worked(case: dict[str, Any]) -> None:
-    facts = facts_from_json(case["certificates"])
-    found = claim(facts, local_day(datetime.fromisoformat(case["at"])), datetime.fromisoformat(case["known_at"]))
-    assert as_json(found) == case["claim"]
+def otherwise(given: Callable[[list[CertificateFacts]], list[CertificateFacts]]) -> list[str]:
+    """The cases that come out otherwise than worked, with their certificates given in this way."""
+    found = {}
+    for case in CASES:
+        facts = given(facts_from_json(case["certificates"]))
+        day = local_day(datetime.fromisoformat(case["at"]))
+        found[case["name"]] = as_json(claim(facts, day, datetime.fromisoformat(case["known_at"])))
+    return [f"{case['name']}: {found[case['name']]}" for case in CASES if found[case["name"]] != case["claim"]]
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
-def test_the_order_in_which_certificates_are_given_changes_nothing(case: dict[str, Any]) -> None:
-    facts = facts_from_json(case["certificates"])[::-1]
-    found = claim(facts, local_day(datetime.fromisoformat(case["at"])), datetime.fromisoformat(case["known_at"]))
-    assert as_json(found) == case["claim"]
+def test_every_claim_comes_out_as_worked() -> None:
+    assert otherwise(list) == []
 
 
-def test_there_are_at_least_60_worked_cases_with_names_of_their_own() -> None:
-    assert len(CASES) >= 60
+def test_the_order_in_which_certificates_are_given_changes_nothing() -> None:
+    assert otherwise(lambda facts: facts[::-1]) == []
+
+
+def test_there_are_at_least_150_worked_cases_with_names_of_their_own() -> None:
+    assert len(CASES) >= 150
     assert len({case["name"] for case in CASES}) == len(CASES)
     assert {case["claim"]["state"] for case in CASES} == set(ClaimState)
 
