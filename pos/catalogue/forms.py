@@ -127,6 +127,8 @@ class ContractForm(Form):
 class ProductForm(Form):
     """A product. The tax class has no choice made beforehand: whoever knows must make it."""
 
+    opened = HiddenField()
+    """What stood in the form when it was opened, as in that of a maker."""
     name_vi = StringField(_l("Name in Vietnamese"), [InputRequired(_NEEDED), Length(max=160)])
     name_en = StringField(_l("Name in English"), [Optional(), Length(max=160)])
     net_content = StringField(

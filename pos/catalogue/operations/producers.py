@@ -12,7 +12,6 @@ from pos.base.operations import record
 from pos.base.text import clean, search_key, sort_key
 from pos.catalogue.errors import (
     AssociationOnlyForTours,
-    ChangedMeanwhile,
     NameMissing,
     NoSuchProducer,
     NoSuchProvince,
@@ -23,8 +22,8 @@ from pos.catalogue.kinds import ProducerKind, ProductKind
 from pos.catalogue.models import Producer, Product
 from pos.catalogue.operations.codes import free_code
 from pos.catalogue.operations.products import refresh_search_keys
+from pos.catalogue.operations.upon import upon
 from pos.catalogue.provinces import ELSEWHERE
-from pos.catalogue.rules import merged
 from pos.showrooms.errors import BankAccountNotFit, TaxCodeNotFit
 from pos.showrooms.rules import bank_account_is_fit, tax_code_is_fit
 
@@ -99,7 +98,7 @@ def change_producer(
         raise NoSuchProducer(code=str(producer_id))
     draft = _tidy(draft)
     if opened is not None:
-        draft = _tidy(_upon(row, opened, draft))
+        draft = _tidy(upon(row, opened, draft))
     if draft.kind is ProducerKind.ASSOCIATION and db.session.scalar(
         select(Product.id).where(Product.producer_id == producer_id, Product.kind == ProductKind.GOODS).limit(1)
     ):
@@ -150,14 +149,6 @@ def _tidy(draft: ProducerDraft) -> ProducerDraft:
     return ProducerDraft(
         name, draft.kind, draft.commune_code or None, address, phone, province, tax_code, bank_bin, account, holder
     )  # fmt: skip
-
-
-def _upon(row: Producer, opened: ProducerDraft, draft: ProducerDraft) -> ProducerDraft:
-    saved = {name: getattr(row, name) for name in asdict(draft)}
-    found, clashing = merged(saved, asdict(opened), asdict(draft))
-    if clashing:
-        raise ChangedMeanwhile(saved="; ".join(str(saved[name] or "–") for name in clashing))
-    return ProducerDraft(**found)
 
 
 def _told(name: str, value: str | None) -> str | None:

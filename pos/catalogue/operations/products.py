@@ -34,6 +34,7 @@ from pos.catalogue.kinds import BarcodeFault, ProducerKind, ProductKind, Taxonom
 from pos.catalogue.models import Barcode, Producer, Product, ProductGroup, VatClass
 from pos.catalogue.operations.codes import free_code
 from pos.catalogue.operations.pictures import keep_picture
+from pos.catalogue.operations.upon import upon
 
 _MOST_STORY = 4000
 _WEB_ADDRESS = re.compile(r"https?://[^\s/<>\"]+(/[^\s<>\"]*)?")
@@ -87,13 +88,20 @@ def add_product(draft: ProductDraft, *, who: str, at: datetime, code: str = "", 
     return row
 
 
-def change_product(product_id: uuid.UUID, draft: ProductDraft, *, who: str, at: datetime) -> None:
+def change_product(
+    product_id: uuid.UUID, draft: ProductDraft, *, who: str, at: datetime, opened: ProductDraft | None = None
+) -> None:
     """Change what we know of a product. Its code stays for ever.
 
-    Raises: as ``add_product``; ``NoSuchProduct`` where there is none.
+    ``opened`` is what the writer had before them: what they did not touch stays as somebody else made it meanwhile.
+
+    Raises: as ``add_product``; ``NoSuchProduct`` where there is none; ``ChangedMeanwhile`` where somebody else changed the
+        same since, to something else.
     """
     row = _locked(product_id)
     draft = _tidy(draft)
+    if opened is not None:
+        draft = upon(row, opened, draft)
     producer_name = _check_relations(draft)
     before = {name: getattr(row, name) for name in asdict(draft)}
     changed = {name: value for name, value in asdict(draft).items() if before[name] != value}

@@ -1,8 +1,6 @@
 """Pages of makers."""
 
-import json
 import uuid
-from dataclasses import fields
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -20,6 +18,7 @@ from pos.catalogue.kinds import ProducerKind
 from pos.catalogue.models import Producer
 from pos.catalogue.operations import ContractDraft, ProducerDraft
 from pos.catalogue.views.blueprint import pages
+from pos.catalogue.views.opened import catch_up, facts, said, told_by
 from pos.catalogue.words import PRODUCER_KIND_NAMES, contract_state
 from pos.people.access import asked_at, person, requires
 from pos.people.rules import Deed
@@ -81,7 +80,7 @@ def new_producer() -> Response | str | tuple[str, int]:
 def producer(code: str) -> Response | str | tuple[str, int]:
     """Change a maker."""
     row = queries.producer(code)
-    form = _form(obj=row, data={"opened": _facts(row)})
+    form = _form(obj=row, data={"opened": facts(ProducerDraft, row)})
     if form.validate_on_submit():
         try:
             with transaction():
@@ -89,9 +88,10 @@ def producer(code: str) -> Response | str | tuple[str, int]:
                     row.id, _draft(form), who=person().name, at=asked_at(), opened=_opened(form)
                 )  # fmt: skip
         except PosError as error:
-            form.form_errors.append(error.localized())
             row = queries.producer(code)
-            _catch_up(form, row)
+            fresh = _form(formdata=None, obj=row, data={"opened": facts(ProducerDraft, row)})
+            form.form_errors.append(said(error, fresh, {}))
+            catch_up(form, fresh, _draft(form), _opened(form), {})
         else:
             flash(_("Saved."), "success")
             return redirect(url_for("catalogue.producers"))
@@ -118,7 +118,7 @@ def new_contract(code: str) -> Response | tuple[str, int]:
         else:
             flash(_("Contract %(number)s is entered.", number=form.number.data), "success")
             return redirect(url_for("catalogue.producer", code=row.code))
-    return _rendered(_form(formdata=None, obj=row, data={"opened": _facts(row)}), row, form), status
+    return _rendered(_form(formdata=None, obj=row, data={"opened": facts(ProducerDraft, row)}), row, form), status
 
 
 @pages.post("/catalogue/producers/<code>/contracts/<uuid:contract_id>/strike")
@@ -135,7 +135,7 @@ def _form(**given: Any) -> ProducerForm:
     form = ProducerForm(**given)
     places = {row.code: f"{row.name} ({row.former_district})" for row in communes()}
     form.commune_code.choices = choices({"": _("in another province"), **places})
-    if not form.is_submitted() and form.commune_code.data is None:
+    if form.commune_code.data is None:
         form.commune_code.data = ""
     return form
 
@@ -155,29 +155,13 @@ def _draft(form: ProducerForm) -> ProducerDraft:
     )
 
 
-def _facts(row: Producer) -> str:
-    """What is known of a maker now, for the form to carry."""
-    return json.dumps({field.name: getattr(row, field.name) for field in fields(ProducerDraft)})
-
-
 def _opened(form: ProducerForm) -> ProducerDraft | None:
     """What the form said of the maker when it was opened; None where it does not say so."""
+    told = told_by(form)
     try:
-        told = json.loads(form.opened.data or "")
         return ProducerDraft(**{**told, "kind": ProducerKind(told["kind"])})
     except (KeyError, TypeError, ValueError):
         return None
-
-
-def _catch_up(form: ProducerForm, row: Producer) -> None:
-    """Let the form speak of what is saved now: what its writer did not touch is shown as somebody else made it."""
-    opened = _opened(form)
-    if opened is not None:
-        draft = _draft(form)
-        for field in fields(ProducerDraft):
-            if getattr(draft, field.name) == getattr(opened, field.name):
-                form[field.name].data = getattr(row, field.name) or ""
-        form.opened.data = _facts(row)
 
 
 def _page(form: ProducerForm, row: Producer | None) -> str | tuple[str, int]:

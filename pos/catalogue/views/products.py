@@ -1,5 +1,6 @@
 """Pages of products: the list, one product, its form, its barcodes and its photo."""
 
+import uuid
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -15,11 +16,12 @@ from pos.base.languages import chosen_language
 from pos.base.tables import Cell, table_response
 from pos.catalogue import operations, panels, queries
 from pos.catalogue.forms import BarcodeForm, NewProductForm, PictureForm, ProductForm, choices, grouped_choices
-from pos.catalogue.kinds import Taxonomy
+from pos.catalogue.kinds import ProductKind, Taxonomy, Unit
 from pos.catalogue.models import Product
 from pos.catalogue.operations import ProductDraft
 from pos.catalogue.queries import ProductFacts
 from pos.catalogue.views.blueprint import pages
+from pos.catalogue.views.opened import catch_up, facts, said, told_by
 from pos.catalogue.words import (
     BARCODE_KIND_NAMES,
     PRODUCT_KIND_NAMES,
@@ -32,6 +34,11 @@ from pos.people.rules import Deed
 from pos.showrooms.queries import commune_names, showrooms
 
 PAGE = 50
+_FIELDS = {
+    "producer_id": "producer", "vat_class_code": "vat_class", "group_2026_code": "group_2026",
+    "group_2019_code": "group_2019", "reorder_point_milli": "reorder_point",
+}  # fmt: skip
+"""What the form calls some facts of a product."""
 
 
 @pages.get("/catalogue/products")
@@ -98,20 +105,18 @@ def new_product() -> Response | str | tuple[str, int]:
 def edit_product(code: str) -> Response | str | tuple[str, int]:
     """Change a product."""
     row = queries.product(code)
-    form = ProductForm(
-        obj=row,
-        data={
-            "producer": str(row.producer_id), "group_2026": row.group_2026_code, "group_2019": row.group_2019_code,
-            "vat_class": row.vat_class_code, "reorder_point": _plain(row.reorder_point_milli),
-        },
-    )  # fmt: skip
-    _offer(form)
+    form = _form(row)
     if form.validate_on_submit():
         try:
             with transaction():
-                operations.change_product(row.id, _draft(form), who=person().name, at=asked_at())
+                operations.change_product(
+                    row.id, _draft(form), who=person().name, at=asked_at(), opened=_opened(form)
+                )  # fmt: skip
         except PosError as error:
-            form.form_errors.append(error.localized())
+            row = queries.product(code)
+            fresh = _form(row, formdata=None)
+            form.form_errors.append(said(error, fresh, _FIELDS))
+            catch_up(form, fresh, _draft(form), _opened(form), _FIELDS)
         else:
             flash(_("Saved."), "success")
             return redirect(url_for("catalogue.product", code=row.code))
@@ -205,6 +210,35 @@ def _product_page(row: Product, **forms: Any) -> str:
 
 def _group(code: str) -> Any:
     return next((row for row in queries.groups() if row.code == code), None)
+
+
+def _form(row: Product, **given: Any) -> ProductForm:
+    form = ProductForm(
+        **given,
+        obj=row,
+        data={
+            "opened": facts(ProductDraft, row), "producer": str(row.producer_id), "group_2026": row.group_2026_code,
+            "group_2019": row.group_2019_code, "vat_class": row.vat_class_code,
+            "reorder_point": _plain(row.reorder_point_milli),
+        },
+    )  # fmt: skip
+    _offer(form)
+    return form
+
+
+def _opened(form: ProductForm) -> ProductDraft | None:
+    """What the form said of the product when it was opened; None where it does not say so."""
+    told = told_by(form)
+    try:
+        return ProductDraft(
+            **told
+            | {
+                "producer_id": uuid.UUID(told["producer_id"]), "kind": ProductKind(told["kind"]),
+                "unit": Unit(told["unit"]),
+            }
+        )  # fmt: skip
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
 
 
 def _form_page(form: ProductForm, row: Product | None) -> str | tuple[str, int]:
