@@ -21,6 +21,7 @@ from pos.inventory.operations import write_off
 from pos.sales.models import SaleLineLot
 from pos.sales.vietqr import read as read_vietqr
 from pos.settlement.models import Settlement
+from pos.settlement.views import payables
 from tests import cast
 from tests.inventory.stage import lot_id
 from tests.inventory.test_going_home import at_once
@@ -86,6 +87,18 @@ def test_whoever_only_lost_goods_stands_on_the_list_with_what_is_to_be_agreed(si
     assert "Nothing is open" not in page
     rows = list(csv.reader(io.StringIO(sign_in("minh").get("/settlement?format=csv&lang=en").text.lstrip("\ufeff"))))
     assert [(row[0], row[2], row[-1]) for row in rows[1:]] == [("CT0002", "0", "300000"), ("CT0001", "900000", "")]
+
+
+def test_a_long_list_of_producers_comes_in_pages_with_the_sums_of_all(sign_in, monkeypatch):
+    consigned(cast.HONEY, 5, "M1", 100_000, owner=cast.TEA_HOUSE)
+    sold(cast.HONEY, 1)
+    monkeypatch.setattr(payables, "PAGE", 1)
+    first, second = (sign_in("minh").get(f"/settlement?lang=en&page={page}").text for page in (1, 2))
+    listed = [[code for code in ("CT0001", "CT0002") if f"/producers/{code}" in page] for page in (first, second)]
+    assert sorted(listed) == [["CT0001"], ["CT0002"]]
+    for page in (first, second):
+        assert re.search(r"1.000.000 ₫</span>\s*<span[^>]*>with 2 producers<", page)
+    assert len(sign_in("minh").get("/settlement?format=csv").data.splitlines()) == 3
 
 
 def test_her_first_page_says_what_her_outlet_owes(sign_in):

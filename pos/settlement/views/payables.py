@@ -4,6 +4,7 @@ from flask import render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from pos.base.asked import asked_page
 from pos.base.clock import local_day
 from pos.base.tables import table_response
 from pos.people.access import asked_at, requires
@@ -11,6 +12,8 @@ from pos.people.rules import Deed
 from pos.settlement import queries
 from pos.settlement.views.blueprint import pages
 from pos.settlement.views.scope import asked_scope
+
+PAGE = 50
 
 
 @pages.get("/settlement")
@@ -33,9 +36,12 @@ def payables() -> Response | str:
             for row in found
         ]  # fmt: skip
         return table_response(f"payables-{local_day(asked_at()).isoformat()}", columns, rows, format_)
+    page_count = max(1, -(-len(found) // PAGE))
+    page = min(asked_page(), page_count)
     waiting, to_pay_vnd = queries.to_pay_in_all(scope.showroom_ids)
     return render_template(
-        "settlement/payables.html", rows=found, scope=scope, words=words,
+        "settlement/payables.html", rows=found[(page - 1) * PAGE : page * PAGE], page=page, page_count=page_count,
+        scope=scope, words=words, owners=sum(1 for row in found if row.parts),
         total_vnd=sum(row.owed_vnd for row in found), with_losses=sum(1 for row in found if row.losses),
         losses_vnd=sum(row.losses_vnd for row in found), waiting=waiting, to_pay_vnd=to_pay_vnd,
     )  # fmt: skip
