@@ -1,6 +1,7 @@
 """What the address of a page asks for: which page of a list, which day. Anything else than that is nothing, never an error."""
 
 from datetime import date
+from typing import Any
 
 from flask import request
 
@@ -9,6 +10,12 @@ MOST_PAGES = 10_000
 
 YEARS = range(2000, 2101)
 """Days in them have a day before and after, in every zone."""
+
+
+def asked_again() -> dict[str, Any]:
+    """All that an address asks for, for another one that asks the same and more. What only links understand is left out."""
+    asked = request.args.to_dict(flat=False)
+    return {name: values for name, values in asked.items() if name != "endpoint" and not name.startswith("_")}
 
 
 def asked_page() -> int:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from pos.base.amounts import MILLI
+from pos.base.asked import asked_again
 from pos.base.clock import HANOI
 from pos.base.in_words import in_words
 
@@ -88,6 +89,7 @@ def dress(app: Flask) -> None:
     """Give templates their filters and every answer its headers."""
     for filter_ in (money, in_words, quantity, day, moment, clock_time, month, rate, lines):
         app.jinja_env.filters[filter_.__name__] = filter_
+    app.jinja_env.globals["asked_again"] = asked_again
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 

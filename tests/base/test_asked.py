@@ -7,6 +7,8 @@ from pos.base.asked import MOST_PAGES, asked_day, asked_page
 
 NAMES = ("from", "to", "since", "until", "at", "on", "day", "month")
 NUMBERS = ("page", "days", "stars", "limit", "years")
+OF_LINKS = ("endpoint", "values", "_method", "_scheme", "_anchor", "_external")
+"""What means something to whoever writes the links of a page."""
 ACCOUNT, NUMBER = "/settlement/producers/CT0001", "/stock/SP0001/BT01"
 
 
@@ -39,7 +41,7 @@ def lists_of(app: Flask) -> list[str]:
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "9999-12-31T23:59"])
 def test_no_page_breaks_off_over_what_its_address_asks_for(app, sign_in, day):
-    asked = {**dict.fromkeys(NAMES, day), **dict.fromkeys(NUMBERS, "9" * 20)}
+    asked = {**dict.fromkeys(NAMES, day), **dict.fromkeys(NUMBERS, "9" * 20), **dict.fromkeys(OF_LINKS, "x")}
     answers = {address: sign_in("an").get(address, query_string=asked).status_code for address in lists_of(app)}
     assert len(answers) > 40
     assert {address: status for address, status in answers.items() if status >= 500} == {}

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from pos.base.amounts import MILLI, divide
-from pos.base.asked import asked_page
+from pos.base.asked import asked_again, asked_page
 from pos.base.clock import local_day
 from pos.base.languages import chosen_language
 from pos.base.pages import quantity, rate
@@ -176,7 +176,7 @@ def _toggled(name: str) -> str:
 
 
 def _here(endpoint: str = "inventory.stock", **changes: str | None) -> str:
-    query: dict[str, Any] = {**request.args.to_dict(flat=False), "page": None, **changes}
+    query: dict[str, Any] = {**asked_again(), "page": None, **changes}
     return url_for(endpoint, **query)
 
 
