@@ -326,6 +326,9 @@ def test_a_count_of_thousands_of_lines_is_shown_a_page_at_a_time_and_taken_away_
 
     assert [rows(), rows("&page=3"), rows("&page=4")] == [50, 21, 0]
     assert [rows("&q=kệ+bat"), rows("&q=minh"), rows("&q=SP0001"), rows("&q=nothing")] == [50, 1, 1, 0]
+    assert [rows("&q=KE+3"), rows("&q=kệ&page=2"), rows("&q=tran+văn+MINH"), rows("&q=%25")] == [50, 50, 1, 0], (
+        "without marks, in capitals, and by the name that stands on the page"
+    )
     taken = list(csv.reader(io.StringIO(minh.get(page + "&format=csv").text.lstrip("\ufeff"))))
     assert len(taken) == 1 + 121
     own = sign_in("lan").get("/counts/BT01-K000001?q=minh&lang=en").text
