@@ -76,18 +76,11 @@ def add_certificate(paper: Paper, *, who: str, at: datetime) -> uuid.UUID:
         NoSuchProduct: there is no such product.
     Source: docs/rules/certification.md
     """
+    check_paper(paper, local_day(at))
     number, issuer = clean(paper.decision_number), clean(paper.issuer)
-    if paper.stars not in {3, 4, 5}:
-        raise StarsUnknown(stars=paper.stars)
-    if not number:
-        raise WordsMissing(what=_l("the number of the decision"))
-    if not issuer:
-        raise WordsMissing(what=_l("who signed the decision"))
     begins = paper.valid_from or paper.decision_date
     ends = paper.valid_to or rules.computed_end(begins)
-    _check_dates(paper.decision_date, begins, ends, local_day(at))
     act = legal.act_on(paper.decision_date)
-    _check_score(act, paper)
     _take_turns(paper.product_id)
     if any(
         one.decision_number == number and one.valid_from == begins and not _is_mistake(one)
@@ -108,6 +101,22 @@ def add_certificate(paper: Paper, *, who: str, at: datetime) -> uuid.UUID:
         decision=number, valid_from=begins.isoformat(), valid_to=ends.isoformat(),
     )  # fmt: skip
     return row.id
+
+
+def check_paper(paper: Paper, today: date) -> None:
+    """Whether a certificate can be as it is described, as far as it tells by itself.
+
+    Raises: as ``add_certificate``, but for what other papers and products say.
+    """
+    if paper.stars not in {3, 4, 5}:
+        raise StarsUnknown(stars=paper.stars)
+    if not clean(paper.decision_number):
+        raise WordsMissing(what=_l("the number of the decision"))
+    if not clean(paper.issuer):
+        raise WordsMissing(what=_l("who signed the decision"))
+    begins = paper.valid_from or paper.decision_date
+    _check_dates(paper.decision_date, begins, paper.valid_to or rules.computed_end(begins), today)
+    _check_score(legal.act_on(paper.decision_date), paper)
 
 
 def file_renewal(certificate_id: uuid.UUID, filed_on: date, receipt_number: str, *, who: str, at: datetime) -> None:

@@ -52,6 +52,7 @@ pages.app_template_filter()(issuer)
 tell_deeds(
     {
         "add_certificate": _l("Entered a certificate"),
+        "decision_list_booked": _l("Brought a decision list in"),
         "certificate_filed": _l("Noted a re-evaluation as filed"),
         "certificate_refused": _l("Noted a re-evaluation as refused"),
         "certificate_withdrawn": _l("Noted a certificate as withdrawn"),

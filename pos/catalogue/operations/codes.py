@@ -27,13 +27,7 @@ def free_code(model: Any, wanted: str, prefix: str) -> str:
     """
     one_at_a_time(model)
     if not wanted:
-        last = db.session.scalar(
-            select(model.code)
-            .where(model.code.startswith(prefix))
-            .order_by(func.length(model.code).desc(), model.code.desc())
-            .limit(1)
-        )
-        return rules.following_code(last, prefix)
+        return rules.following_code(last_code(model, prefix), prefix)
     code = wanted.strip().upper()
     pattern = {"SP": rules.PRODUCT_CODE, "CT": rules.PRODUCER_CODE}[prefix]
     if not pattern.fullmatch(code):
@@ -41,3 +35,14 @@ def free_code(model: Any, wanted: str, prefix: str) -> str:
     if db.session.scalar(select(model.code).where(model.code == code)) is not None:
         raise CodeTaken(code=code)
     return code
+
+
+def last_code(model: Any, prefix: str) -> str | None:
+    """The last code of a kind that was given out; whoever counts on from it holds the table by ``one_at_a_time``."""
+    found: str | None = db.session.scalar(
+        select(model.code)
+        .where(model.code.startswith(prefix))
+        .order_by(func.length(model.code).desc(), model.code.desc())
+        .limit(1)
+    )
+    return found
