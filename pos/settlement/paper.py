@@ -120,8 +120,8 @@ def paper(
 ) -> Paper:
     """Make the statement of a period, or of a settlement, ready for paper.
 
-    ``shops`` are the outlets that it speaks of: one, or all that sold something; ``mistakes`` what was said of its payment
-    and taken back.
+    ``shops`` are the outlets that it speaks of: one, or all that sold or lost something; ``mistakes`` what was said of its
+    payment and taken back.
     """
     tables = []
     if statement.from_before:

@@ -85,6 +85,13 @@ def test_whoever_only_lost_goods_stands_on_the_list_with_what_is_to_be_agreed(si
     assert "Losses to agree on" in page
     assert page.count("with 1 producer<") == 2, "one is owed for goods sold, the other for goods lost"
     assert "Nothing is open" not in page
+    sheet = openpyxl.load_workbook(
+        io.BytesIO(sign_in("an").get("/settlement/producers/CT0002?format=xlsx").data)
+    ).active
+    told = {row[0].value: row[4].value for row in sheet.iter_rows(max_row=9) if row[0].value}
+    assert told["Điểm bán / Outlets"].startswith("BT01 "), (
+        "a paper names the shop that lost the goods, though it sold none"
+    )
     rows = list(csv.reader(io.StringIO(sign_in("minh").get("/settlement?format=csv&lang=en").text.lstrip("\ufeff"))))
     assert [(row[0], row[2], row[-1]) for row in rows[1:]] == [("CT0002", "0", "300000"), ("CT0001", "900000", "")]
 

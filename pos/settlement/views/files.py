@@ -33,8 +33,8 @@ def document(
     name = head.number if head else f"{owner.code}-{last_day(found.until).isoformat()}"
     if format_ not in {"pdf", "xlsx"}:
         return _table(name, found, format_)
-    sold_at = {line.outlet for line in found.lines}
-    shops = [outlet] if outlet else [row for row in showrooms() if row.code in sold_at]
+    spoken_of = {line.outlet for line in found.lines} | {lost.outlet for lost in found.losses}
+    shops = [outlet] if outlet else [row for row in showrooms() if row.code in spoken_of]
     sheet = paper(
         found, owner, address(owner), shops, at=asked_at(), head=head, payment=payment(owner, head),
         contract=contract_on_paper(owner.id, last_day(found.until)),
