@@ -297,6 +297,8 @@ def test_prices_are_dated_and_an_outlets_own_goes_first(app: Flask, at: datetime
     with transaction():
         operations.set_price(cast.TEAPOT, 480_000, who="an", at=at, valid_from=tomorrow)
         operations.set_price(cast.TEAPOT, 430_000, who="minh", at=at, showroom_id=cast.BT01)
+    told = db.session.scalars(select(TrailEntry.details).order_by(TrailEntry.id.desc()).limit(1)).one()
+    assert told["showroom"] == "BT01", "nobody knows an outlet by its id"
     both = [cast.TEAPOT, cast.BOWL]
     assert queries.prices(both, cast.BT01, at) == {cast.TEAPOT: 430_000, cast.BOWL: 120_000}
     assert queries.prices(both, cast.HK01, at) == {cast.TEAPOT: 450_000, cast.BOWL: 120_000}

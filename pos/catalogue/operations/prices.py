@@ -10,6 +10,7 @@ from pos.base.operations import record
 from pos.catalogue import rules
 from pos.catalogue.errors import NoSuchProduct, NothingToEnd, PriceInThePast, PriceNotFit
 from pos.catalogue.models import Price, Product
+from pos.showrooms.models import Showroom
 
 
 def set_price(
@@ -61,7 +62,8 @@ def _write(
         )
     )  # fmt: skip
     db.session.flush()
+    outlet = db.session.get_one(Showroom, showroom_id) if showroom_id else None
     record(
         "set_price" if price_vnd is not None else "end_own_price", "product", product_id, who=who, at=at,
-        price_vnd=price_vnd, showroom=str(showroom_id) if showroom_id else None, valid_from=valid_from.isoformat(),
+        price_vnd=price_vnd, showroom=outlet.code if outlet else None, valid_from=valid_from.isoformat(),
     )  # fmt: skip

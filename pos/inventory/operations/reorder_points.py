@@ -14,6 +14,7 @@ from pos.catalogue.models import Product
 from pos.catalogue.rules import MOST_REORDER_POINT_MILLI
 from pos.inventory.errors import PointNotFit
 from pos.inventory.models import Assortment
+from pos.showrooms.models import Showroom
 
 
 def set_reorder_points(
@@ -62,9 +63,10 @@ def set_reorder_points(
             for product_id, point in changed.items()
         ],
     )
+    outlet = db.session.get_one(Showroom, showroom_id)
     for product_id, point in changed.items():
         record(
-            "reorder_point_set", "product", product_id, who=who, at=at, showroom=str(showroom_id),
+            "reorder_point_set", "product", product_id, who=who, at=at, showroom=outlet.code,
             before_milli=there.get(product_id), after_milli=point,
         )  # fmt: skip
     return len(changed)
