@@ -61,7 +61,7 @@ def test_the_scripts_are_formatted_as_deno_does_it() -> None:
 
 
 def test_the_tills_own_tests_pass() -> None:
-    deno("test", f"--allow-read={ROOT}", "--no-remote", "till/static", "inventory/static")
+    deno("test", f"--allow-read={ROOT}", "--no-remote", "till/static", "inventory/static", "labels/static")
 
 
 # --- the words of the screens -----------------------------------------------------------------------------------------
