@@ -830,6 +830,30 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_delivery_refusal_product_id"), ["product_id"], unique=False)
 
     op.create_table(
+        "label_key",
+        sa.Column("id", sa.String(length=4), nullable=False),
+        sa.Column("public", sa.String(length=43), nullable=False),
+        sa.Column("valid_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_label_key")),
+        sa.UniqueConstraint("public", name=op.f("uq_label_key_public")),
+    )
+    op.create_table(
+        "label_quota",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("product_id", sa.Uuid(), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("set_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("set_by", sa.String(length=80), nullable=False),
+        sa.CheckConstraint("quantity >= 0", name=op.f("ck_label_quota_quantity")),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_label_quota_product_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_label_quota")),
+    )
+    with op.batch_alter_table("label_quota", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_label_quota_product_id"), ["product_id"], unique=False)
+
+    op.create_table(
         "label_batch",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("lot_id", sa.Uuid(), nullable=False),
@@ -838,9 +862,11 @@ def upgrade() -> None:
         sa.Column("layout", sa.String(length=40), nullable=False),
         sa.Column("first_position", sa.Integer(), nullable=False),
         sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("key_id", sa.String(length=4), nullable=True),
         sa.Column("made_by", sa.String(length=80), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("quantity BETWEEN 1 AND 2000", name=op.f("ck_label_batch_quantity")),
+        sa.ForeignKeyConstraint(["key_id"], ["label_key.id"], name=op.f("fk_label_batch_key_id")),
         sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_label_batch_lot_id")),
         sa.ForeignKeyConstraint(["showroom_id"], ["showroom.id"], name=op.f("fk_label_batch_showroom_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_label_batch")),
@@ -849,6 +875,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_label_batch_lot_id"), ["lot_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_label_batch_showroom_id"), ["showroom_id"], unique=False)
 
+    op.create_table(
+        "labelled_piece",
+        sa.Column("batch_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("product_id", sa.Uuid(), nullable=False),
+        sa.Column("serial", sa.String(length=20), nullable=False),
+        sa.Column("code", sa.String(length=92), nullable=False),
+        sa.ForeignKeyConstraint(["batch_id"], ["label_batch.id"], name=op.f("fk_labelled_piece_batch_id")),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_labelled_piece_product_id")),
+        sa.PrimaryKeyConstraint("batch_id", "number", name=op.f("pk_labelled_piece")),
+        sa.UniqueConstraint("product_id", "serial", name=op.f("uq_labelled_piece_product_id_serial")),
+    )
     op.create_table(
         "level",
         sa.Column("lot_id", sa.Uuid(), nullable=False),
@@ -2045,11 +2083,17 @@ def downgrade() -> None:
         )
 
     op.drop_table("level")
+    op.drop_table("labelled_piece")
     with op.batch_alter_table("label_batch", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_label_batch_showroom_id"))
         batch_op.drop_index(batch_op.f("ix_label_batch_lot_id"))
 
     op.drop_table("label_batch")
+    with op.batch_alter_table("label_quota", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_label_quota_product_id"))
+
+    op.drop_table("label_quota")
+    op.drop_table("label_key")
     with op.batch_alter_table("stock_import", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_stock_import_brought_at"))
 

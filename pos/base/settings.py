@@ -24,6 +24,13 @@ class Settings:
     secret_key: str
     data_dir: Path
     public_url: str
+    label_keys_dir: Path | None = None
+    """Where the private keys of labels lie, when not in the data folder."""
+
+    @property
+    def label_keys(self) -> Path:
+        """The folder of the private keys of labels."""
+        return self.label_keys_dir or self.data_dir / "label_keys"
 
     @property
     def production(self) -> bool:
@@ -48,6 +55,7 @@ class Settings:
             secret_key=environ.get("SECRET_KEY") or _kept_key(data_dir),
             data_dir=data_dir,
             public_url=(environ.get("PUBLIC_URL") or "http://127.0.0.1:8000").rstrip("/"),
+            label_keys_dir=Path(environ["LABEL_KEYS_DIR"]).resolve() if environ.get("LABEL_KEYS_DIR") else None,
         )
         settings._refuse_unsafe()
         return settings

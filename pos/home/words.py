@@ -136,6 +136,7 @@ def tell() -> None:
             "settlement": _l("Settlement"),
             "lot": _l("Lot"),
             "label_batch": _l("Labels"),
+            "label_key": _l("Key of labels"),
             "review_item": _l("Row of the review list"),
             "sale": _l("Sale"),
             "refund": _l("Refund"),

@@ -1,7 +1,7 @@
 """The address inside a label's QR code: a GS1 Digital Link where the product has a GTIN, else an address of our own.
 
-Pure. Both kinds carry the lot and, later, a serial. A number that GS1 did not give out for the whole world never stands behind
-``/01/``, and an in-house code never looks like one that did.
+Pure. Both kinds carry the lot and, on numbered labels, a serial. A number that GS1 did not give out for the whole world never
+stands behind ``/01/``, and an in-house code never looks like one that did.
 
 Source: docs/rules/labels.md; GS1 Digital Link URI syntax 1.6.0; Decree 37/2026/NĐ-CP Art. 28.4b.
 """

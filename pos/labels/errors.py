@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from pos.base.errors import N_, NotFound, RuleBroken
+from pos.base.errors import N_, Clash, NotFound, RuleBroken
 
 
 class LinkWrong(RuleBroken):
@@ -116,3 +116,43 @@ class StarsNoLongerTrue(RuleBroken):
     """A batch names a star that is no longer valid, or not in this rank; it is not printed again."""
 
     message = N_("These labels say what the certificate no longer says. Make a new batch.")
+
+
+class NoSigningKey(Clash):
+    """Nobody has made a key yet, or the last one was revoked."""
+
+    message = N_("There is no key to sign labels with. At the server: flask labels keys new")
+
+
+class KeyIsNotHere(Clash):
+    """The private half of the key is not on this computer, or is not the half of this public one."""
+
+    message = N_(
+        "The private key %(key)s is not on this server. Bring it back, or make a new one: flask labels keys new"
+    )
+
+
+class NoSuchKey(NotFound):
+    """We never had a key of this id."""
+
+    message = N_("There is no key %(key)s.")
+
+
+class KeyRevoked(RuleBroken):
+    """Labels signed with it are not genuine to anybody any more."""
+
+    message = N_("The key %(key)s was revoked, so these labels would be called not genuine. Make a new batch.")
+
+
+class QuotaReached(RuleBroken):
+    """The city pays for so many labels with numbers of a product."""
+
+    message = N_(
+        "Only %(left)s more numbered labels of this product may be made: it has %(quota)s, and %(made)s were made."
+    )
+
+
+class NumberedTooMany(RuleBroken):
+    """A code of its own for each label takes time to draw."""
+
+    message = N_("A batch has 1 to %(most)s numbered labels; %(quantity)s is not possible.")

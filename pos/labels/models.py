@@ -4,10 +4,38 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pos.base.database import Model, Moment, new_id
+from pos.base.database import Model, Moment, RowNumber, new_id
+
+
+class LabelKey(Model):
+    """The public half of a key that signs labels. The private half is a file, never in the books."""
+
+    __tablename__ = "label_key"
+
+    id: Mapped[str] = mapped_column(String(4), primary_key=True)
+    """The first letters of the public key's SHA-256, as they stand in every code."""
+    public: Mapped[str] = mapped_column(String(43), unique=True)
+    valid_from: Mapped[datetime] = mapped_column(Moment)
+    retired_at: Mapped[datetime | None] = mapped_column(Moment)
+    """It signs nothing new since then; what it signed stays genuine."""
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment)
+    """Somebody else may have it: nothing that it signed is genuine any more."""
+
+
+class LabelQuota(Model):
+    """How many numbered labels of a product may be made in all, from a moment on."""
+
+    __tablename__ = "label_quota"
+    __table_args__ = (CheckConstraint("quantity >= 0", name="quantity"),)
+
+    id: Mapped[int] = mapped_column(RowNumber, primary_key=True)
+    product_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("product.id"), index=True)
+    quantity: Mapped[int]
+    set_at: Mapped[datetime] = mapped_column(Moment)
+    set_by: Mapped[str] = mapped_column(String(80))
 
 
 class LabelBatch(Model):
@@ -26,5 +54,22 @@ class LabelBatch(Model):
     """Where on the first sheet they begin, 1 being its upper left label."""
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
     """The words, price, stars with their last day, and link that each label carries."""
+    key_id: Mapped[str | None] = mapped_column(ForeignKey("label_key.id"))
+    """The key that signed each of them; None for labels that are all alike."""
     made_by: Mapped[str] = mapped_column(String(80))
     made_at: Mapped[datetime] = mapped_column(Moment)
+
+
+class LabelledPiece(Model):
+    """One label with a number of its own, and the signature behind it."""
+
+    __tablename__ = "labelled_piece"
+    __table_args__ = (UniqueConstraint("product_id", "serial"),)
+
+    batch_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("label_batch.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    """Counts a product's numbered labels; the serial is made of it."""
+    product_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("product.id"))
+    serial: Mapped[str] = mapped_column(String(20))
+    code: Mapped[str] = mapped_column(String(92))
+    """What stands behind ``#``."""

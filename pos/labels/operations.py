@@ -1,14 +1,29 @@
-"""Make label batches."""
+"""Make label batches, and the keys that sign numbered ones."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import func, insert, select
 
 from pos.base.database import db
 from pos.base.operations import record
-from pos.labels import pictures, sheets
-from pos.labels.errors import NoSuchLayout, NoSuchPosition, TooManyLabels
-from pos.labels.models import LabelBatch
-from pos.labels.rules import LAYOUTS, MOST_LABELS, Layout, Words
+from pos.base.text import clean
+from pos.catalogue.models import Product
+from pos.labels import pictures, queries, sheets
+from pos.labels.errors import (
+    KeyIsNotHere,
+    NoSigningKey,
+    NoSuchLayout,
+    NoSuchPosition,
+    NumberedTooMany,
+    QuotaReached,
+    TooManyLabels,
+)
+from pos.labels.key_files import new_key, private_key
+from pos.labels.models import LabelBatch, LabelKey, LabelledPiece, LabelQuota
+from pos.labels.rules import EXAMPLE_PIECE, LAYOUTS, MOST_LABELS, MOST_NUMBERED, Layout, Words
+from pos.labels.signing import Piece, PublicKey, Verdict, check_code, serial_called, signed_code
 
 
 def make_batch(
@@ -54,6 +69,105 @@ def make_batch(
         lot=str(lot_id), showroom=str(showroom_id), quantity=quantity, layout=layout,
     )  # fmt: skip
     return batch
+
+
+def make_numbered_batch(
+    lot_id: uuid.UUID,
+    showroom_id: uuid.UUID,
+    words: Words,
+    *,
+    quantity: int,
+    layout: str,
+    first_position: int = 1,
+    keys: Path,
+    who: str,
+    at: datetime,
+) -> LabelBatch:
+    """Make a batch of which each label has a number of its own and our signature over what it says.
+
+    ``keys`` is the folder of the private keys.
+
+    Raises:
+        NoSigningKey: there is no key to sign with.
+        KeyIsNotHere: its private half is not here.
+        NumberedTooMany: fewer than one, or more than a numbered batch may hold.
+        QuotaReached: the product has had as many as it may.
+        NoSuchLayout, NoSuchPosition, CodeTooWide, WordsDoNotFit: as ``make_batch``.
+    """
+    if not 1 <= quantity <= MOST_NUMBERED:
+        raise NumberedTooMany(quantity=quantity, most=MOST_NUMBERED)
+    insist_it_fits(words.for_piece(*EXAMPLE_PIECE), layout_called(layout))
+    key = queries.signing_key()
+    if key is None:
+        raise NoSigningKey()
+    private = private_key(keys, key.id)
+    product_id = queries.lot_by_id(lot_id).product_id
+    # Two batches of one product take turns, so no number is given twice; sales that point at the product go on.
+    product = db.session.execute(
+        select(Product.code).where(Product.id == product_id).with_for_update(key_share=True)
+    ).scalar_one()
+    made = db.session.scalar(select(func.max(LabelledPiece.number)).where(LabelledPiece.product_id == product_id)) or 0
+    quota = queries.quota(product_id)
+    if made + quantity > quota:
+        raise QuotaReached(left=max(0, quota - made), quota=quota, made=made)
+    batch = make_batch(
+        lot_id, showroom_id, words, quantity=quantity, layout=layout, first_position=first_position, who=who, at=at
+    )
+    batch.key_id = key.id
+    db.session.flush()
+    valid_to = date.fromisoformat(words.valid_to) if words.valid_to else None
+    public = {key.id: PublicKey(key.id, key.public)}
+    rows = []
+    for number in range(made + 1, made + quantity + 1):
+        piece = Piece(product, words.lot, serial_called(number), words.stars, words.potential_five_star, valid_to)
+        code = signed_code(piece, key.id, private)
+        # The file may hold another key than its name says: then nobody could ever check these labels.
+        if check_code(code, piece.product, piece.lot, piece.serial, public) is not Verdict.GENUINE:
+            raise KeyIsNotHere(key=key.id)
+        rows.append(
+            {
+                "batch_id": batch.id, "number": number, "product_id": product_id, "serial": piece.serial, "code": code,
+            }
+        )  # fmt: skip
+    db.session.execute(insert(LabelledPiece), rows)
+    return batch
+
+
+def add_key(keys: Path, *, who: str, at: datetime) -> LabelKey:
+    """Make a key that signs from now on; the one before it retires, and what it signed stays genuine."""
+    before = queries.signing_key()
+    if before is not None:
+        before.retired_at = at
+    key_id, public = new_key(keys)
+    while db.session.get(LabelKey, key_id) is not None:
+        # Restored books may know an id whose file is gone.
+        key_id, public = new_key(keys)
+    key = LabelKey(id=key_id, public=public, valid_from=at)
+    db.session.add(key)
+    db.session.flush()
+    record("add_label_key", "label_key", key.id, who=who, at=at, retired=before.id if before else None)
+    return key
+
+
+def revoke_key(key_id: str, reason: str, *, who: str, at: datetime) -> None:
+    """Say that somebody else may have a key: from now on nothing that it signed is genuine. Again changes nothing.
+
+    Raises:
+        NoSuchKey: we never had one of this id.
+    """
+    key = queries.label_key(key_id)
+    if key.revoked_at is not None:
+        return
+    key.revoked_at = at
+    db.session.flush()
+    record("revoke_label_key", "label_key", key.id, who=who, at=at, reason=clean(reason))
+
+
+def set_quota(product_id: uuid.UUID, quantity: int, *, who: str, at: datetime) -> None:
+    """Set how many numbered labels of a product may be made in all."""
+    db.session.add(LabelQuota(product_id=product_id, quantity=quantity, set_at=at, set_by=who))
+    db.session.flush()
+    record("set_label_quota", "product", product_id, who=who, at=at, quantity=quantity)
 
 
 def layout_called(code: str) -> Layout:

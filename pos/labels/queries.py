@@ -16,9 +16,18 @@ from pos.catalogue.models import Producer, Product
 from pos.certification.queries import claims
 from pos.inventory.models import Level, Lot
 from pos.labels.digital_link import label_link, plain_digits, read_link
-from pos.labels.errors import LotNotLabelled, NoPrice, NoSuchBatch, NoSuchLot, StarsNoLongerTrue
-from pos.labels.models import LabelBatch
-from pos.labels.rules import Words, full_name, still_true, written_price
+from pos.labels.errors import (
+    KeyRevoked,
+    LotNotLabelled,
+    NoPrice,
+    NoSuchBatch,
+    NoSuchKey,
+    NoSuchLot,
+    StarsNoLongerTrue,
+)
+from pos.labels.models import LabelBatch, LabelKey, LabelledPiece, LabelQuota
+from pos.labels.rules import CITY_PAYS_FOR, Words, full_name, still_true, written_price
+from pos.labels.signing import PublicKey
 from pos.showrooms import queries as showrooms
 from pos.showrooms.models import Showroom
 
@@ -94,13 +103,83 @@ def words_of(batch: LabelBatch, at: datetime) -> Words:
 
     Raises:
         StarsNoLongerTrue: it names a star that the certificate no longer gives, or gives for less long.
+        KeyRevoked: the key that signed its labels is revoked.
     """
+    if batch.key_id and label_key(batch.key_id).revoked_at is not None:
+        raise KeyRevoked(key=batch.key_id)
     words = Words.from_json(batch.content)
     product_id = lot_by_id(batch.lot_id).product_id
     claim = claims([product_id], local_day(at), at)[product_id]
     if not still_true(words, claim.stars, claim.potential_five_star, claim.decision_number, claim.until):
         raise StarsNoLongerTrue()
     return words
+
+
+def numbered(batch: LabelBatch, words: Words, *, first_only: bool = False) -> list[Words]:
+    """What each label of a numbered batch says, in the order of the numbers."""
+    pieces = select(LabelledPiece.serial, LabelledPiece.code).where(LabelledPiece.batch_id == batch.id)
+    rows = db.session.execute(pieces.order_by(LabelledPiece.number).limit(1 if first_only else None))
+    return [words.for_piece(serial, code) for serial, code in rows]
+
+
+def numbers_of(batch: LabelBatch) -> tuple[str, str]:
+    """The first and the last number of a numbered batch."""
+    pieces = select(LabelledPiece.serial).where(LabelledPiece.batch_id == batch.id).order_by(LabelledPiece.number)
+    serials = db.session.scalars(pieces).all()
+    return serials[0], serials[-1]
+
+
+def piece_printed_at(product_id: uuid.UUID, lot: str, serial: str) -> datetime | None:
+    """When we made the label of this number for this lot of a product; None when we never did."""
+    return db.session.scalar(
+        select(LabelBatch.made_at)
+        .join(LabelledPiece, LabelledPiece.batch_id == LabelBatch.id)
+        .join(Lot, Lot.id == LabelBatch.lot_id)
+        .where(LabelledPiece.product_id == product_id, LabelledPiece.serial == serial, Lot.code == lot)
+    )
+
+
+def signing_key() -> LabelKey | None:
+    """The key that signs now; None when there is none."""
+    return db.session.scalar(
+        select(LabelKey)
+        .where(LabelKey.retired_at.is_(None), LabelKey.revoked_at.is_(None))
+        .order_by(LabelKey.valid_from.desc(), LabelKey.id)
+        .limit(1)
+    )
+
+
+def label_key(key_id: str) -> LabelKey:
+    """One key.
+
+    Raises:
+        NoSuchKey: we never had one of this id.
+    """
+    key = db.session.get(LabelKey, key_id)
+    if key is None:
+        raise NoSuchKey(key=key_id)
+    return key
+
+
+def label_keys() -> Sequence[LabelKey]:
+    """All keys that ever signed labels, the oldest first."""
+    return db.session.scalars(select(LabelKey).order_by(LabelKey.valid_from, LabelKey.id)).all()
+
+
+def public_keys() -> dict[str, PublicKey]:
+    """What everybody needs to check a label, by the key's id."""
+    return {key.id: PublicKey(key.id, key.public, key.revoked_at is not None) for key in label_keys()}
+
+
+def quota(product_id: uuid.UUID) -> int:
+    """How many numbered labels of a product may be made in all."""
+    found = db.session.scalar(
+        select(LabelQuota.quantity)
+        .where(LabelQuota.product_id == product_id)
+        .order_by(LabelQuota.set_at.desc(), LabelQuota.id.desc())
+        .limit(1)
+    )
+    return CITY_PAYS_FOR if found is None else found
 
 
 def lot_by_id(lot_id: uuid.UUID) -> Lot:

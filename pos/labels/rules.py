@@ -1,12 +1,16 @@
 """What a label says, and on which sheets and rolls it fits. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
 MOST_LABELS = 2000
 """One batch is at most this many labels."""
+MOST_NUMBERED = 500
+"""So many with a code of their own each: they are drawn one by one while somebody waits."""
+CITY_PAYS_FOR = 2000
+"""Numbered labels of a product, unless another number was set for it: so many Hanoi's programme pays for."""
 
 QUIET_MODULES = 4
 MODULE_DOTS = 4
@@ -92,6 +96,7 @@ LAYOUTS: Mapping[str, Layout] = {
         _a4("a4-3x9", 3, 9, 70_000, 32_000),
         _a4("a4-4x10", 4, 10, 48_500, 25_400),
         _a4("a4-5x13", 5, 13, 38_100, 21_200, 2_500),
+        _roll("roll-70x40", 70_000, 40_000),
         _roll("roll-50x30", 50_000, 30_000),
         _roll("roll-40x30", 40_000, 30_000),
     )
@@ -146,6 +151,8 @@ class Words:
     made_on: str = ""
     expires_on: str = ""
     is_sample: bool = False
+    serial: str = ""
+    """The number of this very piece; empty on labels that are all alike."""
 
     def to_json(self) -> dict[str, Any]:
         """As the batch keeps it."""
@@ -155,6 +162,10 @@ class Words:
     def from_json(cls, content: Mapping[str, Any]) -> "Words":
         """As a batch kept it."""
         return cls(**content)
+
+    def for_piece(self, serial: str, code: str) -> "Words":
+        """What the label of one piece says: its number, and our signature behind the address. That is never shortened."""
+        return replace(self, serial=serial, link=f"{self.link}/21/{serial}#{code}")
 
     def star_lines(self) -> list[str]:
         """The stars in words, with the paper that grants them and their last day; nothing without them.
@@ -169,11 +180,17 @@ class Words:
     def lot_lines(self) -> list[str]:
         """The lot with its dates, and the code in plain digits."""
         lines = [f"Lô {self.lot}"]
+        if self.serial:
+            lines.append(f"Sê-ri {self.serial}")
         if self.made_on:
             lines.append(f"NSX {written_day(date.fromisoformat(self.made_on))}")
         if self.expires_on:
             lines.append(f"HSD {written_day(date.fromisoformat(self.expires_on))}")
         return [*lines, f"Mã {self.code}"]
+
+
+EXAMPLE_PIECE = ("A000000", "A" * 92)
+"""A number that no label gets and a signature that never holds: to see whether a numbered label fits, and how it looks."""
 
 
 def written_day(day: date) -> str:

@@ -1,6 +1,7 @@
 """Label sheets as a PDF: A4 by A4, or one small page a label for a roll."""
 
 import io
+from collections.abc import Sequence
 from functools import lru_cache
 
 import fontpkg
@@ -44,27 +45,43 @@ def sheet_pdf(words: Words, layout: Layout, quantity: int, first_position: int =
         raise TooManyLabels(quantity=quantity, most=MOST_LABELS)
     if not 1 <= first_position <= layout.per_sheet:
         raise NoSuchPosition(position=first_position, last=layout.per_sheet)
-    arrangement = arranged(words, layout)
+    return _pdf([words] * quantity, layout, first_position)
+
+
+def numbered_pdf(labels: Sequence[Words], layout: Layout, first_position: int = 1) -> bytes:
+    """Lay out labels that each have a code of their own, beginning at any label of the first sheet, and give the PDF.
+
+    Raises:
+        CodeTooWide: the codes do not fit on these labels.
+        WordsDoNotFit: the words do not.
+    """
+    return _pdf(labels, layout, first_position)
+
+
+def _pdf(labels: Sequence[Words], layout: Layout, first_position: int) -> bytes:
     page = (_points(layout.paper_width_um), _points(layout.paper_height_um))
     out = io.BytesIO()
     # The same batch must give the same file, or nobody could tell what was printed.
     canvas = Canvas(out, pagesize=page, pageCompression=1, invariant=1)
-    canvas.setTitle(f"{words.name} · {words.lot}")
-    canvas.setAuthor(words.producer)
+    canvas.setTitle(f"{labels[0].name} · {labels[0].lot}")
+    canvas.setAuthor(labels[0].producer)
     canvas.setViewerPreference("PrintScaling", "None")
     load_fonts()
-    # All labels of a batch are alike: drawn once, shown as often as needed.
-    canvas.beginForm("label", 0, 0, _points(layout.label_width_um), _points(layout.label_height_um))
-    _draw(canvas, words, layout, arrangement)
-    canvas.endForm()
-    for index in range(first_position - 1, first_position - 1 + quantity):
+    drawn: Words | None = None
+    for index, words in enumerate(labels, start=first_position - 1):
         place = index % layout.per_sheet
         if place == 0 and index > first_position - 1:
             canvas.showPage()
+        if words is not drawn:
+            # Labels that are alike are drawn once and shown as often as needed.
+            drawn, form = words, f"label{index}"
+            canvas.beginForm(form, 0, 0, _points(layout.label_width_um), _points(layout.label_height_um))
+            _draw(canvas, words, layout, arranged(words, layout))
+            canvas.endForm()
         left, top = layout.corner(place)
         canvas.saveState()
         canvas.translate(_points(left), page[1] - _points(top) - _points(layout.label_height_um))
-        canvas.doForm("label")
+        canvas.doForm(form)
         canvas.restoreState()
     canvas.save()
     return out.getvalue()

@@ -19,8 +19,8 @@ from pos.base.tables import table_response
 from pos.labels import operations, queries
 from pos.labels.errors import NoSuchLot
 from pos.labels.pictures import label_picture, sheet_picture
-from pos.labels.rules import LAYOUTS, MOST_LABELS, Layout, Words, code_modules, sheets_needed
-from pos.labels.sheets import sheet_pdf
+from pos.labels.rules import EXAMPLE_PIECE, LAYOUTS, MOST_LABELS, MOST_NUMBERED, Layout, Words, sheets_needed
+from pos.labels.sheets import numbered_pdf, sheet_pdf
 from pos.people.access import allowed_showrooms, ask, asked_at, person, requires
 from pos.people.names import tell_deeds
 from pos.people.rules import Deed
@@ -33,7 +33,14 @@ pages = Blueprint("labels", __name__, url_prefix="/labels", static_folder="stati
 PAGE = 50
 EXPORT = 20_000
 
-tell_deeds({"make_labels": _l("Made labels")})
+tell_deeds(
+    {
+        "make_labels": _l("Made labels"),
+        "add_label_key": _l("Made a key that signs labels"),
+        "revoke_label_key": _l("Revoked a key of labels"),
+        "set_label_quota": _l("Set how many numbered labels a product may have"),
+    }
+)
 
 
 @pages.get("/")
@@ -75,7 +82,8 @@ def new() -> AnyResponse | str | tuple[str, int]:
         lots = queries.lots_on_shelf(chosen.id, asked) if chosen else []
         return render_template("labels/lots.html", places=places, chosen=chosen, q=asked, lots=lots, name=_name)
     lot = queries.lot_by_id(_uuid(lot_id))
-    words = queries.words_for(lot.id, chosen.id, asked_at(), _public_url())
+    numbered = request.values.get("numbered") == "1"
+    words = _look(queries.words_for(lot.id, chosen.id, asked_at(), _public_url()), numbered)
     fits = {code: _why_not(words, layout) for code, layout in LAYOUTS.items()}
     form = _form(queries.on_shelf_milli(lot.id, chosen.id), fits)
     problem = ""
@@ -84,17 +92,24 @@ def new() -> AnyResponse | str | tuple[str, int]:
             with transaction():
                 # Read again inside: what the labels say must be what is so now.
                 words = queries.words_for(lot.id, chosen.id, asked_at(), _public_url())
-                batch = operations.make_batch(
-                    lot.id, chosen.id, words, quantity=form["quantity"], layout=form["layout"],
-                    first_position=form["position"], who=person().name, at=asked_at(),
-                )  # fmt: skip
+                wanted = {
+                    "quantity": form["quantity"], "layout": form["layout"], "first_position": form["position"],
+                    "who": person().name, "at": asked_at(),
+                }  # fmt: skip
+                if numbered:
+                    keys = current_app.config["SETTINGS"].label_keys
+                    batch = operations.make_numbered_batch(lot.id, chosen.id, words, keys=keys, **wanted)
+                else:
+                    batch = operations.make_batch(lot.id, chosen.id, words, **wanted)
             flash(_("The labels are ready to print."), "success")
             return redirect(url_for("labels.batch", batch_id=batch.id))
         except PosError as error:
             problem = error.localized()
+            words = _look(words, numbered)
     page = render_template(
         "labels/new.html", places=places, chosen=chosen, lot=lot, words=words, form=form, fits=fits, problem=problem,
-        layouts=LAYOUTS, layout_name=layout_name, most=MOST_LABELS, modules=code_modules(words.link),
+        layouts=LAYOUTS, layout_name=layout_name, most=MOST_NUMBERED if numbered else MOST_LABELS, numbered=numbered,
+        can_sign=queries.signing_key() is not None,
     )  # fmt: skip
     return (page, 422) if problem else page
 
@@ -106,6 +121,7 @@ def preview() -> AnyResponse:
     place = showrooms.showroom(request.args.get("outlet", ""))
     ask(Deed.PRINT_LABELS, place.id)
     words = queries.words_for(_uuid(request.args.get("lot", "")), place.id, asked_at(), _public_url())
+    words = _look(words, request.args.get("numbered") == "1")
     return _png(words, operations.layout_called(request.args.get("layout", "")))
 
 
@@ -123,6 +139,7 @@ def batch(batch_id: uuid.UUID) -> str:
     return render_template(
         "labels/batch.html", found=found, words=words, problem=problem, name=_name, layout_name=layout_name, layout=layout,
         sheets=sheets_needed(layout, found.batch.quantity, found.batch.first_position) if layout else 0,
+        numbers=queries.numbers_of(found.batch) if found.batch.key_id else None,
     )  # fmt: skip
 
 
@@ -133,7 +150,10 @@ def pdf(batch_id: uuid.UUID) -> AnyResponse:
     found = _batch(batch_id)
     words = queries.words_of(found.batch, asked_at())
     layout = operations.layout_called(found.batch.layout)
-    content = sheet_pdf(words, layout, found.batch.quantity, found.batch.first_position)
+    if found.batch.key_id:
+        content = numbered_pdf(queries.numbered(found.batch, words), layout, found.batch.first_position)
+    else:
+        content = sheet_pdf(words, layout, found.batch.quantity, found.batch.first_position)
     response = Response(content, content_type="application/pdf")
     response.headers.set("Content-Disposition", "inline", filename=f"{found.product}-{found.lot}.pdf")
     return response
@@ -144,7 +164,10 @@ def pdf(batch_id: uuid.UUID) -> AnyResponse:
 def picture(batch_id: uuid.UUID) -> AnyResponse:
     """One label of a batch as a picture: for a thermal printer, or to look at."""
     found = _batch(batch_id)
-    response = _png(queries.words_of(found.batch, asked_at()), operations.layout_called(found.batch.layout))
+    words = queries.words_of(found.batch, asked_at())
+    if found.batch.key_id:
+        (words,) = queries.numbered(found.batch, words, first_only=True)
+    response = _png(words, operations.layout_called(found.batch.layout))
     response.headers.set("Content-Disposition", "inline", filename=f"{found.product}-{found.lot}.png")
     return response
 
@@ -202,6 +225,11 @@ def _why_not(words: Words, layout: Layout) -> str:
     except PosError as error:
         return error.localized()
     return ""
+
+
+def _look(words: Words, numbered: bool) -> Words:
+    """The words as the page shows them: a numbered label with a number that no piece gets and a signature that never holds."""
+    return words.for_piece(*EXAMPLE_PIECE) if numbered else words
 
 
 def _png(words: Words, layout: Layout) -> AnyResponse:

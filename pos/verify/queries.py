@@ -3,7 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
@@ -16,7 +16,9 @@ from pos.catalogue.models import Barcode, Producer, Product, ProductGroup
 from pos.certification.queries import claims
 from pos.certification.rules import Claim
 from pos.inventory.models import Level, Lot
+from pos.labels import queries as labels
 from pos.labels.models import LabelBatch
+from pos.labels.signing import PublicKey
 from pos.showrooms.models import Commune, CraftVillage, Showroom
 from pos.verify.errors import NobodyIssuedThis, NoSuchOutlet
 
@@ -32,6 +34,16 @@ class LotFacts:
     made_on: date | None = None
     expires_on: date | None = None
     received_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PieceFacts:
+    """What we truly know of the piece that a label names."""
+
+    serial: str
+    printed_on: date | None = None
+    """None: we made no label of this number."""
+    keys: Mapping[str, PublicKey] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +153,14 @@ def lot_facts(product_id: uuid.UUID, code: str) -> LotFacts:
         expires_on=lot.expires_on,
         received_on=local_day(lot.opened_at),
     )
+
+
+def piece_facts(product_id: uuid.UUID, lot: str | None, serial: str) -> PieceFacts:
+    """What we know of the piece that a numbered label names, and the keys that tell whether its label is ours."""
+    printed_at = labels.piece_printed_at(product_id, lot, serial) if lot else None
+    if printed_at is None:
+        return PieceFacts(serial)
+    return PieceFacts(serial, local_day(printed_at), labels.public_keys())
 
 
 def outlets(at: datetime, words: str = "") -> list[Outlet]:

@@ -92,6 +92,7 @@ def _product_page(link: Link) -> str:
     today = local_day(at)
     page = queries.product_page(str(link.product), at)
     lot = queries.lot_facts(page.product.id, link.lot) if link.lot else None
+    piece = queries.piece_facts(page.product.id, link.lot, link.serial) if link.serial else None
     story, care = words.story(page.product)
     return render_template(
         "verify/product.html",
@@ -100,6 +101,7 @@ def _product_page(link: Link) -> str:
         verdict=words.verdict(page.claim, today),
         lot=lot,
         lot_words=words.lot_words(lot, today) if lot else None,
+        piece=piece,
         serial=link.serial,
         gtin=plain_digits(page.gtin) if page.gtin else "",
         story=story,

@@ -1,6 +1,6 @@
 """What the public pages say, in the reader's language. Whether a star may be said at all, ``certification`` decides."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,6 +16,7 @@ from pos.catalogue.models import Product, ProductGroup
 from pos.certification.kinds import ClaimState
 from pos.certification.rules import EXTENSION_DAYS, Claim
 from pos.certification.words import decision_in_words, stars_in_words
+from pos.labels.signing import PublicKey
 from pos.showrooms.kinds import ShowroomKind
 from pos.showrooms.models import Commune
 from pos.verify.queries import LotFacts
@@ -214,3 +215,8 @@ def week_words(spans: Sequence[tuple[int, int, str]]) -> list[tuple[str, str]]:
 
 def _vietnamese() -> bool:
     return str(get_locale() or "vi").startswith("vi")
+
+
+def key_list(keys: Mapping[str, PublicKey]) -> str:
+    """The keys that sign labels, as the page's script reads them: ``id:public`` and ``!`` behind a revoked one."""
+    return " ".join(f"{key.id}:{key.public}{'!' if key.revoked else ''}" for key in keys.values())
