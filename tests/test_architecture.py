@@ -22,6 +22,7 @@ FLOORS = (
     {"certification"},
     {"inventory"},
     {"labels"},
+    {"relabelling"},
     {"sales"},
     {"settlement"},
     {"till", "verify"},

@@ -14,6 +14,7 @@ INSERT_ONLY = (
     "trail_entry",
     "certificate",
     "certificate_event",
+    "relabelling_step",
     "move",
 )
 
@@ -1905,6 +1906,55 @@ def upgrade() -> None:
             postgresql_where=sa.text("settled_in IS NOT NULL"),
         )
 
+    op.create_table(
+        "relabelling_step",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("showroom_id", sa.Uuid(), nullable=False),
+        sa.Column("product_id", sa.Uuid(), nullable=False),
+        sa.Column("lot_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "relabelled",
+                "pulled",
+                "tags",
+                "undone",
+                name="stepkind",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("quantity_milli", sa.BigInteger(), nullable=False),
+        sa.Column("undoes_id", sa.Uuid(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=80), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'undone') = (undoes_id IS NOT NULL)", name=op.f("ck_relabelling_step_a_slip_is_named")
+        ),
+        sa.CheckConstraint(
+            "(kind IN ('relabelled', 'pulled')) = (lot_id IS NOT NULL)",
+            name=op.f("ck_relabelling_step_pieces_have_a_lot"),
+        ),
+        sa.CheckConstraint(
+            "(lot_id IS NULL AND quantity_milli = 0) OR (lot_id IS NOT NULL AND quantity_milli > 0)",
+            name=op.f("ck_relabelling_step_a_lot_has_a_quantity"),
+        ),
+        sa.ForeignKeyConstraint(["lot_id"], ["lot.id"], name=op.f("fk_relabelling_step_lot_id")),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_relabelling_step_product_id")),
+        sa.ForeignKeyConstraint(["showroom_id"], ["showroom.id"], name=op.f("fk_relabelling_step_showroom_id")),
+        sa.ForeignKeyConstraint(["undoes_id"], ["relabelling_step.id"], name=op.f("fk_relabelling_step_undoes_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_relabelling_step")),
+        sa.UniqueConstraint("undoes_id", name=op.f("uq_relabelling_step_undoes_id")),
+    )
+    with op.batch_alter_table("relabelling_step", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_relabelling_step_showroom_id_relabelling_step_product_id"),
+            ["showroom_id", "product_id"],
+            unique=False,
+        )
+
     bind = op.get_bind()
     for table in INSERT_ONLY:
         for statement in insert_only_statements(table, bind.dialect.name):
@@ -1912,6 +1962,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("relabelling_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_relabelling_step_showroom_id_relabelling_step_product_id"))
+
+    op.drop_table("relabelling_step")
     with op.batch_alter_table("refund_line_lot", schema=None) as batch_op:
         batch_op.drop_index(
             batch_op.f("ix_refund_line_lot_settled_in"),

@@ -5,11 +5,12 @@
 
 import calendar
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from pos.base.clock import local_day, start_of_day
 from pos.base.text import search_key
 from pos.certification.kinds import CertificateEventKind, CertificateKind, ClaimState, EndSource, Standing
 
@@ -26,6 +27,7 @@ EXTENSION_DAYS = 180
 """A filed certificate outlives its end by no more than this. Source: Decision 26/2026/QĐ-TTg Art. 12.3."""
 
 _STARRY = {ClaimState.VALID, ClaimState.RENEWAL_DUE, ClaimState.EXTENDED}
+_GONE = {ClaimState.LAPSED, ClaimState.WITHDRAWN}
 
 
 @dataclass(frozen=True)
@@ -134,6 +136,26 @@ def claim(certificates: Iterable[CertificateFacts], day: date, known_at: datetim
     )
 
 
+def gone_since(certificates: Collection[CertificateFacts], at: datetime) -> datetime | None:
+    """Since when the shop has known, without a break, that a star lapsed or was withdrawn; None while none has.
+
+    It is the beginning of the first day without it, or the moment we learned of that, whichever is later: what we say of a
+    product changes at no other moment, so the answer is found among them.
+
+    Source: docs/rules/relabelling.md
+    """
+    days = {day for one in certificates for day in _turning_days(one)}
+    moments = {start_of_day(day) for day in days}
+    moments |= {one.learned_at for one in certificates}
+    moments |= {event.learned_at for one in certificates for event in one.events}
+    since = None
+    for moment in sorted((moment for moment in moments if moment <= at), reverse=True):
+        if claim(certificates, local_day(moment), moment).state not in _GONE:
+            break
+        since = moment
+    return since
+
+
 def last_day(certificate: CertificateFacts) -> date:
     """The last day on which a certificate holds, its extension included, by the events given."""
     end = certificate.valid_to
@@ -233,6 +255,14 @@ def facts_from_json(rows: Sequence[Mapping[str, Any]]) -> list[CertificateFacts]
         )
         for row in rows
     ]
+
+
+def _turning_days(certificate: CertificateFacts) -> Iterable[date]:
+    """The days on which what a certificate gives may change, whatever became of it."""
+    yield certificate.valid_from
+    yield certificate.valid_to + timedelta(days=1)
+    yield certificate.valid_to + timedelta(days=EXTENSION_DAYS + 1)
+    yield from (event.effective_on for event in certificate.events)
 
 
 def _as_known(certificate: CertificateFacts, known_at: datetime) -> CertificateFacts:

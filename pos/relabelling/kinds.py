@@ -1,0 +1,16 @@
+"""The words that the rows of this room can say."""
+
+from enum import StrEnum
+
+
+class StepKind(StrEnum):
+    """What somebody did about a star that is gone."""
+
+    RELABELLED = "relabelled"
+    """Pieces got a label without the star."""
+    PULLED = "pulled"
+    """Pieces were taken off the shelf and stand aside."""
+    TAGS = "tags"
+    """The shelf tags, price cards and posters of the product were looked through."""
+    UNDONE = "undone"
+    """A step before was a slip."""
