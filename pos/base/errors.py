@@ -4,12 +4,24 @@ from decimal import Decimal
 from typing import ClassVar
 
 from babel.numbers import format_decimal
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 
 
 def N_(message: str) -> str:
     """Mark a message for translation where it is declared; it is translated where it is shown."""
     return message
+
+
+class InBoth(str):
+    """A name as the books have it, which is said in English to whoever reads English, where it has an English one."""
+
+    english: str
+
+    def __new__(cls, vietnamese: str, english: str) -> "InBoth":
+        """Keep both."""
+        name = super().__new__(cls, vietnamese)
+        name.english = english or vietnamese
+        return name
 
 
 class PosError(Exception):
@@ -33,7 +45,7 @@ class PosError(Exception):
 
     def localized(self) -> str:
         """The message in the reader's language."""
-        told = {name: _written(value) if isinstance(value, Decimal) else value for name, value in self.details.items()}
+        told = {name: _written(value) for name, value in self.details.items()}
         return str(gettext(self.message) % told)
 
 
@@ -65,6 +77,8 @@ class Clash(PosError):
     message = N_("Somebody else changed this in the meantime. Nothing was changed.")
 
 
-def _written(number: Decimal) -> str:
-    """A number as it is written here in every language: 0,35."""
-    return str(format_decimal(number, format="#,##0.###", locale="vi"))
+def _written(value: object) -> object:
+    """A number as it is written here in every language: 0,35. A name as the reader's language has it."""
+    if isinstance(value, InBoth):
+        return value.english if str(get_locale()) == "en" else str(value)
+    return str(format_decimal(value, format="#,##0.###", locale="vi")) if isinstance(value, Decimal) else value

@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos.base.database import Amount, Model, Moment, enum_column, new_id
+from pos.base.errors import InBoth
 from pos.catalogue.kinds import BarcodeKind, ProducerKind, ProductKind, Taxonomy, Unit
 
 
@@ -154,6 +155,11 @@ class Product(Model):
     search_key: Mapped[str] = mapped_column(String(700))
     """Code, both names, net content and maker, folded."""
     sort_key: Mapped[str] = mapped_column(String(600), index=True)
+
+    @property
+    def in_both(self) -> InBoth:
+        """What it is called, to whoever is told that something does not fit it."""
+        return InBoth(self.name_vi, self.name_en)
 
 
 class Barcode(Model):

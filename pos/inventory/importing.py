@@ -78,7 +78,7 @@ def plan(
                     row.number,
                     "product",
                     row.product.code,
-                    OpenedBefore(product=row.product.name_vi, number=paper),
+                    OpenedBefore(product=row.product.in_both, number=paper),
                 )
     made.documents = _documents(rows, import_id, kind, made)
     if not made.wrong and (numbers := booked_before(made.documents, import_id)):
@@ -118,7 +118,7 @@ def _lots_differ(rows: Sequence[Row], made: Plan) -> int:
             there += 1
             row = first[lot.product_id, lot.code]
             if any(getattr(lot, name) != row.nature[name] for name in NATURE):
-                error = LotDiffers(lot=lot.code, product=row.product.name_vi)
+                error = LotDiffers(lot=lot.code, product=row.product.in_both)
                 _tell(made, row.number, "lot", lot.code, error)
     return there
 

@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 
 from pos.base.clock import local_day
 from pos.base.database import db
+from pos.base.errors import InBoth
 from pos.base.text import search_key
 from pos.catalogue import queries as catalogue
 from pos.catalogue.kinds import BarcodeKind
@@ -75,7 +76,7 @@ def words_for(lot_id: uuid.UUID, showroom_id: uuid.UUID, at: datetime, public_ur
     product = catalogue.products([lot.product_id])[lot.product_id]
     price_vnd = catalogue.prices([product.id], showroom_id, at).get(product.id)
     if price_vnd is None:
-        raise NoPrice(product=product.name_vi)
+        raise NoPrice(product=InBoth(product.name_vi, product.name_en))
     claim = claims([product.id], local_day(at), at)[product.id]
     gtin = next((row.value for row in catalogue.barcode_rows(product.id) if row.kind is BarcodeKind.GTIN), None)
     link = label_link(public_url, gtin=gtin, product=product.code, lot=lot.code)

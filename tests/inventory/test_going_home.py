@@ -205,7 +205,7 @@ def test_the_form_keeps_what_was_typed_and_says_what_is_wrong(goods, sign_in):
     minh = sign_in("minh")
     answer = minh.post("/return-notes/new?outlet=BT01&producer=CT0001&lang=en", form((lot(), "9"), note="hết mùa"))
     assert answer.status_code == 422
-    assert "Only 8" in answer.text
+    assert "Only 8 of lot K1 of Blue-glaze tea set" in answer.text
     assert "hết mùa" in answer.text
     answer = minh.post("/return-notes/new?outlet=BT01&producer=CT0001&lang=en", form((lot(), "")))
     assert "at least one lot" in answer.text

@@ -180,14 +180,14 @@ def _check(line: Counted) -> uuid.UUID | None:
     """The lot that a line names, if any; the rest of it is held against the product."""
     product = db.session.get_one(Product, line.product_id)
     if product.kind is not ProductKind.GOODS:
-        raise NotGoods(product=product.name_vi)
+        raise NotGoods(product=product.in_both)
     whole = product.unit is not Unit.PIECE or line.quantity_milli % MILLI == 0
     if not (0 <= line.quantity_milli <= MOST_MILLI and whole):
-        raise CountedNotFit(product=product.name_vi)
+        raise CountedNotFit(product=product.in_both)
     code = clean(line.lot_code)
     if not code:
         return None
     lot_id = db.session.scalar(select(Lot.id).where(Lot.product_id == product.id, Lot.code == code, ~Lot.unidentified))
     if lot_id is None:
-        raise LotOfAnother(lot=code, product=product.name_vi)
+        raise LotOfAnother(lot=code, product=product.in_both)
     return lot_id

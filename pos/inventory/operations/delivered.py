@@ -115,11 +115,11 @@ def check_refused(line: RefusedLine, product: Product) -> None:
         ReasonMissing: it was refused for another reason, without saying which.
     """
     if product.kind is not ProductKind.GOODS:
-        raise NotGoods(product=product.name_vi)
+        raise NotGoods(product=product.in_both)
     if not quantity_fits(line.quantity_milli, product.unit):
-        raise QuantityNotFit(product=product.name_vi)
+        raise QuantityNotFit(product=product.in_both)
     if line.reason is RefusalReason.OTHER and not clean(line.note):
-        raise ReasonMissing(product=product.name_vi)
+        raise ReasonMissing(product=product.in_both)
 
 
 def announced_lot(line: DeliveredLine) -> str:
@@ -142,7 +142,7 @@ def described_lot(
     Raises:
         What ``check_line`` raises.
     """
-    name = product.name_vi
+    name = product.in_both
     if product.kind is not ProductKind.GOODS:
         raise NotGoods(product=name)
     if not quantity_fits(line.quantity_milli, product.unit):

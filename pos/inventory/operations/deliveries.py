@@ -229,5 +229,5 @@ def _open_lots(wanted: Sequence[dict[str, Any]], products: Mapping[uuid.UUID, Pr
     for lot in wanted:
         kept = there[lot["product_id"], lot["code"]]
         if any(getattr(kept, field) != lot[field] for field in NATURE):
-            raise LotDiffers(lot=kept.code, product=products[kept.product_id].name_vi)
+            raise LotDiffers(lot=kept.code, product=products[kept.product_id].in_both)
     return [there[lot["product_id"], lot["code"]].id for lot in wanted]

@@ -48,10 +48,10 @@ def lots_drawn(lines: Sequence[Drawn]) -> dict[uuid.UUID, tuple[Lot, Product]]:
             raise NoSuchLot(lot=line.lot_id)
         lot, product = found[line.lot_id]
         if line.lot_id in seen:
-            raise LotTwice(lot=lot.code, product=product.name_vi)
+            raise LotTwice(lot=lot.code, product=product.in_both)
         seen.add(line.lot_id)
         if line.quantity_milli <= 0 or not fits(line.quantity_milli, product.unit):
-            raise QuantityNotFit(product=product.name_vi)
+            raise QuantityNotFit(product=product.in_both)
     return found
 
 

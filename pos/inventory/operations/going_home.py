@@ -94,10 +94,10 @@ def send_home(
     for line in lines:
         lot, product = lots[line.lot_id]
         if lot.owner_id != owner_id:
-            raise NotTheirGoods(lot=lot.code, product=product.name_vi)
+            raise NotTheirGoods(lot=lot.code, product=product.in_both)
         left = held.get((line.lot_id, shelf.id), 0)
         if left < line.quantity_milli:
-            raise NotEnoughToReturn(left=Decimal(left) / MILLI, lot=lot.code, product=product.name_vi)
+            raise NotEnoughToReturn(left=Decimal(left) / MILLI, lot=lot.code, product=product.in_both)
     papers = papers or HomePapers()
     _, number = next_number(ReturnNote.number, partial(return_number, showroom_code))
     db.session.execute(

@@ -134,7 +134,7 @@ def _refuse_again(documents: Sequence[Document], import_id: uuid.UUID) -> None:
         for line in document.lines:
             if number := there.get((document.showroom_id, line.product_id)):
                 product = db.session.get_one(Product, line.product_id)
-                raise OpenedBefore(product=product.name_vi, number=number)
+                raise OpenedBefore(product=product.in_both, number=number)
 
 
 def _note(import_id: uuid.UUID, faults: Sequence[Fault], wrong: int, totals: dict[str, Any], at: datetime) -> None:

@@ -208,14 +208,14 @@ def _check(lines: Sequence[OrderedLine]) -> None:
     for line in lines:
         product = products[line.product_id]
         if product.kind is not ProductKind.GOODS:
-            raise NotGoods(product=product.name_vi)
+            raise NotGoods(product=product.in_both)
         if line.product_id in seen:
-            raise ProductTwice(product=product.name_vi)
+            raise ProductTwice(product=product.in_both)
         seen.add(line.product_id)
         if not quantity_fits(line.quantity_milli, product.unit):
-            raise QuantityNotFit(product=product.name_vi)
+            raise QuantityNotFit(product=product.in_both)
         if not line.terms.fit:
-            raise PriceNotFit(product=product.name_vi)
+            raise PriceNotFit(product=product.in_both)
 
 
 def _write_lines(order_id: uuid.UUID, lines: Sequence[OrderedLine]) -> None:

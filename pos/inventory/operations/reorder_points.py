@@ -35,7 +35,7 @@ def set_reorder_points(
         whole = point is None or product.unit is not Unit.PIECE or point % MILLI == 0
         fits = point is None or 0 <= point <= MOST_REORDER_POINT_MILLI
         if not (fits and whole and product.kind is ProductKind.GOODS):
-            raise PointNotFit(product=product.name_vi)
+            raise PointNotFit(product=product.in_both)
     there = {
         row.product_id: row.reorder_point_milli
         for row in db.session.execute(

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, insert, select, update
 
 from pos.base.amounts import MILLI
 from pos.base.database import db
+from pos.base.errors import InBoth
 from pos.base.operations import record
 from pos.base.text import clean, clean_block
 from pos.catalogue.kinds import Unit
@@ -77,6 +78,12 @@ class _Line(NamedTuple):
     product_id: uuid.UUID
     product: str
     unit: Unit
+    english: str
+
+    @property
+    def named(self) -> InBoth:
+        """What it is called to whoever is told of it."""
+        return InBoth(self.product, self.english)
 
 
 def send_transfer(
@@ -270,7 +277,7 @@ def _hold_what_is_sent(shelf: Spot, lines: Sequence[SentLine], lots: Mapping[uui
         left = held.get((line.lot_id, shelf.id), 0)
         if left < line.quantity_milli:
             lot, product = lots[line.lot_id]
-            raise NotEnoughToSend(left=Decimal(left) / MILLI, lot=lot.code, product=product.name_vi)
+            raise NotEnoughToSend(left=Decimal(left) / MILLI, lot=lot.code, product=product.in_both)
 
 
 def _held(transfer_id: uuid.UUID) -> Transfer:
@@ -287,7 +294,7 @@ def _lines(transfer_id: uuid.UUID) -> list[_Line]:
     rows = db.session.execute(
         select(
             TransferLine.lot_id, Lot.code, TransferLine.quantity_milli, TransferLine.received_milli,
-            TransferLine.difference, Product.id, Product.name_vi, Product.unit,
+            TransferLine.difference, Product.id, Product.name_vi, Product.unit, Product.name_en,
         )
         .join(Lot, Lot.id == TransferLine.lot_id)
         .join(Product, Product.id == Lot.product_id)
@@ -303,10 +310,10 @@ def _says(line: _Line, arrival: Arrival) -> bool:
 
 def _check(line: _Line, arrival: Arrival) -> None:
     if not fits(arrival.received_milli, line.unit):
-        raise QuantityNotFit(product=line.product)
+        raise QuantityNotFit(product=line.named)
     if not explains(arrival.difference, line.quantity_milli, arrival.received_milli):
         raise DifferenceUnexplained(
-            product=line.product, lot=line.lot_code,
+            product=line.named, lot=line.lot_code,
             received=Decimal(arrival.received_milli) / MILLI, sent=Decimal(line.quantity_milli) / MILLI,
         )  # fmt: skip
 

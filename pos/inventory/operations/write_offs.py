@@ -61,7 +61,7 @@ def write_off(
         return
     whole = product.unit is not Unit.PIECE or quantity_milli % MILLI == 0
     if not (0 < quantity_milli <= MOST_MILLI and whole):
-        raise QuantityNotFit(product=product.name_vi)
+        raise QuantityNotFit(product=product.in_both)
     if reason is WriteOffReason.OTHER and not note:
         raise NoteMissing()
     if (held or 0) < quantity_milli:
