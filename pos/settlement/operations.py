@@ -137,12 +137,15 @@ def mark_paid(
         NothingToPay: it comes to nothing.
         PaidInTheFuture: the day has not come.
         PaidTooEarly: the day lies before its period, or long before it was settled.
-        AlreadyPaid: somebody noted another day or reference.
+        AlreadyPaid: somebody noted another day or reference, or this very payment on another settlement.
         PaymentTakenBack: just this was said before, and has been taken back since.
     Source: docs/rules/settlement.md, "Paying"
     """
     row, reference = _held(settlement_id), clean(reference)[:80]
     said = db.session.get(Payment, payment_id, populate_existing=True)
+    if said is not None and said.settlement_id != settlement_id:
+        other = db.session.get_one(Settlement, said.settlement_id)
+        raise AlreadyPaid(number=other.number, day=f"{said.paid_on:%d/%m/%Y}", who=said.who)
     if said is not None and said.taken_back_at is not None:
         # A page that was left open, or sent again: it knows nothing of what happened since.
         raise PaymentTakenBack(number=row.number, who=said.taken_back_by)

@@ -85,6 +85,12 @@ def test_what_was_entered_wrongly_is_struck_out_and_stays_to_be_seen(app):
     assert on_paper(date(2030, 1, 1)) == "12/HĐKG ngày 01/11/2025"
 
 
+def test_a_contract_of_one_producer_is_not_that_of_another(app):
+    enter()
+    with pytest.raises(errors.ContractTwice):
+        enter(producer=cast.TEA_HOUSE)
+
+
 def test_what_no_contract_says_is_refused(app):
     enter()
     for draft, error in (

@@ -467,6 +467,17 @@ def test_a_settlement_is_marked_as_paid_once():
         paid(uuid.UUID(int=9))
 
 
+def test_one_payment_pays_one_settlement():
+    first, second, one = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
+    for settlement, code in ((first, "P1"), (second, "P2")):
+        consigned(cast.TEAPOT, 1, code, 300_000)
+        sold(cast.TEAPOT, 1)
+        settled(settlement=settlement, at=LATER if settlement == first else LATER + timedelta(minutes=1))
+    paid(first, payment=one)
+    with pytest.raises(errors.AlreadyPaid):
+        paid(second, payment=one)
+
+
 def test_what_was_marked_as_paid_by_mistake_is_taken_back_once_and_stays_on_the_record():
     sold(cast.TEAPOT, 1)
     settled(settlement=ONE)

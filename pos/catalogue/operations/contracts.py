@@ -65,10 +65,11 @@ def add_contract(
     said = (number, draft.signed_on, draft.valid_from, draft.valid_to)
     for row in db.session.scalars(
         select(Contract)
-        .where(Contract.producer_id == producer_id, Contract.struck_at.is_(None) | (Contract.id == contract_id))
+        .where(((Contract.producer_id == producer_id) & Contract.struck_at.is_(None)) | (Contract.id == contract_id))
         .execution_options(populate_existing=True)
     ):
-        if row.id == contract_id and (row.number, row.signed_on, row.valid_from, row.valid_to) == said:
+        kept = (row.number, row.signed_on, row.valid_from, row.valid_to)
+        if row.id == contract_id and row.producer_id == producer_id and kept == said:
             return
         if row.id == contract_id or (row.number, row.signed_on) == (number, draft.signed_on):
             raise ContractTwice(number=row.number)
