@@ -136,6 +136,13 @@ def test_a_row_that_lacks_something_says_what(changes, column, error):
     assert (told.value.column, type(told.value.error)) == (column, error)
 
 
+def test_the_place_is_told_by_commune_and_district_and_by_the_address_where_a_list_has_neither():
+    apart = read_row(7, {**ROW, "place": "Bát Tràng", "district": "Gia Lâm", "address": "Số 5, đường Gốm"})
+    assert (apart.place, apart.address) == ("Bát Tràng, Gia Lâm", "Số 5, đường Gốm")
+    alone = read_row(7, {**ROW, "address": "Số 5, xã Bát Tràng"})
+    assert (alone.place, alone.address) == ("Số 5, xã Bát Tràng", "Số 5, xã Bát Tràng")
+
+
 def test_scores_are_kept_in_hundredths():
     assert [read_score(typed) for typed in ("89,9", "89.95", 90, "100")] == [8990, 8995, 9000, 10_000]
 
@@ -236,7 +243,7 @@ COMMUNES = [
         ("Bát Tràng, Tây Hồ", Where(None, "Quận Tây Hồ")),
         ("P. Văn Miếu - Quốc Tử Giám", Where("00196", "Quận Đống Đa")),
         ("tỉnh Ninh Bình", Where(province="Ninh Bình")),
-        ("Cổ Hoàng", None), ("Hà Nội", None),
+        ("Cổ Hoàng", None), ("TP Hà Nội", Where()),
     ],
 )  # fmt: skip
 def test_a_place_is_a_commune_of_today_a_former_district_or_another_province(text, where):

@@ -19,9 +19,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "producer_code": ("Mã chủ thể", "Producer code"),
     "place": (
-        "Xã, phường", "Commune", "Xã", "Phường", "Xã/phường", "Địa chỉ", "Địa phương", "Địa bàn", "Địa chỉ chủ thể",
-        "Quận, huyện", "Huyện", "Quận", "Place", "Address", "Ward", "District", "Location", "Place before 2025",
+        "Xã, phường", "Commune", "Xã", "Phường", "Xã/phường", "Địa phương", "Địa bàn", "Place", "Ward", "Location",
+        "Place before 2025",
     ),
+    "district": ("Quận, huyện", "District", "Huyện", "Quận", "Quận/huyện"),
+    "address": ("Địa chỉ", "Address", "Địa chỉ chủ thể"),
     "group": (
         "Nhóm sản phẩm", "Product group", "Nhóm", "Ngành", "Ngành hàng", "Bộ sản phẩm", "Nhóm ngành", "Group",
         "Category", "Branch", "Group as reported",

@@ -138,11 +138,11 @@ class Known:
                 place = place_in_words(maker.commune_code, maker.province, self.communes)
                 raise Faulty("place", row.place, ProducerElsewhere(code=maker.code, name=maker.name, place=place))
             if maker.id is None and where is not None and maker.commune_code is None and where.commune_code:
-                maker.commune_code, maker.address = where.commune_code, maker.address or row.place
+                maker.commune_code, maker.address = where.commune_code, maker.address or row.address
             return maker
         where = where or Where()
         maker = Maker(
-            None, "", row.producer, maker_kind(row.producer), where.commune_code, where.province, row.place
+            None, "", row.producer, maker_kind(row.producer), where.commune_code, where.province, row.address
         )  # fmt: skip
         alike.append(maker)
         return maker

@@ -74,7 +74,9 @@ def find_place(text: str, communes: Iterable[CommuneFacts]) -> Where | None:
         return Where(fitting[0].code, fitting[0].former_district)
     if told:
         return Where(district=told[0])
-    return Where(province=province) if province else None
+    if province:
+        return Where(province=province)
+    return Where() if any(_PROVINCE.sub("", part).strip() in _HERE for part in parts) else None
 
 
 def signer(stars: int, day: date, where: Where) -> str | None:

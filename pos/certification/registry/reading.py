@@ -53,6 +53,8 @@ class ListRow:
     producer: str
     producer_code: str
     place: str
+    """Commune and district; where the list has no columns of them, the address."""
+    address: str
     group: str
     stars: Stars
     score_centi: int | None
@@ -181,9 +183,11 @@ def read_row(number: int, cells: Mapping[str, Any]) -> ListRow:
     if product.startswith(("...", "…")) or product.endswith(("...", "…")):
         raise Faulty("product", cells["product"], NameCut())
     decision = _decision(read)
+    address, places = read.words("address", 200), [read.words(column, 90) for column in ("place", "district")]
+    place = ", ".join(filter(None, places)) or address
     return ListRow(
         number, product, read.words("net_content", 60), product_code, producer, producer_code,
-        read.words("place", 200), read.words("group", 200), stars, read("score", read_score), decision.number,
+        place, address or place, read.words("group", 200), stars, read("score", read_score), decision.number,
         decision.day or date.min, decision.issuer, read("valid_from", read_day), read("valid_to", read_day),
     )  # fmt: skip
 
