@@ -14,7 +14,7 @@ from sqlalchemy import select
 from pos.base.database import db
 from pos.till.models import JournalEntry
 from tests import cast
-from tests.browser.listening import violations
+from tests.browser.listening import stand_still, violations
 
 if TYPE_CHECKING:
     from tests.browser.conftest import Shop
@@ -97,7 +97,7 @@ class Counter:
 
     def looks_right(self, screen: str) -> None:
         """Nothing sticks out sideways, what is touched is large enough and holds its words, and axe finds nothing."""
-        self.page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
+        stand_still(self.page)
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, f"{screen} is {wide} px too wide"
         small = self.page.evaluate(

@@ -1,4 +1,4 @@
-"""What axe, which looks at a page as those do who cannot see it, has to say about it."""
+"""A page that stands still, and what axe, which looks at it as those do who cannot see it, has to say about it."""
 
 from typing import Any
 
@@ -14,3 +14,18 @@ def violations(page: Page) -> list[dict[str, Any]]:
         "axe.run({ resultTypes: ['violations'] }).then((found) => found.violations)"
     )
     return found
+
+
+def stand_still(page: Page) -> None:
+    """Bring whatever moves on this page to its end, and what that sets in motion. Waiting for it takes longer, and on a
+    page that changes its size and its colours at once some transitions never end by themselves."""
+    page.evaluate(
+        """() => {
+          for (let round = 0; round < 20; round += 1) {
+            const moving = document.getAnimations();
+            if (!moving.length) return;
+            moving.forEach((one) => one.finish());
+          }
+          throw new Error("it never stands still");
+        }"""
+    )

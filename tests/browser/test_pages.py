@@ -52,7 +52,7 @@ from pos.till.journal_files import Journal
 from pos.till.operations import bring_file, note_import
 from tests import cast
 from tests.a_day import BY_CARD, HALF_BACK, live_a_day
-from tests.browser.listening import violations
+from tests.browser.listening import stand_still, violations
 from tests.conftest import Library, make_app, settings_for
 from tests.inventory.counting import seen
 from tests.inventory.files import booked, bring, planned, xlsx
@@ -450,7 +450,7 @@ def test_a_page_is_good_to_sit_in_front_of(
         for scheme, width, listened_to in looks:
             page.set_viewport_size({"width": width, "height": 800})
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
+            stand_still(page)
             _fits(page, f"{language}, {scheme}, {width} px")
             if listened_to:
                 _axe_finds_nothing(page, f"{language}, {scheme}, {width} px")
