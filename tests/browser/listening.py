@@ -22,7 +22,7 @@ def stand_still(page: Page) -> None:
     page.evaluate(
         """() => {
           for (let round = 0; round < 20; round += 1) {
-            const moving = document.getAnimations();
+            const moving = document.getAnimations().filter((one) => one.playState !== "finished");
             if (!moving.length) return;
             moving.forEach((one) => one.finish());
           }
