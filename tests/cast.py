@@ -25,6 +25,7 @@ from pos.showrooms.rules import digest
 
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 NOW = datetime(2026, 11, 21, 3, 0, tzinfo=UTC)
+PUBLIC_URL = "https://ocop.example.vn"
 PASSWORD = "men lam hoa sen 2026"
 
 

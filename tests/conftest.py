@@ -83,7 +83,7 @@ def settings_for(url: str, folder: Path, **changes: Any) -> Settings:
         "database_url": url,
         "secret_key": "a key for tests that is long enough to sign",
         "data_dir": folder,
-        "public_url": "https://ocop.example.vn",
+        "public_url": cast.PUBLIC_URL,
     }
     return Settings(**{**given, **changes})
 

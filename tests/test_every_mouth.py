@@ -2,7 +2,7 @@
 
 ``tests/shared/certificates.json`` says what may be claimed; the answers were read off a calendar. Each case is a product of its
 own in one set of books, and every mouth is asked at the moment of the case: the rule, the till, the label, the receipt, the
-public page and its list, the snapshot, and the tables that people take away.
+receipt's page, the public page and its list, the snapshot, and the tables that people take away.
 
 Most mouths speak of now, by all that is known now. A case that asks about one moment by what was known at another is told to
 them with the days of learning moved: what was known then is known now, and what was not comes later.
@@ -44,7 +44,8 @@ from pos.printing.document import Text
 from pos.sales import queries as sales
 from pos.sales import receipts
 from pos.sales.kinds import Kind
-from tests.cast import BOWL, BT01, bearer, same_id
+from pos.sales.proof import token_of
+from tests.cast import BOWL, BT01, PUBLIC_URL, bearer, same_id
 from tests.certification.test_rules import as_json
 from tests.sales.stage import basket, entry, line, report
 
@@ -81,7 +82,8 @@ class Case:
 
     @property
     def sale(self) -> uuid.UUID:
-        return same_id(f"sale of {self.product}")
+        """An identity as a till draws it: receipts carry a link to it."""
+        return uuid.UUID(int=same_id(f"sale of {self.product}").int, version=4)
 
     @cached_property
     def papers(self) -> list[dict[str, Any]]:
@@ -204,7 +206,7 @@ def test_every_case_is_answered_alike_by_every_mouth(
         with time_machine.travel(at, tick=False):
             ask_the_rule(heard, at, cases)
             ask_the_labels(heard, at, cases)
-            ask_the_receipts(heard, at, cases)
+            ask_the_receipts(heard, client, at, cases)
             ask_the_public_pages(heard, client, at, word, cases)
             ask_the_tables(heard, sign_in("huong"), word, cases)
     ask_the_tills(heard, client)
@@ -233,11 +235,11 @@ def ask_the_labels(heard: Differences, at: datetime, cases: list[Case]) -> None:
             f"Số {case.decision}",
             f"hiệu lực đến {written(case.claim['until'])}",
         ]
-        said = words_for(case.lot, BT01, at, "https://ocop.example.vn").star_lines()
+        said = words_for(case.lot, BT01, at, PUBLIC_URL).star_lines()
         heard.hear("the label", case, said, worked if case.claim["stars"] else [])
 
 
-def ask_the_receipts(heard: Differences, at: datetime, cases: list[Case]) -> None:
+def ask_the_receipts(heard: Differences, client: FlaskClient, at: datetime, cases: list[Case]) -> None:
     """A piece is sold now, and the till claims what it likes: the receipt says what is true."""
     sold = [
         entry(
@@ -252,9 +254,12 @@ def ask_the_receipts(heard: Differences, at: datetime, cases: list[Case]) -> Non
     for booking in report(*sold, at=at, sent_at=at):
         assert booking.outcome in {"booked", "review"}
     for case in cases:
-        slip = receipts.receipt(sales.sale_facts(case.sale), cashier="Lan")
+        slip = receipts.receipt(sales.sale_facts(case.sale), cashier="Lan", public_url=PUBLIC_URL)
         text = " ".join(item.text for item in slip.items if isinstance(item, Text))
         heard.hear("the receipt", case, re.findall(r"OCOP (\d) sao", text), starry(case, str))
+        page = client.get(f"/r/{token_of(case.sale)}", query_string={"lang": "en"}).get_data(as_text=True)
+        said = re.findall(r"certified OCOP\s(\d)\sstars on", page)
+        heard.hear("the receipt's page", case, said, starry(case, str))
 
 
 def ask_the_public_pages(heard: Differences, client: FlaskClient, at: datetime, word: str, cases: list[Case]) -> None:
@@ -315,11 +320,11 @@ def ask_the_tills(heard: Differences, client: FlaskClient) -> None:
             input=json.dumps(asked), capture_output=True, text=True, check=True,
         ).stdout
     )  # fmt: skip
-    for case, answer in zip(CASES, answers, strict=True):
+    for case, said in zip(CASES, answers, strict=True):
         heard.hear("the snapshot", case, told[case.product], as_told(case))
-        heard.hear("the till's rule", case, answer["claim"], case.claim)
+        heard.hear("the till's rule", case, said["claim"], case.claim)
         if case.moved >= timedelta(0):
-            heard.hear("the till's screen", case, answer["stars"], case.row.get("till_stars", case.claim["stars"]))
+            heard.hear("the till's screen", case, said["stars"], case.row.get("till_stars", case.claim["stars"]))
 
 
 def known_by(certificates: Iterable[dict[str, Any]], at: datetime) -> list[dict[str, Any]]:

@@ -32,6 +32,7 @@ from pos.printing.document import (
 from pos.printing.marks import sample_mark
 from pos.sales.kinds import Condition, TenderMethod
 from pos.sales.models import RefundTender, Tender
+from pos.sales.proof import proof_link
 from pos.sales.queries import LineFacts, RefundFacts, SaleFacts, ShiftFacts
 from pos.sales.rules import vat_by_rate
 from pos.sales.shift_report import ShiftReport
@@ -47,10 +48,13 @@ METHODS = {
     TenderMethod.EXCHANGE: "Hàng đổi",
 }
 CONDITIONS = {Condition.RESALEABLE: "còn bán được", Condition.DAMAGED: "hư hỏng"}
+PROOF = "Quét mã để xem hàng có chứng nhận OCOP khi mua hay không"
 _RETURNS = "Đổi, trả hàng: vui lòng giữ phiếu này."
 
 
-def receipt(sale: SaleFacts, *, cashier: str, opens_drawer: bool = False, back: RefundFacts | None = None) -> Document:
+def receipt(
+    sale: SaleFacts, *, cashier: str, public_url: str, opens_drawer: bool = False, back: RefundFacts | None = None
+) -> Document:
     """The slip that a customer takes along, and exactly the same again as often as it is reprinted.
 
     Of an exchange it is the one slip: what came back (``back``), what was taken for it, and the money between the two.
@@ -91,6 +95,7 @@ def receipt(sale: SaleFacts, *, cashier: str, opens_drawer: bool = False, back: 
         Text(row.number, size=Size.SMALL, align=Align.CENTER),
         Blank(8),
         Text(sale.showroom.return_policy_vi or _RETURNS, size=Size.SMALL, align=Align.CENTER),
+        *_proof(proof_link(public_url, row.id)),
         Text("Cảm ơn quý khách!", align=Align.CENTER),
     ]
     cash = _cash(sale.tenders) or (back is not None and _cash(back.tenders))
@@ -327,6 +332,17 @@ def _vat(rates: Sequence[tuple[int, int, int]]) -> list[object]:
             )
             for row in (head, *rows)
         ),
+    ]
+
+
+def _proof(link: str) -> list[object]:
+    """Where the customer reads whether the goods were certified when bought, and what is known since."""
+    if not link:
+        return []
+    return [
+        Blank(8),
+        Text(PROOF, size=Size.SMALL, align=Align.CENTER),
+        QrCode(link, correction=Correction.M, module_dots=4),
     ]
 
 

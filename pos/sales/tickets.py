@@ -1,5 +1,7 @@
 """Which slip belongs to a sale or a refund: an exchange is one ticket, and has one slip for both."""
 
+from flask import current_app
+
 from pos.printing.document import Document
 from pos.sales import queries, receipts
 from pos.sales.paper import full_name
@@ -11,6 +13,7 @@ def slip_of_sale(sale: SaleFacts, *, opens_drawer: bool = False) -> Document:
     back = queries.refund_beside(sale.row)
     return receipts.receipt(
         sale, cashier=full_name(sale.row.cashier), opens_drawer=opens_drawer,
+        public_url=current_app.config["SETTINGS"].public_url,
         back=queries.refund_facts(back.id) if back else None,
     )  # fmt: skip
 

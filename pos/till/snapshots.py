@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import select
 
 from pos.base.canonical import canonical
@@ -141,6 +142,7 @@ def _showroom(showroom_id: uuid.UUID) -> dict[str, Any]:
         "tax_code": place.tax_code,
         "location_code": place.location_code,
         "bank": bank,
+        "public_url": current_app.config["SETTINGS"].public_url,
         "return_policy": {"vi": place.return_policy_vi, "en": place.return_policy_en},
         "is_demo": place.is_demo,
     }

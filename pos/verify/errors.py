@@ -19,3 +19,9 @@ class NoSuchLink(NotFound):
     """A resolver was asked for a type of link that this product does not have."""
 
     message = N_("This product has no link of this kind.")
+
+
+class NoSuchReceipt(NotFound):
+    """A link as receipts carry it, of which we know no sale."""
+
+    message = N_("We do not know this receipt, or not yet.")

@@ -26,8 +26,8 @@ from pos.labels.digital_link import Link, plain_digits, read_link
 from pos.labels.errors import LinkUnknown, LinkWrong
 from pos.people.access import asked_at, public
 from pos.review.words import register
-from pos.verify import operations, queries, resolver, rules, words
-from pos.verify.errors import NobodyIssuedThis, NoSuchLink, NoSuchOutlet
+from pos.verify import operations, purchases, queries, resolver, rules, words
+from pos.verify.errors import NobodyIssuedThis, NoSuchLink, NoSuchOutlet, NoSuchReceipt
 from pos.verify.rules import ReportReason
 
 pages = Blueprint("verify", __name__)
@@ -66,10 +66,14 @@ def _explained(view: Any) -> Any:
         try:
             return view(*args, **kwargs)
         except PosError as error:
-            about_goods = not isinstance(error, NoSuchOutlet)
+            about_goods = not isinstance(error, NoSuchOutlet | NoSuchReceipt)
             response = Response(
-                render_template("verify/unknown.html", error=error, about_goods=about_goods), error.status
-            )
+                render_template(
+                    "verify/unknown.html", error=error, about_goods=about_goods,
+                    about_receipt=isinstance(error, NoSuchReceipt),
+                ),
+                error.status,
+            )  # fmt: skip
             return _open_to_all(response) if request.path.startswith("/01/") else response
 
     return told
@@ -148,6 +152,19 @@ report.without_form_token = True
 def reported(subject: str) -> AnyResponse:
     """The page that a report on the review list is about."""
     return redirect(Link(product=queries.product_by_code(subject.partition(":")[0].upper()).code).path())
+
+
+@pages.get("/r/<token>")
+@public
+@_explained
+def bought(token: str) -> str:
+    """The answer behind the code on a receipt: what was certified when it was bought, as known then and as known today."""
+    at = asked_at()
+    found = purchases.purchase(token, at)
+    answers = [(one, words.answer(one, found.day)) for one in found.goods]
+    return render_template(
+        "verify/bought.html", found=found, answers=answers, sample=found.is_sample, today=local_day(at)
+    )
 
 
 @pages.get("/")

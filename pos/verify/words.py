@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -19,6 +19,7 @@ from pos.certification.words import decision_in_words, stars_in_words
 from pos.labels.signing import PublicKey
 from pos.showrooms.kinds import ShowroomKind
 from pos.showrooms.models import Commune
+from pos.verify.purchases import Bought
 from pos.verify.queries import LotFacts
 from pos.verify.rules import Opening, ReportReason
 
@@ -59,6 +60,15 @@ class Verdict:
     lines: Sequence[str]
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a receipt's page says of one product. Stars stand in words: they may have ended since."""
+
+    tone: str
+    headline: str
+    lines: Sequence[str]
+
+
 def verdict(claim: Claim, day: date) -> Verdict:
     """Whether the product is certified today, plainly."""
     decision = decision_in_words(claim)
@@ -93,6 +103,53 @@ def verdict(claim: Claim, day: date) -> Verdict:
         _("Not OCOP certified"),
         [_("We know of no OCOP certificate for this product. Our outlets also sell other local goods.")],
     )
+
+
+def answer(bought: Bought, day: date) -> Answer:
+    """Whether a product was certified when it was bought, by what is known today, and what was known at the till."""
+    bought_on, now = written(day), bought.now
+    if bought.product is None:
+        return Answer("quiet", _("We do not know this product"), [_("The till sold a code that is not on our books.")])
+    if now.certified:
+        headline = _("Yes: certified %(stars)s on %(day)s", stars=stars_in_words_only(now), day=bought_on)
+        lines = [decision_in_words(now), _potential(now)]
+    else:
+        headline = _("No: it carried no OCOP stars on %(day)s", day=bought_on)
+        lines = [_why_not(now)]
+    learned = written(bought.learned_on) if bought.learned_on else ""
+    if not bought.found_out:
+        lines.append(_("The same was known when it was sold."))
+    elif bought.then.certified:
+        known = stars_in_words(bought.then)
+        lines.append(
+            _(
+                "By what was known when it was sold it had %(stars)s. We learned better on %(day)s.",
+                stars=known,
+                day=learned,
+            )
+        )
+    else:
+        lines.append(
+            _("By what was known when it was sold it had no stars. We learned better on %(day)s.", day=learned)
+        )
+    if bought.printed and bought.printed != bought.then.stars:
+        lines.append(
+            ngettext(
+                "The till's slip named %(num)d star: the till did not know what we knew.",
+                "The till's slip named %(num)d stars: the till did not know what we knew.",
+                bought.printed,
+            )
+        )
+    return Answer("good" if now.certified else "look", headline, [line for line in lines if line])
+
+
+def _why_not(claim: Claim) -> str:
+    """Why a product carried no stars on a day."""
+    if claim.state is ClaimState.WITHDRAWN and claim.withdrawn_on is not None:
+        return _("Its certificate was withdrawn from %(day)s on.", day=written(claim.withdrawn_on))
+    if claim.state is ClaimState.LAPSED and claim.until is not None:
+        return _("Its certificate had lapsed after %(day)s.", day=written(claim.until))
+    return _("No certificate of it had begun by then.")
 
 
 def stars_in_words_only(claim: Claim) -> str:

@@ -44,6 +44,7 @@ from pos.relabelling.kinds import StepKind
 from pos.relabelling.operations import deal_with
 from pos.review.models import ReviewItem
 from pos.sales.models import Shift
+from pos.sales.proof import token_of
 from pos.settlement.operations import Seen, settle
 from pos.showrooms.kinds import PrinterKind
 from pos.showrooms.operations import add_printer
@@ -65,6 +66,7 @@ from tests.servers import Forge, Server
 from tests.till.journal import PaperTill
 from tests.verify.stage import set_the_stage, shelve
 
+BOUGHT = uuid.UUID(int=77, version=4)
 PUBLIC = "a visitor"
 PAGES: dict[str, tuple[str, str]] = {
     "base.error": (PUBLIC, "/nowhere"),
@@ -75,6 +77,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "verify.product, lapsed": (PUBLIC, "/p/SP0002"),
     "verify.product, withdrawn": (PUBLIC, "/p/SP0013"),
     "verify.product, potential": (PUBLIC, "/p/SP0014/10/nobody/21/knows"),
+    "verify.bought": (PUBLIC, f"/r/{token_of(BOUGHT)}"),
+    "verify.bought, unknown": (PUBLIC, "/r/nobody-printed-this"),
     "verify.product, unknown": (PUBLIC, "/p/SP9999"),
     "verify.product, reported": (PUBLIC, "/p/SP0001?reported=1"),
     "people.sign_in": (PUBLIC, "/sign-in"),
@@ -181,7 +185,7 @@ PAGES: dict[str, tuple[str, str]] = {
 LOOKS = {"vi": (("light", 360, True), ("dark", 1366, True)), "en": (("light", 1366, False), ("dark", 360, True))}
 """Colours, width, and whether axe listens: it finds nothing on the third look that it did not find on the others."""
 
-STATUS = {"base.error": 404, "verify.product, unknown": 404}
+STATUS = {"base.error": 404, "verify.bought, unknown": 404, "verify.product, unknown": 404}
 NO_PAGES = {
     "static", "bootstrap.static", "base.health", "base.description", "verify.digital_link", "verify.resolver_description",
     "verify.reported", "inventory.delivery_products", "inventory.import_template", "inventory.import_progress",
@@ -221,6 +225,9 @@ def _fill(app: Flask) -> dict[str, Any]:
     _sell_for_others()
     tour = line("SP0005", 12, note="đoàn cô Hoa, 9 giờ, hai người ăn chay", on="2026-11-28")
     sell(basket(tour, line("SP0005", on="2026-11-28"), shift=None))
+    # Certified, lapsed long ago though the slip says otherwise, withdrawn, and a code that nobody knows.
+    sold = (line("SP0003", stars=3), line("SP0002", stars=4), line("SP0013"), line("SP7777"))
+    sell(basket(*sold, at=(cast.NOW - timedelta(minutes=1)).isoformat(), shift=None), BOUGHT)
     with transaction():
         printer = add_printer(
             cast.BT01, "Quầy 1", PrinterKind.NETWORK, "192.0.2.10:9100", who="an", at=cast.NOW, opens_drawer=True

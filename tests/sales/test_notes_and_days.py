@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from pos.sales import queries, receipts
 from pos.sales.models import Sale, SaleLine
 from tests import cast
+from tests.cast import PUBLIC_URL
 from tests.inventory.stage import deliver
 from tests.sales.stage import basket, coming, line, open_the_shift, pay_back, returned, reviewed, rows, sell
 from tests.sales.test_receipts import words
@@ -95,7 +96,7 @@ def test_other_programs_send_and_read_them_too(client: FlaskClient) -> None:
 
 def test_the_slip_says_the_day_and_the_note() -> None:
     sell(basket(line("SP0005", note="đoàn cô Hoa", on="2026-11-28")), SALE)
-    slip = words(receipts.receipt(queries.sale_facts(SALE), cashier="Lan"))
+    slip = words(receipts.receipt(queries.sale_facts(SALE), cashier="Lan", public_url=PUBLIC_URL))
     at = slip.index("Tham quan xưởng gốm")
     assert slip[at + 2 : at + 4] == ["Cho ngày 28/11/2026", "Ghi chú: đoàn cô Hoa"]
 

@@ -16,6 +16,7 @@ from pos.sales.kinds import Kind
 from pos.sales.paper import copy_of, shift_paper
 from pos.showrooms.models import Showroom
 from tests import cast
+from tests.cast import PUBLIC_URL
 from tests.inventory.stage import deliver
 from tests.sales.stage import (
     SHIFT,
@@ -57,7 +58,7 @@ def words(document: Document) -> list[str]:
 
 def sold(*lines: dict[str, Any], **changes: Any) -> list[str]:
     sell(basket(*lines, number="BT01-1A-000123", **changes), SALE)
-    return words(receipts.receipt(queries.sale_facts(SALE), cashier="Nguyễn Thị Lan"))
+    return words(receipts.receipt(queries.sale_facts(SALE), cashier="Nguyễn Thị Lan", public_url=PUBLIC_URL))
 
 
 def test_a_receipt_says_who_sold_what_when_and_for_how_much() -> None:
@@ -104,12 +105,12 @@ def test_a_star_that_was_not_valid_is_not_on_paper() -> None:
 def test_a_receipt_carries_its_number_for_the_scanner_and_opens_the_drawer_for_cash() -> None:
     sold(line())
     facts = queries.sale_facts(SALE)
-    document = receipts.receipt(facts, cashier="Lan", opens_drawer=True)
+    document = receipts.receipt(facts, cashier="Lan", public_url=PUBLIC_URL, opens_drawer=True)
     assert [item.payload for item in document.items if isinstance(item, QrCode)] == ["BT01-1A-000123"]
     assert isinstance(document.items[-1], DrawerKick)
     by_card = uuid.uuid4()
     sell(basket(line(), tenders=[{"method": "card", "amount_vnd": 450_000}]), by_card)
-    document = receipts.receipt(queries.sale_facts(by_card), cashier="Lan", opens_drawer=True)
+    document = receipts.receipt(queries.sale_facts(by_card), cashier="Lan", public_url=PUBLIC_URL, opens_drawer=True)
     assert not any(isinstance(item, DrawerKick) for item in document.items)
 
 
@@ -122,7 +123,7 @@ def test_sample_data_is_marked_on_paper() -> None:
 def test_a_reprint_is_marked_and_says_what_was_known_at_the_sale() -> None:
     sold(line(stars=4))
     facts = queries.sale_facts(SALE)
-    document = receipts.receipt(facts, cashier="Lan")
+    document = receipts.receipt(facts, cashier="Lan", public_url=PUBLIC_URL)
     years_later = cast.NOW + timedelta(days=1200)
     told = words(copy_of(document, 2, facts.row.at, years_later))
     assert told[:3] == [
@@ -170,7 +171,9 @@ def test_a_shift_slip_shows_every_part_of_its_cash() -> None:
 @pytest.mark.parametrize("width_dots", [384, 576])
 def test_receipts_fit_on_narrow_and_wide_paper(width_dots: int) -> None:
     sold(line(discount_vnd=45_000, stars=4), line("SP0004", 0.347), line("SP0005", 12))
-    picture = render(receipts.receipt(queries.sale_facts(SALE), cashier="Nguyễn Thị Lan"), width_dots)
+    picture = render(
+        receipts.receipt(queries.sale_facts(SALE), cashier="Nguyễn Thị Lan", public_url=PUBLIC_URL), width_dots
+    )
     assert picture.width == width_dots
     assert picture.height > 600
 

@@ -15,15 +15,17 @@ from flask import Flask
 from sqlalchemy import update
 
 from pos.base.database import db, transaction
-from pos.printing.document import Columns, Document
+from pos.printing.document import Columns, Document, QrCode
 from pos.sales import queries, receipts
 from pos.sales.kinds import ApprovalKind, Kind
 from pos.sales.operations import Entry
 from pos.sales.operations.approvals import Wish, approve
 from pos.sales.paper import copy_of, shift_paper
+from pos.sales.proof import proof_link
 from pos.showrooms.models import Showroom
 from pos.till.snapshots import _showroom
 from tests import cast
+from tests.cast import PUBLIC_URL
 from tests.inventory.stage import deliver
 from tests.sales.stage import (
     SHIFT,
@@ -130,7 +132,7 @@ def test_a_sale_has_the_same_slip_from_either_side() -> None:
     sell(body, SALE)
     # A till that knew of no star would print none; here both know the same.
     [made, copied] = at_the_till((entry("sale", SALE, body), {}), (entry("sale", SALE, body), {"again": True}))
-    document = receipts.receipt(queries.sale_facts(SALE), cashier=CASHIER)
+    document = receipts.receipt(queries.sale_facts(SALE), cashier=CASHIER, public_url=PUBLIC_URL)
     assert made.to_json()["items"] == document.to_json()["items"]
     marked = copy_of(document, 1, cast.NOW, cast.NOW)
     # The mark of a reprint is the agent's, which knows which one it is; what stands below it is the till's.
@@ -145,8 +147,19 @@ def test_a_shop_of_the_sample_network_says_so_and_its_own_terms_stand_on_both() 
     body["lines"] = [{"discount_vnd": 0, "lot": None, "serial": None, "stars": None, **row} for row in body["lines"]]
     sell(body, SALE)
     [made] = at_the_till((entry("sale", SALE, body), {}))
-    expected = receipts.receipt(queries.sale_facts(SALE), cashier=CASHIER)
+    expected = receipts.receipt(queries.sale_facts(SALE), cashier=CASHIER, public_url=PUBLIC_URL)
     assert made.to_json()["items"] == expected.to_json()["items"]
+
+
+def test_the_link_that_tells_a_customer_of_stars_is_the_same_from_either_side() -> None:
+    drawn = [uuid.UUID(int=number << 60, version=4) for number in (1, 62, 63, 2**60 - 1)]
+    body = busy_sale()
+    made = at_the_till(*((entry("sale", sale_id, body), {}) for sale_id in (*drawn, SALE)))
+    printed = [[item.payload for item in document.items if isinstance(item, QrCode)][1:] for document in made]
+    assert printed == [[proof_link(PUBLIC_URL, sale_id)] for sale_id in drawn] + [[]]
+    sell(body, drawn[0])
+    expected = receipts.receipt(queries.sale_facts(drawn[0]), cashier=CASHIER, public_url=PUBLIC_URL)
+    assert made[0].to_json()["items"] == expected.to_json()["items"]
 
 
 def test_a_refund_has_the_same_slip_from_either_side() -> None:
@@ -194,7 +207,9 @@ def test_an_exchange_has_one_slip_and_it_is_the_same_from_either_side() -> None:
     [made] = at_the_till(
         (entry("sale", TAKEN, taken), {"back": of(entry("refund", BACK, back), as_it_stood(sold))}),
     )
-    expected = receipts.receipt(queries.sale_facts(TAKEN), cashier=CASHIER, back=queries.refund_facts(BACK))
+    expected = receipts.receipt(
+        queries.sale_facts(TAKEN), cashier=CASHIER, public_url=PUBLIC_URL, back=queries.refund_facts(BACK)
+    )
     assert made.to_json() == expected.to_json()
     assert "Cộng hàng trả lại" in json.dumps(made.to_json(), ensure_ascii=False)
 

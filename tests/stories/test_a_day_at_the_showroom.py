@@ -16,6 +16,7 @@ from pos.base.clock import local_day
 from pos.base.database import db
 from pos.sales.kinds import Outcome
 from pos.sales.models import Refund, Sale, SaleLineLot, Shift, Tender
+from pos.sales.proof import proof_link
 from pos.sales.vietqr import read as read_vietqr
 from pos.till.models import JournalEntry
 from tests import cast
@@ -136,7 +137,7 @@ def look_at_the_receipt(shop: Shop, manager: Page, counter: Counter) -> None:
     slip = counter.page.locator(".slip .receipt")
     for words in ("Hợp tác xã Bát Tràng", "0100000001", number, "Bộ ấm chén men lam", "450.000", "200.000"):
         expect(slip).to_contain_text(words)
-    assert counter.read_picture(slip.locator(".qr")) == number
+    assert counter.read_picture(slip.locator(".qr").first) == number
     with shop.books():
         sale_id = db.session.scalars(select(Sale.id)).one()
     answer = manager.context.request.get(f"{shop.url}/sales/{sale_id}/receipt.png")
@@ -146,7 +147,12 @@ def look_at_the_receipt(shop: Shop, manager: Page, counter: Counter) -> None:
     assert picture.height > 600
     ink = picture.convert("1").histogram()[0] / (picture.width * picture.height)
     assert 0.02 < ink < 0.4, "neither blank nor black"
-    assert [found.text for found in zxingcpp.read_barcodes(picture)] == [number]
+    link = proof_link(shop.url, sale_id)
+    assert counter.read_picture(slip.locator(".qr").last) == link
+    assert {found.text for found in zxingcpp.read_barcodes(picture)} == {number, link}
+    told = manager.context.request.get(link).text()
+    assert "OCOP" in told
+    assert number not in told
 
 
 def the_customer_scans_the_label(browser: Browser, link: str) -> None:

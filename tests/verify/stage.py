@@ -47,13 +47,21 @@ def set_the_stage() -> None:
         shelve("SP0002", "L2026-10", 4_000)
 
 
-def certify(code: str, stars: int, begins: date, ends: date, *, potential_five_star: bool = False) -> None:
+def certify(
+    code: str,
+    stars: int,
+    begins: date,
+    ends: date,
+    *,
+    potential_five_star: bool = False,
+    learned_at: datetime = cast.BEGINNING,
+) -> None:
     """Give a product a certificate of the city."""
     db.session.add(
         Certificate(
             id=same_id(f"certificate {code}"), product_id=same_id(code), stars=stars, kind=CertificateKind.FIRST,
             potential_five_star=potential_five_star, decision_number="2210/QĐ-UBND", decision_date=begins, issuer=CITY,
-            valid_from=begins, valid_to=ends, end_source=EndSource.PAPER, learned_at=cast.BEGINNING, entered_by="huong",
+            valid_from=begins, valid_to=ends, end_source=EndSource.PAPER, learned_at=learned_at, entered_by="huong",
         )
     )  # fmt: skip
     db.session.flush()

@@ -19,6 +19,7 @@ from pos.sales import lists, queries
 from pos.sales.errors import NoSuchSale
 from pos.sales.kinds import Origin, TenderMethod
 from pos.sales.paper import copy_of, full_name, prints_before
+from pos.sales.proof import proof_link
 from pos.sales.queries import LineFacts, SaleFacts, printer_of_till
 from pos.sales.reasons import reason_words
 from pos.sales.rules import vat_by_rate
@@ -81,6 +82,7 @@ def sale(sale_id: uuid.UUID) -> Response | str:
         can_refund=any(line.left_milli for line in facts.lines) and may(Deed.REFUND, facts.row.showroom_id),
         held=facts.held_by is not None,
         beside=queries.refund_beside(facts.row),
+        proof_link=proof_link("", sale_id),
         methods=METHOD_NAMES,
         questions=[(item, reason_words(item.reason)) for item in queries.to_review(sale_id)],
         may_review=may(Deed.SEE_REVIEW, facts.row.showroom_id),

@@ -5,6 +5,7 @@
 
 import { element } from "./element.js";
 import { clock, day, figures, money, quantity } from "./format.js";
+import { proofLink } from "./proof.js";
 import { lineNet, vatByRate } from "./rules.js";
 import { qrDrawing, stars } from "./screens/marks.js";
 import { _, locale, named } from "./words.js";
@@ -88,8 +89,15 @@ export function receipt(entry, showroom, { methods, again = false, back = null }
     ),
     kind === "sale" && showroom.return_policy?.vi &&
       element("p", { class: "receipt-small" }, named(showroom.return_policy)),
+    kind === "sale" && proof(proofLink(showroom.public_url, entry.id)),
     element("p", {}, _("Thank you, and see you again.")),
   );
+}
+
+/** @param {string} link */
+function proof(link) {
+  const words = _("Scan to see whether the goods were OCOP certified when bought");
+  return link && [element("p", { class: "receipt-small" }, words), qrDrawing(link, words)];
 }
 
 /**

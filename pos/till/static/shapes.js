@@ -56,6 +56,7 @@
  * @property {string|null} location_code
  * @property {string|null} phone
  * @property {{ bin: string, account: string, name: string }|null} bank
+ * @property {string} [public_url] Where the public pages are, to which receipts point.
  * @property {Words} [return_policy]
  * @property {boolean} is_demo
  *

@@ -6,6 +6,7 @@
  */
 
 import { day, money } from "./format.js";
+import { proofLink } from "./proof.js";
 import { moneyOf } from "./receipt.js";
 import { lineNet, vatByRate } from "./rules.js";
 import { vatGivenBack } from "./shift.js";
@@ -54,7 +55,7 @@ export function slipDocument(entry, showroom, { till, back = null, again = false
  * @param {KeptEntry|null} back
  * @returns {Item[]}
  */
-function saleItems({ body, shown }, showroom, till, back) {
+function saleItems({ id, body, shown }, showroom, till, back) {
   /** @type {import("./shapes.js").SaleLine[]} */
   const lines = body.lines;
   const discount = lines.reduce((vnd, line) => vnd + line.discount_vnd, 0);
@@ -84,6 +85,7 @@ function saleItems({ body, shown }, showroom, till, back) {
     ...numberCode(body.number),
     blank(8),
     small(showroom.return_policy?.vi || "Đổi, trả hàng: vui lòng giữ phiếu này."),
+    ...proofCode(proofLink(showroom.public_url, id)),
     { kind: "text", text: "Cảm ơn quý khách!", align: "center" },
   ];
 }
@@ -215,6 +217,16 @@ function tenders(body) {
 /** @param {string} number */
 function numberCode(number) {
   return [{ kind: "qr", payload: number, correction: "Q", module_dots: 5 }, small(number)];
+}
+
+/** @param {string} link Where the customer reads whether the goods were certified when bought. */
+function proofCode(link) {
+  if (!link) return [];
+  return [
+    blank(8),
+    small("Quét mã để xem hàng có chứng nhận OCOP khi mua hay không"),
+    { kind: "qr", payload: link, correction: "M", module_dots: 4 },
+  ];
 }
 
 /**
