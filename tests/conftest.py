@@ -15,6 +15,8 @@ import pytest
 from argon2 import PasswordHasher
 from flask import Flask, g, request_started
 from flask.testing import FlaskClient
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from pos import create_app
 from pos.base.database import db, transaction
@@ -29,6 +31,10 @@ from tests.servers import Forge
 # Strong enough to be real, weak enough to be quick: the tests sign in hundreds of times.
 QUICK_HASHER = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
+
+# No test asserts a time: on a busy machine an example may take long to make, and longer to try.
+hypothesis_settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("here")
 
 # Next to the pages, which keep more than a core busy, stands chaos, which often waits.
 LONGEST_FIRST = (
