@@ -70,9 +70,13 @@ class Vocabulary:
 
     def meaning(self, text: str) -> str | None:
         """The column that a header names, whatever its case, marks and Unicode form; "Lô / Lot (code)" is understood too."""
-        folded = search_key(clean(text.replace("_", " ")))
-        parts = [folded, *(part.strip(" *:") for part in re.split(r"[/·|(]", folded))]
-        return next((self._means[part] for part in parts if part in self._means), None)
+        return next((self._means[part] for part in _parts(text) if part in self._means), None)
+
+    def meaning_below(self, parent: str, text: str) -> str | None:
+        """The column that a header names together with the one above it: neither is enough alone."""
+        pairs = ((upper, lower) for upper in _parts(parent) for lower in _parts(text) if upper and lower)
+        joined = (one for upper, lower in pairs for one in (f"{upper} {lower}", f"{lower} {upper}"))
+        return next((self._means[one] for one in joined if one in self._means), None)
 
 
 def read_sheet(content: bytes, words: Vocabulary, beat: Beat = lambda _done, _total: None) -> Sheet:
@@ -174,8 +178,13 @@ def _spread(above: Sequence[Any]) -> list[str]:
 
 
 def _below(parent: str, cell: str, words: Vocabulary) -> str | None:
-    both = (words.meaning(f"{parent} {cell}"), words.meaning(f"{cell} {parent}")) if parent else ()
-    return next((key for key in (*both, words.meaning(cell)) if key is not None), None)
+    return words.meaning_below(parent, cell) or words.meaning(cell)
+
+
+def _parts(text: str) -> list[str]:
+    """A header folded for comparing: whole, and each of the names that it gives."""
+    folded = search_key(clean(text.replace("_", " ")))
+    return [folded, *(part.strip(" *:") for part in re.split(r"[/·|(]", folded))]
 
 
 def _says(cell: Any) -> bool:

@@ -159,3 +159,12 @@ def test_of_several_sheets_the_one_with_headers_is_read_and_two_are_refused():
     with pytest.raises(TwoTables) as told:
         read_sheet(_sheets(May=table, June=table))
     assert told.value.details["sheets"] == "“May”, “June”"
+
+
+def test_a_row_of_words_below_headers_in_two_languages_is_a_row():
+    names = [header(key) for key in ("outlet", "product", "lot", "quantity")]
+    assert all(" / " in name for name in names)
+    content = "\n".join([",".join(names), "HK01,SP0001,OWN,3"]).encode()
+    assert [row for _number, row in read_sheet(content).rows] == [
+        {"outlet": "HK01", "product": "SP0001", "lot": "OWN", "quantity": "3"}
+    ]
