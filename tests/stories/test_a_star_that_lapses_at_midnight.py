@@ -83,7 +83,7 @@ def tags(browser: Any, outlet: str) -> None:
 
 
 def receipt() -> list[str]:
-    return words(receipts.receipt(queries.sale_facts(SALE), cashier="Nguyễn Thị Lan"))
+    return words(receipts.receipt(queries.sale_facts(SALE), cashier="Nguyễn Thị Lan", public_url=cast.PUBLIC_URL))
 
 
 def test_by_noon_every_piece_is_pulled_or_relabelled(
