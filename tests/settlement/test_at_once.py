@@ -98,8 +98,12 @@ def test_a_sale_and_a_refund_that_arrive_while_somebody_settles_are_in_it_or_ope
             ),
             lambda: came_back(sale, cast.TEAPOT, 1),
         )  # fmt: skip
-        assert [type(error) for error in raised if error] in ([], [errors.OwedChanged], [errors.OwedToUs])
         assert (raised[0], raised[2]) == (None, None)
+        # Both may have been in the last one: together they come to nothing, so what was seen was still so, and none is open.
+        assert type(raised[1]) in (
+            type(None), errors.OwedChanged, errors.OwedToUs,
+            *([errors.NothingToSettle] if not seen.goods_vnd else []),
+        )  # fmt: skip
         assert settled_and_open() == 2_100_000, "one more was sold, and one came back"
         assert in_order()
 
