@@ -1586,6 +1586,13 @@ def upgrade() -> None:
             postgresql_where=sa.text("due_on IS NOT NULL"),
         )
         batch_op.create_index(batch_op.f("ix_sale_line_product_id"), ["product_id"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_sale_line_serial"),
+            ["serial"],
+            unique=False,
+            sqlite_where=sa.text("serial IS NOT NULL"),
+            postgresql_where=sa.text("serial IS NOT NULL"),
+        )
 
     op.create_table(
         "tender",

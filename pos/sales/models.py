@@ -100,6 +100,8 @@ class SaleLine(Model):
         Index(None, "product_id"),
         # Few lines have a day: the index holds those alone, and the others cost nothing.
         Index(None, "due_on", sqlite_where=text("due_on IS NOT NULL"), postgresql_where=text("due_on IS NOT NULL")),
+        # The same of pieces with a number of their own.
+        Index(None, "serial", sqlite_where=text("serial IS NOT NULL"), postgresql_where=text("serial IS NOT NULL")),
     )
 
     sale_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("sale.id"), primary_key=True)
