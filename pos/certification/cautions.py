@@ -14,17 +14,27 @@ from pos.certification.queries import claims
 from pos.certification.rules import Claim, akin
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """Another variant of the same maker, which is certified on the day asked."""
+
+    code: str
+    name_vi: str
+    name_en: str
+    claim: Claim
+
+    def name(self, language: str) -> str:
+        """Its name in the reader's language, as far as somebody wrote one."""
+        return self.name_en if language == "en" and self.name_en else self.name_vi
+
+
+@dataclass(frozen=True, slots=True)
 class Caution:
     """That a product has no certificate today: what became of its own, and which variant has one instead."""
 
     claim: Claim
     """Lapsed, withdrawn, or never certified."""
-    variant_code: str | None = None
-    """Another variant of the same maker that is certified today."""
-    variant_vi: str = ""
-    variant_en: str = ""
-    variant_claim: Claim | None = None
+    variant: Variant | None = None
 
 
 def cautions(product_ids: Collection[uuid.UUID], day: date, known_at: datetime) -> dict[uuid.UUID, Caution]:
@@ -39,32 +49,40 @@ def cautions(product_ids: Collection[uuid.UUID], day: date, known_at: datetime) 
     bare = [product_id for product_id, claim in own.items() if not claim.certified]
     if not bare:
         return {}
-    asked = {row.id: row for row in db.session.scalars(select(Product).where(Product.id.in_(bare)))}
-    makers = {row.producer_id for row in asked.values()}
+    asked = db.session.scalars(select(Product).where(Product.id.in_(bare))).all()
+    variants = certified_variants(asked, day, known_at)
+    return {
+        product_id: Caution(own[product_id], variants.get(product_id))
+        for product_id in bare
+        if product_id in variants or own[product_id].state is not ClaimState.NEVER_CERTIFIED
+    }
+
+
+def certified_variants(products: Collection[Product], day: date, known_at: datetime) -> dict[uuid.UUID, Variant]:
+    """For those of these products that have one: the variant of the same maker that is certified on a day.
+
+    One statement where no maker has a variant of them, three otherwise.
+
+    Source: docs/rules/certification.md, "Variants"
+    """
     others = db.session.execute(
         select(Product.id, Product.code, Product.name_vi, Product.name_en, Product.producer_id)
-        .where(Product.producer_id.in_(makers), Product.retired_at.is_(None))
+        .where(Product.producer_id.in_({row.producer_id for row in products}), Product.retired_at.is_(None))
         .order_by(Product.code)
     ).all()
-    their = claims({row.id for row in others}, day, known_at)
-    found = {}
-    for product_id in bare:
-        row = asked[product_id]
-        variant = next(
-            (
-                other
-                for other in others
-                if other.id != product_id
-                and other.producer_id == row.producer_id
-                and their[other.id].certified
-                and akin(row.name_vi, other.name_vi)
-            ),
-            None,
-        )
-        if variant is not None:
-            found[product_id] = Caution(
-                own[product_id], variant.code, variant.name_vi, variant.name_en, their[variant.id]
-            )
-        elif own[product_id].state is not ClaimState.NEVER_CERTIFIED:
-            found[product_id] = Caution(own[product_id])
-    return found
+    alike = {
+        row.id: [
+            other
+            for other in others
+            if other.producer_id == row.producer_id and other.id != row.id and akin(row.name_vi, other.name_vi)
+        ]
+        for row in products
+    }
+    their = claims({other.id for found in alike.values() for other in found}, day, known_at)
+    return {
+        product_id: Variant(other.code, other.name_vi, other.name_en, their[other.id])
+        for product_id, found in alike.items()
+        # The first by code, so that everybody is told of the same one.
+        for other in [next((one for one in found if their[one.id].certified), None)]
+        if other is not None
+    }

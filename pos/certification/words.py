@@ -113,11 +113,11 @@ def caution_words(caution: Caution, language: str) -> str:
         said = _("Its certificate lapsed after %(day)s: no star until there is a new one.", day=_day(claim.until))
     else:
         said = _("It has no certificate of its own.")
-    if caution.variant_code is None or caution.variant_claim is None:
+    if caution.variant is None:
         return said
-    variant = caution.variant_en if language == "en" and caution.variant_en else caution.variant_vi
     covers = _(
         "Decision %(decision)s covers another variant, %(code)s %(variant)s; its stars do not count here.",
-        decision=caution.variant_claim.decision_number, code=caution.variant_code, variant=variant,
+        decision=caution.variant.claim.decision_number, code=caution.variant.code,
+        variant=caution.variant.name(language),
     )  # fmt: skip
     return f"{said} {covers}"

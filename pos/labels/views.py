@@ -12,10 +12,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from pos.base.amounts import MILLI
 from pos.base.asked import asked_page
+from pos.base.clock import local_day
 from pos.base.database import transaction
 from pos.base.errors import PosError
+from pos.base.languages import chosen_language
 from pos.base.pages import NUMBERS
 from pos.base.tables import table_response
+from pos.certification.cautions import cautions
+from pos.certification.words import caution_words
 from pos.labels import operations, queries
 from pos.labels.errors import NoSuchLot
 from pos.labels.pictures import label_picture, sheet_picture
@@ -109,7 +113,7 @@ def new() -> AnyResponse | str | tuple[str, int]:
     page = render_template(
         "labels/new.html", places=places, chosen=chosen, lot=lot, words=words, form=form, fits=fits, problem=problem,
         layouts=LAYOUTS, layout_name=layout_name, most=MOST_NUMBERED if numbered else MOST_LABELS, numbered=numbered,
-        can_sign=queries.signing_key() is not None,
+        can_sign=queries.signing_key() is not None, caution=_caution(lot.product_id),
     )  # fmt: skip
     return (page, 422) if problem else page
 
@@ -250,6 +254,13 @@ def _uuid(text: str) -> uuid.UUID:
 
 def _name(row: Any) -> str:
     return str(row.name_en if str(get_locale()) == "en" and row.name_en else row.name_vi)
+
+
+def _caution(product_id: uuid.UUID) -> str:
+    """What somebody who labels goods without a star should know: which variant has the certificate, or since when none has."""
+    at = asked_at()
+    found = cautions([product_id], local_day(at), at).get(product_id)
+    return caution_words(found, chosen_language()) if found else ""
 
 
 def _exported(row: queries.BatchFacts) -> list[Any]:

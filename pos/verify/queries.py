@@ -13,6 +13,7 @@ from pos.base.database import db
 from pos.base.text import search_key
 from pos.catalogue.kinds import BarcodeKind
 from pos.catalogue.models import Barcode, Producer, Product, ProductGroup
+from pos.certification.cautions import Variant, certified_variants
 from pos.certification.queries import claims
 from pos.certification.rules import Claim
 from pos.inventory.models import Level, Lot
@@ -58,6 +59,8 @@ class ProductPage:
     claim: Claim
     outlets: Sequence[Showroom]
     """Where it is on a shelf now."""
+    variant: Variant | None = None
+    """Where it has no certificate today: the variant of the same maker that has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,7 @@ def product_page(code: str, at: datetime) -> ProductPage:
         .where(Producer.id == product.producer_id)
     ).one()
     group_code = product.group_2026_code or product.group_2019_code
+    claim = claims([product.id], local_day(at), at)[product.id]
     return ProductPage(
         product=product,
         producer=producer,
@@ -133,8 +137,9 @@ def product_page(code: str, at: datetime) -> ProductPage:
             .order_by(Barcode.added_at, Barcode.value)
             .limit(1)
         ),
-        claim=claims([product.id], local_day(at), at)[product.id],
+        claim=claim,
         outlets=_outlets_selling(product.id, at),
+        variant=None if claim.certified else certified_variants([product], local_day(at), at).get(product.id),
     )
 
 

@@ -13,11 +13,12 @@ from PIL import Image
 from sqlalchemy import select
 
 from pos.base.database import db, transaction
+from pos.catalogue.models import Price
 from pos.certification.kinds import CertificateEventKind
 from pos.labels.models import LabelBatch
-from tests.cast import HK01, NOW, TEAPOT, same_id
+from tests.cast import BEGINNING, HK01, NOW, TEA_HOUSE, TEAPOT, same_id
 from tests.labels.test_sheets import codes_in, pages_of
-from tests.verify.stage import happens, shelve
+from tests.verify.stage import add_product, happens, shelve
 
 LINK = "https://ocop.example.vn/01/09520123456788/10/L2026-11"
 
@@ -121,6 +122,21 @@ def test_the_admin_sees_the_batches_of_all_outlets_and_takes_them_away(teapots: 
     lines = an.get("/labels/?format=csv").get_data(as_text=True).splitlines()
     assert len(lines) == 3
     assert an.get("/labels/?format=xlsx").data.startswith(b"PK")
+
+
+def test_a_label_without_a_star_says_which_variant_has_the_certificate(app: Flask, sign_in: Any) -> None:
+    with transaction():
+        add_product("SP0016", "Trà sen Tây Hồ 50 g", "West Lake lotus tea 50 g", producer_id=TEA_HOUSE)
+        db.session.add(
+            Price(product_id=same_id("SP0016"), price_vnd=95_000, valid_from=BEGINNING, set_by="an", set_at=BEGINNING)
+        )
+        small, full = shelve("SP0016", "T-50", 2_000), shelve("SP0003", "T-100", 2_000)
+    lan = sign_in("lan")
+    told = (
+        "Decision 1147/QĐ-UBND covers another variant, SP0003 West Lake lotus tea 100 g; its stars do not count here."
+    )
+    assert told in lan.get(f"/labels/new?outlet=BT01&lot={small}&lang=en").get_data(as_text=True)
+    assert "another variant" not in lan.get(f"/labels/new?outlet=BT01&lot={full}&lang=en").get_data(as_text=True)
 
 
 def test_a_batch_that_names_a_withdrawn_star_is_shown_but_not_printed(teapots: uuid.UUID, sign_in: Any) -> None:

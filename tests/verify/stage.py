@@ -30,11 +30,11 @@ STATES = {
 def set_the_stage() -> None:
     """Put the products, their certificates and some goods into the books."""
     with transaction():
-        _product("SP0011", "Nón lá Chuông", "Chuông conical hat")
-        _product("SP0012", "Khăn lụa Vạn Phúc", "Vạn Phúc silk scarf")
-        _product("SP0013", "Giò chả Ước Lễ", "Ước Lễ pork roll")
-        _product("SP0014", "Tranh sơn mài Hạ Thái", "Hạ Thái lacquer painting")
-        _product("SP0015", "Quạt giấy Chàng Sơn", "Chàng Sơn paper fan", retired_at=datetime(2026, 5, 1, tzinfo=UTC))
+        add_product("SP0011", "Nón lá Chuông", "Chuông conical hat")
+        add_product("SP0012", "Khăn lụa Vạn Phúc", "Vạn Phúc silk scarf")
+        add_product("SP0013", "Giò chả Ước Lễ", "Ước Lễ pork roll")
+        add_product("SP0014", "Tranh sơn mài Hạ Thái", "Hạ Thái lacquer painting")
+        add_product("SP0015", "Quạt giấy Chàng Sơn", "Chàng Sơn paper fan", retired_at=datetime(2026, 5, 1, tzinfo=UTC))
         certify("SP0011", 3, date(2023, 12, 20), date(2026, 12, 20))
         certify("SP0012", 4, date(2023, 10, 1), date(2026, 10, 1))
         happens("SP0012", CertificateEventKind.FILED, date(2026, 5, 20), receipt_number="HS-118")
@@ -126,12 +126,21 @@ def shelve(
     return lot_id
 
 
-def _product(code: str, name_vi: str, name_en: str, retired_at: datetime | None = None) -> None:
+def add_product(
+    code: str,
+    name_vi: str,
+    name_en: str,
+    *,
+    retired_at: datetime | None = None,
+    producer_id: uuid.UUID = cast.POTTERS,
+) -> None:
+    """Put a product into the books, one of the potters' unless said otherwise."""
     bowl = db.session.get(Product, cast.BOWL)
     assert bowl is not None
     facts = {column.key: getattr(bowl, column.key) for column in Product.__table__.columns}
     facts |= {
-        "id": same_id(code), "code": code, "name_vi": name_vi, "name_en": name_en, "retired_at": retired_at,
+        "id": same_id(code), "code": code, "name_vi": name_vi, "name_en": name_en, "producer_id": producer_id,
+        "retired_at": retired_at,
         "search_key": f"{code.lower()} {name_vi.lower()}", "sort_key": name_vi,
     }  # fmt: skip
     db.session.add(Product(**facts))

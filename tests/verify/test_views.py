@@ -18,8 +18,9 @@ from pos.inventory.models import Lot
 from pos.labels.models import LabelBatch
 from pos.review.models import ReviewItem
 from pos.showrooms.models import Showroom
+from tests import cast
 from tests.cast import BT01, HK01, NOW, TEAPOT, same_id
-from tests.verify.stage import STATES, certify, happens, set_the_stage, shelve
+from tests.verify.stage import STATES, add_product, certify, happens, set_the_stage, shelve
 
 STAR = '<use href="#star"/>'
 
@@ -78,6 +79,33 @@ def test_the_page_says_plainly_whether_the_product_is_certified_today(client: Fl
             assert word in told
         assert told.count(STAR) == stars
     assert {state for state, _language, _words, _stars in VERDICTS} == set(STATES)
+
+
+def test_a_sibling_of_a_certified_variant_says_that_the_certificate_is_anothers(client: FlaskClient) -> None:
+    with transaction():
+        add_product("SP0016", "Trà sen Tây Hồ 50 g", "West Lake <lotus> tea 50 g", producer_id=cast.TEA_HOUSE)
+        add_product("SP0017", "Trà sen Quảng An", "Quảng An lotus tea", producer_id=cast.TEA_HOUSE)
+        add_product("SP0018", "Trà sen Tây Hồ 50 g", "Somebody else's tea")
+    link = '<a href="/p/SP0003">Trà sen Tây Hồ 100 g</a>'
+    for code, told in {"SP0016": True, "SP0017": False, "SP0018": False, "SP0003": False}.items():
+        assert (link in page(client, f"/p/{code}")) is told, code
+    assert "chứng nhận theo quyết định 1147/QĐ-UBND" in page(client, "/p/SP0016")
+    english = page(client, "/p/SP0016?lang=en")
+    assert '<a href="/p/SP0003?lang=en">West Lake lotus tea 100 g</a> is certified, by decision 1147' in english
+    assert STAR not in english
+    with transaction():
+        happens(
+            "SP0003",
+            CertificateEventKind.WITHDRAWN,
+            date(2026, 11, 21),
+            grounds="8c",
+            certificate_id=same_id(f"certificate {cast.TEA}"),
+        )
+        certify("SP0016", 3, date(2024, 1, 1), date(2026, 12, 31))
+    assert "SP0003" not in page(client, "/p/SP0016")
+    assert 'href="/p/SP0016">Trà sen Tây Hồ 50 g</a>' in page(client, "/p/SP0003"), (
+        "a variant that lost its star is told of the other"
+    )
 
 
 def test_no_star_is_drawn_beside_those_of_the_verdict(client: FlaskClient) -> None:
