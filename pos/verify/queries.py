@@ -22,6 +22,7 @@ from pos.labels.models import LabelBatch
 from pos.labels.signing import PublicKey
 from pos.showrooms.models import Commune, CraftVillage, Showroom
 from pos.verify.errors import NobodyIssuedThis, NoSuchOutlet
+from pos.verify.pieces import Sold, sold
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class PieceFacts:
     printed_on: date | None = None
     """None: we made no label of this number."""
     keys: Mapping[str, PublicKey] = field(default_factory=dict)
+    sold: Sold | None = None
+    """That it is no longer for sale."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +163,12 @@ def lot_facts(product_id: uuid.UUID, code: str) -> LotFacts:
     )
 
 
-def piece_facts(product_id: uuid.UUID, lot: str | None, serial: str) -> PieceFacts:
+def piece_facts(product_id: uuid.UUID, lot: str | None, serial: str, at: datetime) -> PieceFacts:
     """What we know of the piece that a numbered label names, and the keys that tell whether its label is ours."""
     printed_at = labels.piece_printed_at(product_id, lot, serial) if lot else None
     if printed_at is None:
         return PieceFacts(serial)
-    return PieceFacts(serial, local_day(printed_at), labels.public_keys())
+    return PieceFacts(serial, local_day(printed_at), labels.public_keys(), sold(product_id, serial, at))
 
 
 def outlets(at: datetime, words: str = "") -> list[Outlet]:

@@ -27,6 +27,8 @@ class ReportReason(StrEnum):
     STARS_DIFFER = "stars_differ"
     GOODS_DIFFER = "goods_differ"
     LABEL_COPIED = "label_copied"
+    OFFERED_AS_NEW = "offered_as_new"
+    """A numbered piece that was sold already."""
     OTHER = "other"
 
 

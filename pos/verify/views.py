@@ -96,7 +96,7 @@ def _product_page(link: Link) -> str:
     today = local_day(at)
     page = queries.product_page(str(link.product), at)
     lot = queries.lot_facts(page.product.id, link.lot) if link.lot else None
-    piece = queries.piece_facts(page.product.id, link.lot, link.serial) if link.serial else None
+    piece = queries.piece_facts(page.product.id, link.lot, link.serial, at) if link.serial else None
     story, care = words.story(page.product)
     return render_template(
         "verify/product.html",
@@ -106,12 +106,13 @@ def _product_page(link: Link) -> str:
         lot=lot,
         lot_words=words.lot_words(lot, today) if lot else None,
         piece=piece,
+        sold_words=words.sold_words(piece.sold) if piece and piece.sold else None,
         serial=link.serial,
         gtin=plain_digits(page.gtin) if page.gtin else "",
         story=story,
         care=care,
         standing_names=STANDING_NAMES,
-        reasons=words.REASON_NAMES,
+        reasons=words.report_reasons(piece),
         reported=request.args.get("reported") == "1",
         action=url_for("verify.report", product_code=page.product.code),
         today=today,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
@@ -19,14 +20,16 @@ from pos.certification.words import decision_in_words, stars_in_words
 from pos.labels.signing import PublicKey
 from pos.showrooms.kinds import ShowroomKind
 from pos.showrooms.models import Commune
+from pos.verify.pieces import Sold, SoldIn
 from pos.verify.purchases import Bought
-from pos.verify.queries import LotFacts
+from pos.verify.queries import LotFacts, PieceFacts
 from pos.verify.rules import Opening, ReportReason
 
 REASON_NAMES = {
     ReportReason.STARS_DIFFER: _l("The label shows other stars than this page"),
     ReportReason.GOODS_DIFFER: _l("The goods are not what this page describes"),
     ReportReason.LABEL_COPIED: _l("The label looks copied"),
+    ReportReason.OFFERED_AS_NEW: _l("It is offered as new, though this piece was sold"),
     ReportReason.OTHER: _l("Something else"),
 }
 
@@ -239,6 +242,41 @@ def lot_words(lot: LotFacts, day: date) -> tuple[str, list[str]]:
     if lot.expires_on is not None and lot.expires_on < day:
         return "look", [_("Best before %(day)s has passed.", day=written(lot.expires_on)), *lines]
     return "plain", lines
+
+
+def sold_words(sold: Sold) -> tuple[str, list[str]]:
+    """That a piece is no longer for sale: a tone, and the sentences. Most who read it have bought it, and have done no wrong."""
+    if not sold.times:
+        return "look", [
+            _("This piece came back to us damaged and is not for sale."),
+            _("Does somebody offer it to you? Please tell us below."),
+        ]
+    if sold.times == 1:
+        return "plain", [
+            _("This piece was sold %(when)s.", when=_sold_in(sold.places[0])),
+            _("If it was you who bought it, all is well. Offered to you as new? Please tell us below."),
+        ]
+    return "look", [
+        _("Pieces with this number were sold more than once: %(when)s.", when="; ".join(map(_sold_in, sold.places))),
+        _(
+            "Either a label was copied or a till erred. If you bought one of them from us, it may well be the genuine one. "
+            "Offered to you as new? Please tell us below."
+        ),
+    ]
+
+
+def _sold_in(one: SoldIn) -> str:
+    """Month and district of a sale; more is nobody's business."""
+    return _("in %(month)s in the former %(district)s", month=f"{one.month:%m/%Y}", district=_district(one.district))
+
+
+def report_reasons(piece: PieceFacts | None) -> dict[ReportReason, Any]:
+    """What a visitor can find wrong on this page: only a piece that was sold can be offered as new."""
+    names = dict(REASON_NAMES)
+    if piece is None or piece.sold is None:
+        del names[ReportReason.OFFERED_AS_NEW]
+        return names
+    return {ReportReason.OFFERED_AS_NEW: names.pop(ReportReason.OFFERED_AS_NEW), **names}
 
 
 def open_words(opening: Opening, at: datetime) -> str:

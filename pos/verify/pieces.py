@@ -1,0 +1,65 @@
+"""What became of a numbered piece, as far as a stranger may know: month and district, never the day, outlet, price or receipt."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from pos.base.clock import local_day
+from pos.base.database import db
+from pos.sales.kinds import Condition
+from pos.sales.pieces import PieceSale, sales_of_pieces
+from pos.showrooms.models import Commune, Showroom
+
+
+@dataclass(frozen=True, slots=True)
+class SoldIn:
+    """When and where a piece was sold, as coarsely as the page says it."""
+
+    month: date
+    """The first day of it."""
+    district: str
+    """The former district of the outlet: today's communes are small enough to name an outlet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """That a piece is not for sale: it is a customer's, or came back to us broken."""
+
+    times: int
+    """How many customers hold a piece of this number; more than one cannot be."""
+    places: Sequence[SoldIn]
+    """Where those bought it, in the order of time; nothing when nobody holds it."""
+
+
+def sold(product_id: uuid.UUID, serial: str, at: datetime) -> Sold | None:
+    """Whether a piece is no longer for sale; None while it may rightly be offered.
+
+    A piece that came back sound stands on a shelf like any other, and nothing is said of who had it.
+    Source: docs/rules/public-page.md
+    """
+    sales = sales_of_pieces(product_id, [serial]).get(serial, [])
+    theirs = [one for one in sales if one.returned_at is None]
+    if theirs:
+        return Sold(len(theirs), _places(theirs, at))
+    if sales and max(sales, key=_came_back).condition is Condition.DAMAGED:
+        return Sold(0, ())
+    return None
+
+
+def _came_back(one: PieceSale) -> datetime:
+    return one.returned_at or one.sold_at
+
+
+def _places(sales: Sequence[PieceSale], at: datetime) -> list[SoldIn]:
+    rows = db.session.execute(
+        select(Showroom.id, Commune.former_district)
+        .join(Commune, Commune.code == Showroom.commune_code)
+        .where(Showroom.id.in_({one.showroom_id for one in sales}))
+    )
+    districts = {row.id: row.former_district for row in rows}
+    # A till whose clock runs ahead must not name a month that has not begun.
+    found = (SoldIn(local_day(min(one.sold_at, at)).replace(day=1), districts[one.showroom_id]) for one in sales)
+    return list(dict.fromkeys(found))

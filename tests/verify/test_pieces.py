@@ -1,0 +1,125 @@
+"""What the page of a numbered piece says once it was sold: to whom it may matter, and no more than they may know."""
+
+import re
+import uuid
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask, current_app
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from pos.base.database import db, transaction
+from pos.labels import operations, queries
+from pos.review.models import ReviewItem
+from tests import cast
+from tests.cast import BT01, NOW
+from tests.sales.stage import basket, coming, line, pay_back, returned, sell
+from tests.verify.stage import shelve
+
+PIECE = "/p/SP0001/10/L2026-11/21/A000001"
+SOON = NOW + timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def _three_numbered_tea_sets(app: Flask) -> Any:
+    with time_machine.travel(NOW, tick=True):
+        with transaction():
+            keys = current_app.config["SETTINGS"].label_keys
+            operations.add_key(keys, who="console", at=NOW)
+            lot = shelve("SP0001", "L2026-11", 9_000)
+            words = queries.words_for(lot, BT01, NOW, cast.PUBLIC_URL)
+            operations.make_numbered_batch(lot, BT01, words, quantity=3, layout="a4-3x8", who="minh", at=NOW, keys=keys)
+        yield
+
+
+def told(client: FlaskClient, path: str = PIECE, language: str = "en") -> str:
+    answer = client.get(path, headers={"Accept-Language": language})
+    assert answer.status_code == 200
+    return re.sub(r"\s+", " ", answer.get_data(as_text=True))
+
+
+def sold(at: datetime = NOW, till: str = "BT01-1", serial: str = "A000001") -> uuid.UUID:
+    sale = uuid.uuid4()
+    goods = line("SP0001", 1, lot="L2026-11", serial=serial)
+    booked = sell(basket(goods, at=at.isoformat(), shift=None), sale, till=till)
+    assert booked.outcome != "quarantined"
+    return sale
+
+
+def brought_back(sale: uuid.UUID, condition: str, at: datetime = SOON) -> None:
+    pay_back(returned(sale, coming(1, 1, 450_000, condition), at=at.isoformat(), shift=None), at=at)
+
+
+def test_a_piece_on_the_shelf_is_said_nothing_of(client: FlaskClient) -> None:
+    sold(serial="A000002")
+    for language in ("vi", "en"):
+        page = told(client, language=language)
+        assert "was sold" not in page
+        assert "đã được bán" not in page
+        assert "offered_as_new" not in page
+
+
+def test_a_sold_piece_says_month_and_former_district_and_who_bought_it_need_not_worry(client: FlaskClient) -> None:
+    sold()
+    page = told(client)
+    assert "This piece was sold in 11/2026 in the former Gia Lâm district." in page
+    assert "If it was you who bought it, all is well." in page
+    assert "Chiếc này đã được bán tháng 11/2026 tại địa bàn huyện Gia Lâm cũ." in told(client, language="vi")
+
+
+def test_of_a_sale_no_day_no_outlet_no_price_and_no_receipt_is_told(client: FlaskClient) -> None:
+    before = told(client)
+    sale = sold(NOW - timedelta(days=3))
+    [sentence] = re.findall(r"<p><strong>This piece was sold.*?</p>", told(client))
+    assert told(client).replace(sentence, "").count("18/11/2026") == before.count("18/11/2026") == 0
+    for secret in ("18/11", "Bát Tràng", "BT01", "450", str(sale)):
+        assert secret not in sentence
+
+
+def test_a_till_whose_clock_runs_ahead_names_no_month_that_has_not_begun(client: FlaskClient) -> None:
+    sold(NOW + timedelta(days=40))
+    assert "sold in 11/2026" in told(client)
+
+
+def test_a_piece_that_came_back_sound_is_on_sale_again_and_its_first_buyer_is_not_spoken_of(
+    client: FlaskClient,
+) -> None:
+    first = sold()
+    brought_back(first, "resaleable")
+    assert "was sold" not in told(client)
+    sold(SOON + timedelta(minutes=1))
+    assert "This piece was sold in 11/2026" in told(client), "the second sale is one sale, not two"
+
+
+def test_a_piece_that_came_back_broken_is_not_for_sale(client: FlaskClient) -> None:
+    brought_back(sold(), "damaged")
+    page = told(client)
+    assert "came back to us damaged and is not for sale" in page
+    assert 'value="offered_as_new"' in page
+
+
+def test_a_number_that_two_customers_hold_is_said_to_be_sold_twice(client: FlaskClient) -> None:
+    sold(NOW - timedelta(days=30))
+    sold(till="HK01-1")
+    page = told(client)
+    where = "in 10/2026 in the former Gia Lâm district; in 11/2026 in the former Hoàn Kiếm urban district."
+    assert f"sold more than once: {where}" in page
+    assert "it may well be the genuine one" in page
+
+
+def test_a_number_that_we_did_not_print_is_told_nothing_of_whatever_a_till_sold(client: FlaskClient) -> None:
+    sold(serial="X9")
+    assert "was sold" not in told(client, "/p/SP0001/10/L2026-11/21/X9")
+    sold()
+    assert "was sold" not in told(client, "/p/SP0001/10/OTHER/21/A000001"), "no such label was made"
+
+
+def test_goods_offered_as_new_are_reported_as_that(client: FlaskClient) -> None:
+    sold()
+    first = re.findall(r'type="radio" name="reason" value="(\w+)"', told(client))[0]
+    client.post("/p/SP0001/report", data={"reason": first, "lot": "L2026-11", "serial": "A000001"})
+    row = db.session.scalars(select(ReviewItem).where(ReviewItem.kind == "product_page")).one()
+    assert (row.reason, row.details["serial"]) == ("visitor_reports_offered_as_new", "A000001")
