@@ -13,6 +13,7 @@ from pos.till.words import STATIC, words
 
 WORKER = Path(__file__).parent / "worker" / "worker.js"
 CODES = ROOT / "pos" / "catalogue" / "static"
+LABELS = ROOT / "pos" / "labels" / "static"
 PAGE = ROOT / "templates" / "till" / "index.html"
 ICONS = ("mark.svg", "mark-192.png", "mark-512.png", "mark-512-maskable.png")
 NOT_SERVED_OFFLINE = ("tests", "deno.json")
@@ -20,6 +21,8 @@ OF_CODES = (
     "beep.js", "camera.js", "codes.js", "elements.js", "input_method.js", "recogniser.js", "scanner.js",
 )  # fmt: skip
 """What hears and reads scans: the catalogue's, because counting hears them too."""
+OF_LABELS = ("signed_code.js",)
+"""What checks a signed label: the labels' own, because a customer's phone checks them with it too."""
 
 
 def own_files() -> tuple[str, ...]:
@@ -36,6 +39,7 @@ def addresses() -> list[str]:
         *(url_for("till.catalogue", language=language) for language in LANGUAGES),
         *(url_for("till.static", filename=name) for name in own_files()),
         *(url_for("catalogue.static", filename=name) for name in OF_CODES),
+        *(url_for("labels.static", filename=name) for name in OF_LABELS),
         *(url_for("static", filename=f"icons/{name}") for name in ICONS),
     ]
 
@@ -52,8 +56,9 @@ def _build() -> str:
     content = hashlib.sha256()
     for name in own_files():
         content.update(name.encode() + b"\0" + (STATIC / name).read_bytes())
-    for name in OF_CODES:
-        content.update(name.encode() + b"\0" + (CODES / name).read_bytes())
+    for folder, names in ((CODES, OF_CODES), (LABELS, OF_LABELS)):
+        for name in names:
+            content.update(name.encode() + b"\0" + (folder / name).read_bytes())
     content.update(canonical([words(language) for language in LANGUAGES]).encode())
     content.update(PAGE.read_bytes())
     return content.hexdigest()[:16]

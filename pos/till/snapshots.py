@@ -18,6 +18,7 @@ from sqlalchemy import select
 from pos.base.canonical import canonical
 from pos.base.database import db
 from pos.catalogue.models import ProductGroup
+from pos.labels.queries import label_keys
 from pos.people.queries import staff_of
 from pos.people.rules import Deed, may
 from pos.sales.paper import target_of
@@ -112,6 +113,16 @@ def snapshot(chain: ChainFacts, at: datetime) -> Snapshot:
         ],
         "groups": _groups(),
         "vat": vat_course(),
+        # By which it checks signed labels with the network away. Retired keys too: what they signed stays genuine.
+        "label_keys": [
+            {
+                "id": key.id,
+                "public": key.public,
+                "retired_at": key.retired_at.isoformat() if key.retired_at else None,
+                "revoked_at": key.revoked_at.isoformat() if key.revoked_at else None,
+            }
+            for key in label_keys()
+        ],
     }
     return Snapshot(
         {name: canonical(part) for name, part in parts.items()},

@@ -73,6 +73,7 @@ def cases() -> list[dict[str, Any]]:
         ("empty", ""), ("cut", good[:-1]), ("too long", good + "A"), ("padded", good[:-1] + "="),
         ("a space", good[:-1] + " "), ("a line's end behind it", good + "\n"), ("base64 of the other kind", "+" + good[1:]),
         ("letters of another script", "е" + good[1:]), ("small for capital", good.swapcase()),
+        ("capitals alone", good.upper()), ("small letters alone", good.lower()),
     ):  # fmt: skip
         case(name, code, TEAPOT, "damaged")
     return found

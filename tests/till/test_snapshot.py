@@ -22,6 +22,7 @@ from pos.catalogue.models import Barcode, Price, Product, VatClass, VatRate
 from pos.certification.models import CertificateEvent
 from pos.certification.queries import facts, facts_json_by_product_code
 from pos.certification.rules import as_facts_json
+from pos.labels import operations as labels
 from pos.people import operations as people
 from pos.people.models import Person
 from pos.sales.models import Sale, SaleLine
@@ -187,6 +188,28 @@ def choose_a_pin(person: uuid.UUID) -> None:
     """Let somebody choose a PIN."""
     with transaction():
         people.choose_pin(person, cast.PASSWORD, "482915", at=cast.NOW)
+
+
+def test_a_till_learns_the_keys_of_labels_and_that_one_is_revoked(ask: Ask, tmp_path: Path) -> None:
+    known = ask()
+    assert known["label_keys"] == []
+    with transaction():
+        old = labels.add_key(tmp_path, who="console", at=cast.NOW)
+        new = labels.add_key(tmp_path, who="console", at=cast.NOW + timedelta(minutes=1))
+    made = ask(known["cursor"])
+    assert made["complete"] is False
+    told = {key["id"]: key for key in made["label_keys"]}
+    assert told == {
+        old.id: {
+            "id": old.id, "public": old.public, "retired_at": "2026-11-21T03:01:00+00:00", "revoked_at": None,
+        },
+        new.id: {"id": new.id, "public": new.public, "retired_at": None, "revoked_at": None},
+    }  # fmt: skip
+    assert "label_keys" not in ask(made["cursor"])
+    with transaction():
+        labels.revoke_key(old.id, "a laptop was stolen", who="console", at=cast.NOW)
+    revoked = ask(made["cursor"])["label_keys"]
+    assert {key["id"]: bool(key["revoked_at"]) for key in revoked} == {old.id: True, new.id: False}
 
 
 @pytest.mark.parametrize("how", ["retired", "without a price", "without a VAT rate"])

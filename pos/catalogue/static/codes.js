@@ -2,8 +2,8 @@
  * What a scan says. Pure: text in, meaning out; which product it is, the catalogue decides.
  *
  * Accepted are EAN-8, EAN-13, UPC-A, GTIN-14, GS1 element strings, GS1 Digital Links of any host, our own label
- * codes, codes that a shop gave itself, and receipt numbers. Whatever has a check digit is refused when it is wrong: a
- * misread must not sell the product next to it. `tests/shared/barcodes.json` and `digital_links.json` hold this and the
+ * codes, codes that a shop gave itself, receipt numbers and the links on receipts. Whatever has a check digit is refused
+ * when it is wrong: a misread must not sell the product next to it. `tests/shared/barcodes.json` and `digital_links.json` hold this and the
  * server to the same answers.
  */
 
@@ -11,17 +11,19 @@ import { readElements } from "./elements.js";
 
 /**
  * @typedef {object} Scan
- * @property {"gtin"|"own"|"shop"|"receipt"|"unknown"} kind
+ * @property {"gtin"|"own"|"shop"|"receipt"|"purchase"|"unknown"} kind
  * @property {string} text What was read, for the screen.
  * @property {string} [gtin] Always 14 digits.
  * @property {string} [product] Our own code of a product.
  * @property {string} [code] A code that a shop gave itself, as it is printed.
  * @property {string} [number] The number of a receipt.
+ * @property {string} [sale] The identity of a sale, from the link on its receipt.
  * @property {string} [lot]
  * @property {string} [serial]
+ * @property {string} [signature] What stands behind `#` in the link of one piece; nobody has looked at it yet.
  * @property {number} [weight_milli] Net weight in grams, from labels of weighed goods.
  * @property {number} [volume_milli] Net volume in millilitres.
- * @property {"check_digit"|"restricted"|"malformed"|"not_a_code"} [reason] Why it is unknown.
+ * @property {"check_digit"|"restricted"|"malformed"|"not_a_code"|"too_long"} [reason] Why it is unknown.
  */
 
 /** What keyboards send for FNC1 between two elements. */
@@ -32,6 +34,14 @@ const DAYS = new Set(["11", "12", "13", "15", "16", "17"]);
 const OWN = /^[A-Z]{2}\d{4,10}$/;
 const SHOP = /^[A-Za-z0-9][A-Za-z0-9./_-]{1,47}$/;
 const RECEIPT = /^[A-Z]{2,6}\d{1,4}-\d{1,3}(?:[A-Z]{1,3}|-API)-\d{6,}$/i;
+
+/** A QR code holds up to 4,296 signs. No code that means anything here is nearly as long. */
+const MOST_SIGNS = 1000;
+/** So much of what nobody knows is shown: enough to recognise it by. */
+const MOST_SHOWN = 120;
+const PURCHASE = /^[A-Za-z0-9_-]{22}$/;
+/** What a signature may hold, behind any sign that a keyboard made of `#`; without one the piece's number runs into it. */
+const UNPARTED = /^(.{1,20}?)[^A-Za-z0-9_-]{0,3}([A-Za-z0-9_-]{92})$/s;
 
 /**
  * Whether the last digit is the check digit that GS1 computes from the others.
@@ -61,6 +71,7 @@ function isRestricted(gtin) {
  * @returns {Scan}
  */
 export function readScan(raw) {
+  if (raw.length > MOST_SIGNS) return unknown(raw.trim(), "too_long");
   const text = withoutCapsLock(raw.normalize("NFC").trim());
   const prefix = /^\]([A-Za-z]\d)/.exec(text)?.[1].toUpperCase();
   const body = prefix ? text.slice(3) : text;
@@ -88,7 +99,9 @@ export function readScan(raw) {
  * @returns {Scan}
  */
 function unknown(text, reason) {
-  return { kind: "unknown", text, reason };
+  const letters = Array.from(text.slice(0, 2 * MOST_SHOWN));
+  const whole = letters.length <= MOST_SHOWN;
+  return { kind: "unknown", text: whole ? text : `${letters.slice(0, MOST_SHOWN).join("")}…`, reason };
 }
 
 /**
@@ -191,10 +204,12 @@ function isDay(digits) {
 function readLink(text) {
   let parts;
   let asked;
+  let behind;
   try {
     const address = new URL(text);
     parts = address.pathname.replace(/\/$/, "").split("/").slice(1).map(decodeURIComponent);
     asked = [...address.searchParams].filter(([name]) => /^\d+$/.test(name));
+    behind = address.hash.slice(1);
   } catch {
     return unknown(text, "malformed");
   }
@@ -202,11 +217,17 @@ function readLink(text) {
     (part === "01" && /^(?:\d|$)/.test(parts[index + 1] ?? "")) ||
     (/^p$/i.test(part) && Boolean(parts[index + 1]))
   );
-  if (at < 0) return unknown(text, "not_a_code");
+  if (at < 0) return readPurchase(text, parts) ?? unknown(text, "not_a_code");
   const code = parts[at + 1] ?? "";
-  const piece = readQualifiers(parts.slice(at + 2));
+  // A keyboard that writes another sign for `#`, or none, leaves the signature in the number of the piece.
+  const unparted = parts.at(-2) === "21" && !behind ? UNPARTED.exec(parts[parts.length - 1]) : null;
+  const piece = readQualifiers(unparted ? [...parts.slice(at + 2, -1), unparted[1]] : parts.slice(at + 2));
   if (!piece) return unknown(text, "malformed");
-  const { variant, ...lotAndSerial } = piece;
+  const signature = unparted ? unparted[2] : behind;
+  const { variant, ...lotAndSerial } = {
+    ...piece,
+    ...(piece.serial !== undefined && signature && { signature }),
+  };
   if (parts[at] !== "01") {
     const product = code.toUpperCase();
     if (!OWN.test(product) || variant !== undefined) return unknown(text, "malformed");
@@ -216,6 +237,22 @@ function readLink(text) {
   const twice = asked.some(([ai, value]) => attributes.get(ai) !== value);
   if (twice || ["01", "22", "10", "21"].some((ai) => attributes.has(ai))) return unknown(text, "malformed");
   return whole(text, code, lotAndSerial, attributes);
+}
+
+/**
+ * The link on a receipt that tells what was certified when its goods were bought. It names the sale by its identity, in 22
+ * letters of base64url: `pos/sales/proof.py` and the till's `proof.js` make it.
+ * @param {string} text
+ * @param {string[]} parts
+ * @returns {Scan|null}
+ */
+function readPurchase(text, parts) {
+  const [key, token] = parts.slice(-2);
+  if (key?.toLowerCase() !== "r" || !PURCHASE.test(token ?? "")) return null;
+  const letters = atob(`${token.replaceAll("-", "+").replaceAll("_", "/")}==`);
+  const digits = Array.from(letters, (one) => one.charCodeAt(0).toString(16).padStart(2, "0")).join("");
+  const sale = digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  return { kind: "purchase", text, sale };
 }
 
 /**

@@ -48,6 +48,9 @@ const sure = (text) => !looksRewritten(text) && !DOUBTFUL.test(text);
  * @returns {string|null}
  */
 export function asSent(text) {
+  // Keyboards of other countries have other signs where `#` is; nothing else of a signed link is theirs to change.
+  const parted = /^([!-~]+)[^ -~]([A-Za-z0-9_-]{92})$/.exec(text);
+  if (parted) return `${parted[1]}#${parted[2]}`;
   const keys = Array.from(text, (sign) => DIGIT_ROW.get(sign));
   if (text && keys.every((digit) => digit !== undefined)) return keys.join("");
   const link = /^https?:\/\/[^/?#]*(\/[^?#]*)(?:\?([^#]*))?/i.exec(text);

@@ -13,6 +13,7 @@ import { hanoiDay } from "./format.js";
 import { Hand } from "./hand.js";
 import { hear } from "./hearing.js";
 import { Installation } from "./install.js";
+import { Labels } from "./labels.js";
 import { Learning } from "./learning.js";
 import { pastDate } from "./lots.js";
 import { Printing } from "./printing.js";
@@ -82,6 +83,10 @@ export class App {
     /** The codes that this device's camera can read; none, and there is no button for it. @type {string[]} */
     this.cameraFormats = [];
     this.printing = new Printing(this);
+    this.labels = new Labels(
+      () => this.catalogue?.snapshot.label_keys,
+      () => this.screen.refresh?.(),
+    );
     this.writer = new Writer(() => this.turn());
     /** Whether the browser has promised not to clear what it keeps. */
     this.durable = false;

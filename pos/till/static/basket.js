@@ -15,6 +15,7 @@ import { lineGross, percentOff, spreadDiscount, vatByRate } from "./rules.js";
  * @property {number} quantity_milli
  * @property {string|null} lot
  * @property {string|null} serial
+ * @property {string|null} label The signature on the label of this piece, as it was read; labels.js says what it proves.
  * @property {Discount|null} discount
  * @property {string|null} note A few words about it: "khắc tên Hoa".
  * @property {string|null} on The day of a service: 2026-11-28.
@@ -56,10 +57,15 @@ export function inUse(basket) {
  *
  * @param {Basket} basket
  * @param {Product} product
- * @param {{ quantity_milli?: number, lot?: string|null, serial?: string|null, on?: string|null }} [what]
+ * @param {{ quantity_milli?: number, lot?: string|null, serial?: string|null, label?: string|null,
+ *   on?: string|null }} [what]
  * @returns {Basket}
  */
-export function add(basket, product, { quantity_milli = 1000, lot = null, serial = null, on = null } = {}) {
+export function add(
+  basket,
+  product,
+  { quantity_milli = 1000, lot = null, serial = null, label = null, on = null } = {},
+) {
   const same = serial === null && product.unit === "piece" &&
     basket.lines.find((line) =>
       line.product.product === product.product && line.product.price_vnd === product.price_vnd &&
@@ -69,18 +75,28 @@ export function add(basket, product, { quantity_milli = 1000, lot = null, serial
     return { ...setQuantity(basket, same.key, same.quantity_milli + quantity_milli), selected: same.key };
   }
   const key = `line-${basket.made + 1}`;
-  const line = { key, product, quantity_milli, lot, serial, discount: null, note: null, on };
+  const line = { key, product, quantity_milli, lot, serial, label, discount: null, note: null, on };
   return { ...basket, lines: [...basket.lines, line], selected: key, made: basket.made + 1 };
 }
 
 /**
- * Whether this very piece is already in the basket.
+ * The line of this very piece, where it is already in the basket.
  * @param {Basket} basket
  * @param {string} product
  * @param {string} serial
  */
-export function holdsPiece(basket, product, serial) {
-  return basket.lines.some((line) => line.product.product === product && line.serial === serial);
+export function lineOfPiece(basket, product, serial) {
+  return basket.lines.find((line) => line.product.product === product && line.serial === serial);
+}
+
+/**
+ * Takes another reading of the label of a piece: the scanner may have cut the first one off.
+ * @param {Basket} basket
+ * @param {string} key
+ * @param {{ lot: string|null, label: string }} read
+ */
+export function readAgain(basket, key, { lot, label }) {
+  return change(basket, key, { lot, label });
 }
 
 /**
@@ -207,6 +223,7 @@ export function upToDate(basket, known) {
       ...line,
       product: known(line.product.product) ?? line.product,
       // A basket that an earlier build put aside knows nothing of these.
+      label: line.label ?? null,
       note: line.note ?? null,
       on: line.on ?? null,
     })),

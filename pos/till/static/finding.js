@@ -62,6 +62,17 @@ export async function findSale(app, number) {
 }
 
 /**
+ * The number of a sale of this device by its identity, or null.
+ * @param {App} app
+ * @param {string} id
+ * @returns {Promise<string|null>}
+ */
+export async function numberOfSale(app, id) {
+  const entries = await app.store.entriesBy("id", id);
+  return entries.find(({ kind }) => kind === "sale")?.body.number ?? null;
+}
+
+/**
  * A ticket in the journals of this device; an exchange is found by either of its numbers.
  *
  * @param {App} app

@@ -2,6 +2,7 @@
  * A finished sale as the journal keeps it. Pure.
  */
 
+import { readCode } from "../../labels/static/signed_code.js";
 import { approvalOf, priced, unitPrice } from "./basket.js";
 import { changeDue, saleContradictions } from "./rules.js";
 
@@ -58,6 +59,8 @@ export function saleBody(basket, tenders, { shift, cashier }, starsOf) {
       // Only where there is one: a line without is the basket that it ever was.
       ...(line.note && { note: line.note }),
       ...(line.on && { on: line.on }),
+      // As it was read: whether it is ours, the server finds out for itself.
+      ...(line.label && readCode(line.label) && { label: line.label }),
       ...(approvalOf(line) && { approval: approvalOf(line)?.approval }),
     })),
     total_vnd,

@@ -67,12 +67,19 @@
  * @property {number} [difference_limit_vnd] How far a count may be off before a manager is asked.
  * @property {string|null} [pin] By which a PIN is recognised (pin.js); null: this person has none.
  *
+ * @typedef {object} LabelKey The public half of a key that signs, or signed, labels of single pieces.
+ * @property {string} id
+ * @property {string} public 32 bytes in base64url.
+ * @property {string|null} [retired_at] It signs nothing new since then; what it signed stays genuine.
+ * @property {string|null} revoked_at Since then nothing that it signed is genuine.
+ *
  * @typedef {object} Snapshot What a till needs to sell: its outlet, staff, products, stock.
  * @property {Showroom} showroom
  * @property {{ code: string, series: string, printer: "server"|"browser" }} till
  * @property {Colleague[]} staff
  * @property {Group[]} groups
  * @property {Record<string, VatRate[]>} vat By class, earliest first.
+ * @property {LabelKey[]} [label_keys] Unknown to a device whose snapshot is older than this.
  * @property {Product[]} products Also those that cannot be sold yet, whose price or rate is null until it begins.
  * @property {string} cursor
  * @property {string} server_time
@@ -88,6 +95,7 @@
  * @property {number|null} stars
  * @property {string} [note]
  * @property {string} [on] The day of a service.
+ * @property {string} [label] The signature on the piece's label, as it was read: the server checks it again.
  * @property {string} [approval] A manager's word for the price.
  *
  * @typedef {"cash"|"vietqr"|"card"|"transfer"|"exchange"} Method "exchange" is goods for goods, and no money.

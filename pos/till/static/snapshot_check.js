@@ -80,6 +80,9 @@ const PARTS = {
   vat: (value) =>
     typeof value === "object" && value !== null &&
     Object.values(value).every(listOf(shape({ from: isDay, rate_bp: isWhole }))),
+  // A server from before signed labels has none to tell.
+  label_keys: (value) =>
+    value === undefined || listOf(shape({ id: isText, public: isText, revoked_at: orNull(isMoment) }))(value),
 };
 
 /** In every answer, the whole and the difference. */

@@ -3,6 +3,7 @@
 import { approvalOf, discountBasket, EMPTY, inUse, priced, step, unitPrice } from "../basket.js";
 import { element, refill } from "../element.js";
 import { day, figures, money, quantity, unbroken } from "../format.js";
+import { knownAsOf, verdictName } from "../label_words.js";
 import { exchangeParts } from "../rules.js";
 import { _, named } from "../words.js";
 import { key, stars } from "./marks.js";
@@ -60,6 +61,7 @@ export function basketPanel(app, verbs) {
             ? _("price approved, instead of %(price)s", { price: money(product.price_vnd) })
             : _("instead of %(price)s; waits for a manager", { price: money(product.price_vnd) }),
         ),
+        labelled(line),
         ended &&
           element("small", { class: "ended" }, _("best before %(day)s has passed", { day: day(ended) })),
         line.on && element("small", { class: "line-day" }, _("For %(day)s", { day: day(line.on) })),
@@ -110,6 +112,19 @@ export function basketPanel(app, verbs) {
           key("F3"),
         ),
       ),
+    );
+  }
+
+  /** What the label of a numbered piece proves, and by which keys. @param {PricedLine} line */
+  function labelled(line) {
+    const verdict = app.labels.of(line);
+    if (!verdict || !app.catalogue) return null;
+    if (verdict === "unsigned") return element("small", { data: { label: verdict } }, verdictName(verdict));
+    const fine = verdict === "genuine" && app.catalogue.mayShowStars(Date.now());
+    return element(
+      "small",
+      { class: fine ? "off" : "ended", data: { label: verdict } },
+      `${verdictName(verdict)} · ${knownAsOf(app.catalogue)}`,
     );
   }
 

@@ -1,7 +1,7 @@
 /** Finding a finished sale again, by its number or by scanning its slip: to print it once more or to take goods back. */
 
 import { element, refill } from "../element.js";
-import { findSale } from "../finding.js";
+import { findSale, numberOfSale } from "../finding.js";
 import { clock, day, money } from "../format.js";
 import { ticketPaper } from "../papers.js";
 import { _ } from "../words.js";
@@ -108,7 +108,8 @@ export function receiptsScreen(app, wanted = "") {
       if (scan.kind === "receipt" && scan.number) {
         field.value = scan.number;
         look(scan.number);
-      } else app.refuse(_("This is not the number of a receipt. Read: %(text)s", { text: scan.text }));
+      } else if (scan.kind === "purchase") void openPurchase(app, scan);
+      else app.refuse(_("This is not the number of a receipt. Read: %(text)s", { text: scan.text }));
     },
     onKey: (event) => {
       if (event.key !== "Escape") return false;
@@ -116,6 +117,24 @@ export function receiptsScreen(app, wanted = "") {
       return true;
     },
   };
+}
+
+/**
+ * Opens the sale that the customer's own link on a receipt names, as far as this device knows it: the link holds no number,
+ * and the server finds sales by their numbers.
+ * @param {App} app
+ * @param {import("../../../catalogue/static/codes.js").Scan} scan
+ */
+export async function openPurchase(app, scan) {
+  const number = await numberOfSale(app, scan.sale ?? "");
+  if (number) app.show((again) => receiptsScreen(again, number));
+  else {
+    app.refuse(
+      _(
+        "This is the customer's link on a receipt: it opens the page that says what was certified. For a return scan the receipt's other code, or type its number.",
+      ),
+    );
+  }
 }
 
 /**

@@ -312,7 +312,9 @@ export function refundingScreen(app, found) {
         leftOf(candidate) > (returned.get(candidate.line)?.quantity_milli ?? 0)
       );
       if (line && line.unit === "piece") setBack(line, (returned.get(line.line)?.quantity_milli ?? 0) + 1000);
-      else app.refuse(_("Nothing of this is left on the receipt. Read: %(text)s", { text: scan.text }));
+      else if (["receipt", "purchase"].includes(scan.kind)) {
+        app.refuse(_("This is the code of a receipt. Scan the goods that came back."));
+      } else app.refuse(_("Nothing of this is left on the receipt. Read: %(text)s", { text: scan.text }));
     },
     onKey: (event) => {
       if (event.key === "F9") refund();

@@ -1,11 +1,12 @@
 /** Where a cashier spends her day: finding products on the left, the basket on the right. */
 
-import { add, holdsPiece, move, remove, step } from "../basket.js";
+import { add, lineOfPiece, move, readAgain, remove, step } from "../basket.js";
 import { beep } from "../../../catalogue/static/beep.js";
 import { readScan } from "../../../catalogue/static/codes.js";
 import { element, refill } from "../element.js";
 import { day, figures, money, quantity, readQuantity } from "../format.js";
 import { isCode } from "../hearing.js";
+import { isBad, verdictMeaning, verdictName } from "../label_words.js";
 import { Search } from "../search.js";
 import { knownLot } from "../snapshot.js";
 import { _, named } from "../words.js";
@@ -14,7 +15,7 @@ import { askDay, askDiscount, askNote, askQuantity, askWeight, changeQuantity } 
 import { closingScreen } from "./closing.js";
 import { cameraDrawing, key, stars } from "./marks.js";
 import { payingScreen } from "./paying.js";
-import { receiptsScreen } from "./receipts.js";
+import { openPurchase, receiptsScreen } from "./receipts.js";
 import { openViewfinder } from "./viewfinder.js";
 
 const SHOWN = 60;
@@ -250,11 +251,12 @@ export function sellingScreen(app) {
  * Puts a product into the basket; first it asks for the weight of what is sold by weight, and for the day of a service.
  * @param {App} app
  * @param {Product} product
- * @param {{ lot?: string, serial?: string, weight_milli?: number, volume_milli?: number }} [scan]
+ * @param {{ lot?: string, serial?: string, signature?: string, weight_milli?: number, volume_milli?: number }} [scan]
  */
-export function put(app, product, { lot, serial, weight_milli, volume_milli } = {}) {
-  if (serial && holdsPiece(app.hand.basket, product.product, serial)) {
-    app.refuse(_("This very piece is already in the basket: %(serial)s.", { serial }));
+export function put(app, product, { lot, serial, signature, weight_milli, volume_milli } = {}) {
+  const held = serial && lineOfPiece(app.hand.basket, product.product, serial);
+  if (held) {
+    scannedAgain(app, held, { lot: knownLot(product, lot ?? null), label: signature ?? null });
     return;
   }
   const weighed = product.unit !== "piece";
@@ -263,14 +265,49 @@ export function put(app, product, { lot, serial, weight_milli, volume_milli } = 
   const ended = app.pastDate(product, told);
   /** @param {{ quantity_milli?: number, on?: string }} [more] */
   const take = (more) => {
-    app.hand.set(add(app.hand.basket, product, { lot: told, serial: serial ?? null, ...more }));
+    const label = signature ?? null;
+    app.hand.set(add(app.hand.basket, product, { lot: told, serial: serial ?? null, label, ...more }));
     app.hush();
+    void lookAtLabel(app, app.hand.basket.lines.at(-1));
     if (ended) app.refuse(_("Best before %(day)s has passed: do not hand it over.", { day: day(ended) }));
     else beep("known");
   };
   if (weighed && !measure_milli) askWeight(app, product, (quantity_milli) => take({ quantity_milli }));
   else if (product.kind === "service") askDay(app, product, (on) => take({ on }));
   else take(measure_milli ? { quantity_milli: measure_milli } : {});
+}
+
+/**
+ * A piece that is in the basket already was scanned once more: it is there once. A label that was not read well the first
+ * time is read anew.
+ * @param {App} app
+ * @param {import("../basket.js").Line} line
+ * @param {{ lot: string|null, label: string|null }} read
+ */
+function scannedAgain(app, line, { lot, label }) {
+  if (label && label !== line.label && app.labels.of(line) !== "genuine") {
+    app.hand.set(readAgain(app.hand.basket, line.key, { lot, label }));
+    app.hush();
+    beep("known");
+    void lookAtLabel(app, app.hand.basket.lines.find(({ key }) => key === line.key));
+    return;
+  }
+  app.refuse(_("This very piece is already in the basket: %(serial)s.", { serial: line.serial ?? "" }));
+}
+
+/**
+ * Says so at once where the label of a piece is not what it should be. The customer stands there: the cashier decides.
+ * @param {App} app
+ * @param {import("../basket.js").Line} [line]
+ */
+async function lookAtLabel(app, line) {
+  if (!line?.serial || !line.label) return;
+  const { product: { product, name }, lot, serial, label } = line;
+  const verdict = await app.labels.check(label, { product, lot: lot ?? "", serial });
+  const still = app.hand.basket.lines.some((one) => one.key === line.key && one.label === label);
+  if (!isBad(verdict) || !still) return;
+  const piece = _("piece %(serial)s", { serial });
+  app.refuse(`${verdictName(verdict)}: ${named(name)}, ${piece}. ${verdictMeaning(verdict)}`);
 }
 
 /**
@@ -314,6 +351,7 @@ export function takeScan(app, scan) {
   const product = app.catalogue?.scanned(scan);
   if (product) put(app, product, scan);
   else if (scan.kind === "receipt") app.show((again) => receiptsScreen(again, scan.number));
+  else if (scan.kind === "purchase") void openPurchase(app, scan);
   else if (scan.reason === "check_digit") {
     app.refuse(_("Misread, please scan again. Read: %(text)s", { text: scan.text }));
   } else app.refuse(_("This code is not in the catalogue. Read: %(text)s", { text: scan.text }));

@@ -71,6 +71,11 @@ export async function openViewfinder(app) {
       // A question about a weight or a day stands above the picture; it is answered first.
       const waits = document.hidden || document.querySelectorAll("dialog[open]").length > 1;
       sums();
+      // What a label proves is known a moment after its scan.
+      if (open && app.notice.textContent) {
+        told.textContent = app.notice.textContent;
+        told.classList.add("problem");
+      }
       if (!open || waits || video.readyState < video.HAVE_CURRENT_DATA) continue;
       const sights = await eye.detect(video).catch(() => []);
       const before = sightings.counted;

@@ -46,8 +46,8 @@ Deno.test("another lot and another piece are lines of their own", () => {
   basket = baskets.add(basket, TEAPOT, { lot: "2026-11" });
   basket = baskets.add(basket, TEAPOT, { lot: "2026-10", serial: "S0412" });
   assert.equal(basket.lines.length, 3);
-  assert.ok(baskets.holdsPiece(basket, "SP0001", "S0412"));
-  assert.ok(!baskets.holdsPiece(basket, "SP0002", "S0412"));
+  assert.equal(baskets.lineOfPiece(basket, "SP0001", "S0412")?.key, "line-3");
+  assert.equal(baskets.lineOfPiece(basket, "SP0002", "S0412"), undefined);
 });
 
 Deno.test("a piece with a serial cannot become two", () => {

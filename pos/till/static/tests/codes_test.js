@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { checkDigitHolds, readScan } from "../../../catalogue/static/codes.js";
+import { proofLink } from "../proof.js";
 
 /** @param {string} text */
 const short = (text) => {
@@ -123,4 +124,51 @@ Deno.test("what Caps Lock has turned round is turned back where the code shows i
     gtin: "08935001000013",
     lot: "L1",
   });
+});
+
+const SIGNATURE = `FAoB${"xY9_-a".repeat(14)}QqQq`;
+const PIECE = { kind: "own", product: "SP0001", lot: "L1", serial: "A000001" };
+
+Deno.test("the link of a signed piece gives its signature, whatever a keyboard makes of the sign before it", () => {
+  assert.equal(SIGNATURE.length, 92);
+  const link = "https://ocop.example.vn/p/SP0001/10/L1/21/A000001";
+  for (const between of ["#", "%23", "\u00a3", "\u00a7", ""]) {
+    assert.deepEqual(short(link + between + SIGNATURE), { ...PIECE, signature: SIGNATURE }, between);
+  }
+  assert.deepEqual(short(link), PIECE);
+  assert.deepEqual(short(`${link}#${SIGNATURE.slice(0, 50)}`), {
+    ...PIECE,
+    signature: SIGNATURE.slice(0, 50),
+  });
+  assert.deepEqual(short(`${link}#`), PIECE);
+  assert.deepEqual(short("https://ocop.example.vn/p/SP0001/10/L1#report"), {
+    kind: "own",
+    product: "SP0001",
+    lot: "L1",
+  });
+});
+
+Deno.test("Caps Lock turns a signature round, and it is turned back with the link", () => {
+  const sent = `https://ocop.example.vn/p/SP0001/10/L1/21/A000001#${SIGNATURE}`;
+  const turned = Array.from(
+    sent,
+    (letter) => letter === letter.toUpperCase() ? letter.toLowerCase() : letter.toUpperCase(),
+  ).join("");
+  assert.deepEqual(short(turned), { ...PIECE, signature: SIGNATURE });
+});
+
+Deno.test("a code without end is no code, and little of it is shown", () => {
+  for (const text of ["https://ocop.example.vn/p/SP0001/10/" + "A".repeat(4000), "x".repeat(4296)]) {
+    const { kind, reason, text: shown } = readScan(text);
+    assert.deepEqual([kind, reason], ["unknown", "too_long"]);
+    assert.ok(shown.length <= 121);
+  }
+});
+
+Deno.test("the link on a receipt names its sale, as the till wrote it", () => {
+  const sale = "0b5e4c7a-9d21-4f30-8a66-1c2d3e4f5a6b";
+  const link = proofLink("https://ocop.example.vn", sale);
+  assert.deepEqual(short(link), { kind: "purchase", sale });
+  assert.equal(readScan(`${link}x`).kind, "unknown");
+  assert.equal(readScan("https://example.vn/r/thuc-don").kind, "unknown");
 });

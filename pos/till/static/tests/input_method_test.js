@@ -229,3 +229,11 @@ Deno.test("the digit row of the Vietnamese keyboard is turned back into digits",
   assert.equal(asSent(scan), "8935001000013");
   assert.equal(asSent("ă935001000013"), null);
 });
+
+Deno.test("another country's sign for # is read as it, and nothing else of a rewritten signature is believed", () => {
+  const code = `FAoB${"xY9_-a".repeat(14)}QqQq`;
+  const link = "https://ocop.example.vn/p/SP0001/10/L1/21/A000001";
+  assert.equal(asSent(`${link}\u00a3${code}`), `${link}#${code}`);
+  assert.equal(asSent(`${link}#${code.replace("a", "â")}`), null);
+  assert.equal(asSent(`https://ocop.ẽample.vn/p/SP0001/10/L1/21/A000001#${code}`), null);
+});

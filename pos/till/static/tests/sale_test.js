@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import signed from "../../../../tests/shared/signed_codes.json" with { type: "json" };
 import { add, EMPTY, priced, priceLine, setQuantity } from "../basket.js";
 import { Contradiction, leftToPay, mayTake, saleBody } from "../sale.js";
 
@@ -45,6 +46,16 @@ Deno.test("a sale is written exactly as the contract shows it", () => {
     tenders: [{ method: "cash", amount_vnd: 500000 }],
     change_vnd: 50000,
   });
+});
+
+Deno.test("the signature of a piece goes to the server as it was read, and half of one does not", () => {
+  const [{ code }] = signed.cases;
+  for (const [label, told] of [[code, code], [code.slice(1), undefined], [null, undefined]]) {
+    const basket = add(EMPTY, TEAPOT, { lot: "L1", serial: "A000001", label });
+    const { lines: [line] } = saleBody(basket, [pays("cash", 450000)], SHIFT, () => null);
+    assert.deepEqual([line.lot, line.serial, line.label], ["L1", "A000001", told]);
+    assert.equal("label" in line, told !== undefined);
+  }
 });
 
 Deno.test("what does not add up is never booked", () => {

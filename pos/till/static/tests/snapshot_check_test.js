@@ -55,6 +55,21 @@ Deno.test("what the server says is taken, and what a newer one may add is let th
   assert.equal(faultOf({ ...WHOLE, weather: "rain" }, PAIRING, true), null);
 });
 
+Deno.test("keys of labels are read where they come, and a server from before them has none", () => {
+  const key = {
+    id: "0a01",
+    public: "iojj3XQJ8ZX9UtstPLpdcspnCb8dlBIb83SIAbQPb1w",
+    retired_at: null,
+    revoked_at: null,
+  };
+  const taken = (/** @type {any} */ label_keys) => faultOf({ ...WHOLE, label_keys }, PAIRING, false);
+  assert.equal(taken([]), null);
+  assert.equal(taken([key, { ...key, revoked_at: "2026-11-21T03:00:00+00:00" }]), null);
+  for (const odd of [null, {}, [{}], [{ ...key, revoked_at: true }], [{ ...key, public: 7 }]]) {
+    assert.equal(taken(odd), "malformed");
+  }
+});
+
 Deno.test("what belongs to another outlet or till is refused", () => {
   const another = { ...WHOLE, showroom: { ...WHOLE.showroom, code: "HK01" } };
   assert.equal(faultOf(another, PAIRING, false), "another_outlet");

@@ -1,0 +1,62 @@
+"""Signed labels at a till whose network is away: on the line of the basket, and on what the server books of it."""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from pos.base.database import db, transaction
+from pos.inventory.models import Lot
+from pos.labels import operations, queries
+from pos.sales.models import SaleLine
+from tests import cast
+from tests.browser.conftest import Shop
+from tests.browser.counter import Counter
+
+
+def signed_links(shop: Shop, keys: Path, quantity: int = 3) -> list[str]:
+    """The links on labels that were just printed for tea sets of lot 2026-10."""
+    with shop.books():
+        with transaction():
+            operations.add_key(keys, who="console", at=cast.NOW)
+            lot = db.session.scalars(select(Lot).where(Lot.product_id == cast.TEAPOT)).one()
+            words = queries.words_for(lot.id, cast.BT01, cast.NOW, shop.url)
+            batch = operations.make_numbered_batch(
+                lot.id, cast.BT01, words, quantity=quantity, layout="a4-3x8", keys=keys, who="minh", at=cast.NOW
+            )
+        return [words.link for words in queries.numbered(batch, words)]
+
+
+def test_a_signed_label_is_checked_and_sold_with_the_network_away(shop: Shop, page: Page, tmp_path: Path) -> None:
+    first, second, third = signed_links(shop, tmp_path)
+    counter = Counter(shop, page)
+    counter.pair()
+    counter.open_shift("lan", "0")
+    shop.close()
+
+    counter.scan(first)
+    line = page.locator(".line").first
+    expect(line).to_contain_text("lô 2026-10 · chiếc A000001")
+    expect(line.locator("[data-label]")).to_have_text(re.compile(r"^Nhãn thật · theo khóa lúc \d\d:\d\d$"))
+    counter.scan(first)
+    expect(page.locator(".notice-card.bad")).to_contain_text("A000001")
+    expect(page.locator(".line")).to_have_count(1)
+
+    # The signature of one piece on another: it says so aloud, and the cashier decides.
+    counter.scan(second.split("#")[0] + "#" + first.split("#")[1])
+    expect(page.locator(".notice-card.bad")).to_contain_text("Nhãn giả")
+    expect(page.locator(".line").last.locator("[data-label=forged]")).to_be_visible()
+    # A code that was cut off is read again, and is the same piece.
+    counter.scan(third[:-20])
+    expect(page.locator(".line").last.locator("[data-label=damaged]")).to_be_visible()
+    counter.scan(third)
+    expect(page.locator(".line").last.locator("[data-label=genuine]")).to_be_visible()
+    expect(page.locator(".line")).to_have_count(3)
+
+    counter.pay_exactly()
+    shop.open()
+    counter.wait_until_safe()
+    with shop.books():
+        sold = db.session.execute(select(SaleLine.product_code, SaleLine.lot_code, SaleLine.serial)).all()
+    assert sorted(sold) == [("SP0001", "2026-10", f"A00000{number}") for number in (1, 2, 3)]
