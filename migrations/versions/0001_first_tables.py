@@ -15,6 +15,7 @@ INSERT_ONLY = (
     "certificate",
     "certificate_event",
     "relabelling_step",
+    "piece_event",
     "move",
 )
 
@@ -1962,6 +1963,64 @@ def upgrade() -> None:
             unique=False,
         )
 
+    op.create_table(
+        "piece_event",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("step_id", sa.Uuid(), nullable=False),
+        sa.Column("product_id", sa.Uuid(), nullable=False),
+        sa.Column("serial", sa.String(length=20), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum(
+                "shelved",
+                "spoiled",
+                "void",
+                "undone",
+                name="piecedeed",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "reason",
+            sa.Enum(
+                "broken",
+                "taken_off",
+                "lost",
+                name="voidreason",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column("showroom_id", sa.Uuid(), nullable=False),
+        sa.Column("undoes_id", sa.Uuid(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("who", sa.String(length=80), nullable=False),
+        sa.CheckConstraint("(kind = 'undone') = (undoes_id IS NOT NULL)", name=op.f("ck_piece_event_a_slip_is_named")),
+        sa.CheckConstraint("(kind = 'void') = (reason IS NOT NULL)", name=op.f("ck_piece_event_void_for_a_reason")),
+        sa.ForeignKeyConstraint(
+            ["product_id", "serial"],
+            ["labelled_piece.product_id", "labelled_piece.serial"],
+            name=op.f("fk_piece_event_product_id_serial"),
+        ),
+        sa.ForeignKeyConstraint(["showroom_id"], ["showroom.id"], name=op.f("fk_piece_event_showroom_id")),
+        sa.ForeignKeyConstraint(["undoes_id"], ["piece_event.id"], name=op.f("fk_piece_event_undoes_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_piece_event")),
+        sa.UniqueConstraint("step_id", "serial", name=op.f("uq_piece_event_step_id_serial")),
+        sa.UniqueConstraint("undoes_id", name=op.f("uq_piece_event_undoes_id")),
+    )
+    with op.batch_alter_table("piece_event", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_piece_event_product_id_piece_event_serial"), ["product_id", "serial"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_piece_event_showroom_id_piece_event_at"), ["showroom_id", "at"], unique=False
+        )
+
     bind = op.get_bind()
     for table in INSERT_ONLY:
         for statement in insert_only_statements(table, bind.dialect.name):
@@ -1969,6 +2028,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("piece_event", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_piece_event_showroom_id_piece_event_at"))
+        batch_op.drop_index(batch_op.f("ix_piece_event_product_id_piece_event_serial"))
+
+    op.drop_table("piece_event")
     with op.batch_alter_table("relabelling_step", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_relabelling_step_showroom_id_relabelling_step_product_id"))
 

@@ -1,13 +1,15 @@
-"""Label batches."""
+"""Label batches, numbered labels, and what people did with these."""
 
 import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pos.base.database import Model, Moment, RowNumber, new_id
+from pos.base.database import Model, Moment, RowNumber, enum_column, new_id
+from pos.base.models import forbid_changes
+from pos.labels.kinds import PieceDeed, VoidReason
 
 
 class LabelKey(Model):
@@ -73,3 +75,33 @@ class LabelledPiece(Model):
     serial: Mapped[str] = mapped_column(String(20))
     code: Mapped[str] = mapped_column(String(92))
     """What stands behind ``#``."""
+
+
+class PieceEvent(Model):
+    """What somebody did with a numbered label, or a slip among these taken back. Sales and returns say the rest."""
+
+    __tablename__ = "piece_event"
+    __table_args__ = (
+        ForeignKeyConstraint(["product_id", "serial"], ["labelled_piece.product_id", "labelled_piece.serial"]),
+        UniqueConstraint("step_id", "serial"),
+        CheckConstraint("(kind = 'void') = (reason IS NOT NULL)", name="void_for_a_reason"),
+        CheckConstraint("(kind = 'undone') = (undoes_id IS NOT NULL)", name="a_slip_is_named"),
+        Index(None, "product_id", "serial"),
+        Index(None, "showroom_id", "at"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
+    step_id: Mapped[uuid.UUID]
+    """What was done in one go: a scan, or a range of numbers."""
+    product_id: Mapped[uuid.UUID]
+    serial: Mapped[str] = mapped_column(String(20))
+    kind: Mapped[PieceDeed] = mapped_column(enum_column(PieceDeed))
+    reason: Mapped[VoidReason | None] = mapped_column(enum_column(VoidReason))
+    showroom_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("showroom.id"))
+    """The outlet whose shelf it is, or whose people did it."""
+    undoes_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("piece_event.id"), unique=True)
+    at: Mapped[datetime] = mapped_column(Moment)
+    who: Mapped[str] = mapped_column(String(80))
+
+
+forbid_changes(PieceEvent.__table__)

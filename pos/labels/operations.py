@@ -1,12 +1,13 @@
-"""Make label batches, and the keys that sign numbered ones."""
+"""Make label batches, and the keys that sign numbered ones; keep what people did with these."""
 
 import uuid
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy import func, insert, select
 
-from pos.base.database import db
+from pos.base.database import db, new_id
 from pos.base.operations import record
 from pos.base.text import clean
 from pos.catalogue.models import Product
@@ -21,7 +22,9 @@ from pos.labels.errors import (
     TooManyLabels,
 )
 from pos.labels.key_files import new_key, private_key
-from pos.labels.models import LabelBatch, LabelKey, LabelledPiece, LabelQuota
+from pos.labels.kinds import PieceDeed, VoidReason
+from pos.labels.life import told_briefly
+from pos.labels.models import LabelBatch, LabelKey, LabelledPiece, LabelQuota, PieceEvent
 from pos.labels.rules import EXAMPLE_PIECE, LAYOUTS, MOST_LABELS, MOST_NUMBERED, Layout, Words
 from pos.labels.signing import Piece, PublicKey, Verdict, check_code, serial_called, signed_code
 
@@ -191,3 +194,54 @@ def insist_it_fits(words: Words, layout: Layout) -> None:
     sheets.arranged(words, layout)
     if layout.is_roll:
         pictures.label_picture(words, layout)
+
+
+def keep_piece_deed(
+    product_id: uuid.UUID,
+    serials: Sequence[str],
+    kind: PieceDeed,
+    showroom_id: uuid.UUID,
+    *,
+    step_id: uuid.UUID,
+    at: datetime,
+    who: str,
+    reason: VoidReason | None = None,
+) -> None:
+    """Keep what somebody did with numbered labels in one go. Whether it can be, the room above has seen to."""
+    same = {
+        "step_id": step_id, "product_id": product_id, "kind": kind, "reason": reason, "showroom_id": showroom_id,
+        "undoes_id": None, "at": at, "who": who,
+    }  # fmt: skip
+    db.session.execute(insert(PieceEvent), [{"id": new_id(), "serial": serial, **same} for serial in serials])
+    more = {"reason": reason.value} if reason else {}
+    record(
+        f"piece_{kind.value}", "product", product_id,
+        who=who, at=at, showroom=str(showroom_id), numbers=told_briefly(serials), **more,
+    )  # fmt: skip
+
+
+def undo_piece_deed(undone: uuid.UUID, *, step_id: uuid.UUID, at: datetime, who: str) -> None:
+    """Take back what was done in one go; it stays on the record. Taken back twice it is so once."""
+    taken_back = select(PieceEvent.undoes_id).where(PieceEvent.undoes_id.is_not(None))
+    rows = db.session.scalars(
+        select(PieceEvent).where(
+            PieceEvent.step_id == undone, PieceEvent.kind != PieceDeed.UNDONE, PieceEvent.id.not_in(taken_back)
+        )
+    ).all()
+    if not rows:
+        return
+    same = {"step_id": step_id, "kind": PieceDeed.UNDONE, "reason": None, "at": at, "who": who}
+    db.session.execute(
+        insert(PieceEvent),
+        [
+            {
+                "id": new_id(), "product_id": row.product_id, "serial": row.serial, "showroom_id": row.showroom_id,
+                "undoes_id": row.id, **same,
+            }
+            for row in rows
+        ],
+    )  # fmt: skip
+    record(
+        "piece_undone", "product", rows[0].product_id, who=who, at=at, showroom=str(rows[0].showroom_id),
+        numbers=told_briefly([row.serial for row in rows]), what=rows[0].kind.value,
+    )  # fmt: skip

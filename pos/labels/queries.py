@@ -26,7 +26,8 @@ from pos.labels.errors import (
     NoSuchLot,
     StarsNoLongerTrue,
 )
-from pos.labels.models import LabelBatch, LabelKey, LabelledPiece, LabelQuota
+from pos.labels.kinds import PieceDeed
+from pos.labels.models import LabelBatch, LabelKey, LabelledPiece, LabelQuota, PieceEvent
 from pos.labels.rules import CITY_PAYS_FOR, Words, full_name, still_true, written_price
 from pos.labels.signing import PublicKey
 from pos.showrooms import queries as showrooms
@@ -138,6 +139,29 @@ def piece_printed_at(product_id: uuid.UUID, lot: str, serial: str) -> datetime |
         .join(Lot, Lot.id == LabelBatch.lot_id)
         .where(LabelledPiece.product_id == product_id, LabelledPiece.serial == serial, Lot.code == lot)
     )
+
+
+def piece_deeds(
+    product_id: uuid.UUID | None = None,
+    *,
+    showroom_id: uuid.UUID | None = None,
+    step_id: uuid.UUID | None = None,
+    limit: int | None = None,
+) -> Sequence[PieceEvent]:
+    """What people did with numbered labels and did not take back, the last on top."""
+    taken_back = select(PieceEvent.undoes_id).where(PieceEvent.undoes_id.is_not(None))
+    query = (
+        select(PieceEvent)
+        .where(PieceEvent.kind != PieceDeed.UNDONE, PieceEvent.id.not_in(taken_back))
+        .order_by(PieceEvent.at.desc(), PieceEvent.step_id, PieceEvent.serial)
+        .limit(limit)
+    )
+    for column, value in (
+        (PieceEvent.product_id, product_id), (PieceEvent.showroom_id, showroom_id), (PieceEvent.step_id, step_id)
+    ):  # fmt: skip
+        if value is not None:
+            query = query.where(column == value)
+    return db.session.scalars(query).all()
 
 
 def signing_key() -> LabelKey | None:

@@ -43,6 +43,10 @@ tell_deeds(
         "add_label_key": _l("Made a key that signs labels"),
         "revoke_label_key": _l("Revoked a key of labels"),
         "set_label_quota": _l("Set how many numbered labels a product may have"),
+        "piece_shelved": _l("Put numbered pieces on the shelf"),
+        "piece_spoiled": _l("Said that numbered labels are spoiled"),
+        "piece_void": _l("Declared numbered labels void"),
+        "piece_undone": _l("Took back what was said of numbered labels"),
     }
 )
 

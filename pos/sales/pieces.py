@@ -1,15 +1,36 @@
-"""When pieces with a number of their own were sold, and whether they came back."""
+"""When pieces with a number of their own were sold, whether they came back, and what else happened to their labels."""
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, true
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    String,
+    Uuid,
+    and_,
+    case,
+    cast,
+    exists,
+    literal,
+    null,
+    select,
+    true,
+    union_all,
+)
 
+from pos.base.amounts import MILLI
 from pos.base.database import db
+from pos.catalogue.kinds import Unit
+from pos.catalogue.models import Product
+from pos.labels.kinds import PieceDeed
+from pos.labels.life import Happening, What
+from pos.labels.models import PieceEvent
 from pos.sales.kinds import Condition
 from pos.sales.models import Refund, RefundLine, Sale, SaleLine
 
@@ -70,3 +91,54 @@ def sales_of_pieces(product_id: uuid.UUID, serials: Collection[str] | None = Non
             )
         )  # fmt: skip
     return dict(found)
+
+
+Piece = tuple[uuid.UUID, str]
+"""A number of a product."""
+
+
+def past(of_them: Callable[[Any, Any], ColumnElement[bool]]) -> CompoundSelect[Any]:
+    """The statement for all that ever happened to some numbered pieces: what people did with their labels and did not take
+    back, their sales and their returns. ``of_them`` says which, by the columns of product and number."""
+    deed, undone = PieceEvent.__table__, PieceEvent.__table__.alias()
+    line, sale, product = SaleLine.__table__, Sale.__table__, Product.__table__
+    refund, back = Refund.__table__, RefundLine.__table__
+    return union_all(
+        select(
+            deed.c.product_id, deed.c.serial, cast(deed.c.kind, String).label("what"), deed.c.at, deed.c.showroom_id,
+            cast(null(), Uuid).label("sale_id"), cast(null(), BigInteger).label("line"), cast(null(), String).label("number"),
+            literal(1).label("times"),
+        ).where(
+            of_them(deed.c.product_id, deed.c.serial),
+            deed.c.kind != PieceDeed.UNDONE,
+            ~exists().where(undone.c.undoes_id == deed.c.id),
+        ),
+        select(
+            line.c.product_id, line.c.serial, literal(What.SOLD.value), sale.c.at, sale.c.showroom_id, sale.c.id,
+            line.c.line, sale.c.number,
+            # One number on a line of several pieces stands on more than one.
+            case((and_(product.c.unit == Unit.PIECE, line.c.quantity_milli > MILLI), 2), else_=1),
+        )
+        .join(sale, sale.c.id == line.c.sale_id)
+        .join(product, product.c.id == line.c.product_id)
+        .where(of_them(line.c.product_id, line.c.serial)),
+        select(
+            line.c.product_id, line.c.serial, literal(What.RETURNED.value), refund.c.at, refund.c.showroom_id, line.c.sale_id,
+            line.c.line, refund.c.number, literal(1),
+        )
+        # Refunds are found by their sale, which has an index; their lines by the refund.
+        .select_from(line)
+        .join(refund, refund.c.sale_id == line.c.sale_id)
+        .join(back, (back.c.refund_id == refund.c.id) & (back.c.line == line.c.line))
+        .where(of_them(line.c.product_id, line.c.serial)),
+    )  # fmt: skip
+
+
+def by_piece(rows: Iterable[Any]) -> dict[Piece, list[Happening]]:
+    """What the statement told, piece by piece; sales and returns are known by their sale and line."""
+    found: dict[Piece, list[Happening]] = defaultdict(list)
+    for row in sorted(rows, key=lambda row: (row.number or "", row.line or 0)):
+        key = (row.sale_id, row.line) if row.sale_id else None
+        happened = Happening(row.at, What(row.what), row.showroom_id, key)
+        found[row.product_id, row.serial] += [happened] * row.times
+    return found

@@ -40,6 +40,13 @@ WORDS: dict[str, str] = {
     Oddity.LOT_NOT_HERE: N_("The shelf did not hold enough of that lot."),
     Oddity.LOT_EXPIRED: N_("Goods past their date were sold."),
     Oddity.STOCK_MISSING: N_("More was sold than the shelf held."),
+    Oddity.PIECE_UNKNOWN: N_(
+        "We made no label of this number for this product and lot. Look whether the label is forged."
+    ),
+    Oddity.PIECE_VOID: N_("A piece was sold whose number was declared void or whose label was spoiled."),
+    Oddity.PIECE_SOLD_TWICE: N_(
+        "A piece of this number was sold twice and did not come back between. One label may be a copy."
+    ),
     Oddity.CASHIER_UNKNOWN: N_("Nobody by the cashier's name is known."),
     Oddity.CASHIER_NOT_ALLOWED: N_("The cashier was not to sell at this outlet at that time."),
     Oddity.APPROVER_NOT_ALLOWED: N_("Who approved it was not to approve."),

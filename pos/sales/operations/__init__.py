@@ -44,6 +44,7 @@ def book(entries: Sequence[Entry], *, desk: Desk, at: datetime, sent_at: datetim
         sent_at=sent_at,
         hold_lots=hold_lots,
         hold_since=hold_since,
+        coming_back=of_kind[Kind.REFUND],
     )
     told[Kind.REFUND], returned = give_money_back(
         of_kind[Kind.REFUND], desk=desk, at=at, origin=Origin.JOURNAL, sent_at=sent_at

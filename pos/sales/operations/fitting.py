@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, insert, select, update
 from pos.base.database import db
 from pos.inventory.operations import Movement, Return, give_back
 from pos.sales.kinds import Condition, Contradiction, LossCause, Oddity
+from pos.sales.operations.numbered import settle_pieces_back
 from pos.sales.operations.tables import DRAWER_LOSS, REFUND_LINE, REFUND_LINE_LOT, SALE_LINE, SALE_LINE_LOT
 from pos.sales.queries import lots_of_sales
 from pos.sales.rules import fitting, losses, owed_less, refund_amount, vat_inside
@@ -26,6 +27,9 @@ class Left:
     sold_milli: int
     returned_milli: int
     refunded_vnd: int
+    product_id: uuid.UUID | None = None
+    serial: str | None = None
+    """The number of the one piece that it is, where that has one."""
     touched: bool = False
 
 
@@ -87,7 +91,7 @@ def lock_lines(sale_ids: Collection[uuid.UUID]) -> Lines:
     rows = db.session.execute(
         select(
             SALE_LINE.c.sale_id, SALE_LINE.c.line, SALE_LINE.c.net_vnd, SALE_LINE.c.vat_bp, SALE_LINE.c.quantity_milli,
-            SALE_LINE.c.returned_milli, SALE_LINE.c.refunded_vnd,
+            SALE_LINE.c.returned_milli, SALE_LINE.c.refunded_vnd, SALE_LINE.c.product_id, SALE_LINE.c.serial,
         )
         .where(SALE_LINE.c.sale_id.in_(sale_ids))
         .order_by(SALE_LINE.c.sale_id, SALE_LINE.c.line)
@@ -183,6 +187,10 @@ def post_lines(backs: Sequence[Back], left: Lines, *, at: datetime) -> list[Move
             .values(returned_milli=bindparam("returned"), refunded_vnd=bindparam("refunded")),
             touched,
         )
+    settle_pieces_back(
+        {(held.product_id, held.serial) for held in left.values() if held.touched and held.product_id and held.serial},
+        at=at,
+    )
     return _return_goods([back for back in backs if back.booked], at=at)
 
 

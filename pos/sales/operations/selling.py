@@ -23,6 +23,7 @@ from pos.sales.kinds import Contradiction, Kind, Oddity, Origin
 from pos.sales.knowledge import Knowledge, know, standings
 from pos.sales.operations.approvals import Approvals, take_approvals
 from pos.sales.operations.entries import Booking, Desk, Entry, start
+from pos.sales.operations.numbered import judge_pieces
 from pos.sales.operations.numbers import give_back_numbers, next_numbers
 from pos.sales.operations.quarantine import settle
 from pos.sales.operations.refunding import refund_awaited
@@ -90,8 +91,9 @@ def sell(
     sent_at: datetime | None,
     hold_lots: Collection[uuid.UUID] = (),
     hold_since: datetime | None = None,
+    coming_back: Sequence[Entry] = (),
 ) -> tuple[list[Booking], list[Movement]]:
-    """Book sales, leaving their moves of goods to the caller, who may have returns to book in the same go."""
+    """Book sales, leaving their moves of goods to the caller, who may have returns (``coming_back``) to book in the same go."""
     bodies = [read_sale(entry.body) for entry in entries]
     # A program speaks at once: its sale's own time shows what its clock says.
     bookings = [
@@ -110,6 +112,7 @@ def sell(
         _number(sound, desk, origin)
         fresh = _insert_once(sound, desk=desk, at=at, origin=origin)
         moves = _book_fresh(fresh, desk=desk, at=at, hold_lots=hold_lots, hold_since=hold_since)
+        judge_pieces(fresh, coming_back)
     settle(bookings, desk=desk, at=at, origin=origin)
     return bookings, moves
 
