@@ -12,6 +12,7 @@ from sqlalchemy import CheckConstraint, Connection, delete, insert, select, text
 
 from pos.audit import audit
 from pos.base.database import Model, db, transaction
+from pos.certification import kinds
 from pos.certification.operations import withdraw
 from pos.inventory.kinds import PlaceKind
 from pos.inventory.models import Assortment, Balance, DeliveryLine, Level, Lot, Move, WriteOff
@@ -149,8 +150,8 @@ def test_a_star_that_was_true_stays_true_when_it_is_withdrawn_later(shop: Flask)
     later = cast.NOW + timedelta(hours=1)
     with shop.app_context(), transaction():
         withdraw(
-            cast.same_id(f"certificate {cast.TEAPOT}"), effective_on=later.date(), decision_number="9/QĐ-UBND",
-            grounds="Gian dối", who="huong", at=later,
+            cast.same_id(f"certificate {cast.TEAPOT}"), later.date(), kinds.WithdrawalGround.DISHONEST_FILE, kinds.Level.PROVINCE,
+            who="huong", at=later,
         )  # fmt: skip
     assert lines_of(shop)[0] == 0
 

@@ -174,6 +174,8 @@ def books(app: Flask) -> None:
                 {
                     "certificate_id": paper["id"], "kind": event["kind"], "effective_on": date.fromisoformat(event["on"]),
                     "receipt_number": "HS-1", "decision_number": "2/QĐ-UBND", "grounds": "Điều 8.1",
+                    "ground": "law_broken" if event["kind"] == "withdrawn" else None,
+                    "authority": "province" if event["kind"] == "withdrawn" else None,
                     "learned_at": event["learned_at"], "entered_by": "huong",
                 }
                 for event in paper["events"]

@@ -712,6 +712,7 @@ def upgrade() -> None:
                 "filed",
                 "refused",
                 "withdrawn",
+                "not_five_star",
                 "entered_by_mistake",
                 name="certificateeventkind",
                 native_enum=False,
@@ -724,13 +725,47 @@ def upgrade() -> None:
         sa.Column("receipt_number", sa.String(length=80), nullable=False),
         sa.Column("decision_number", sa.String(length=80), nullable=False),
         sa.Column("grounds", sa.Text(), nullable=False),
+        sa.Column(
+            "ground",
+            sa.Enum(
+                "dishonest_file",
+                "criteria_not_met",
+                "law_broken",
+                "mark_misused",
+                "no_longer_made",
+                "authority_asked",
+                name="withdrawalground",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
+        sa.Column(
+            "authority",
+            sa.Enum(
+                "district",
+                "province",
+                "ministry",
+                name="level",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=True,
+        ),
         sa.Column("learned_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("entered_by", sa.String(length=80), nullable=False),
         sa.CheckConstraint(
             "kind <> 'filed' OR receipt_number <> ''", name=op.f("ck_certificate_event_a_filing_has_its_receipt")
         ),
         sa.CheckConstraint(
-            "kind <> 'withdrawn' OR grounds <> ''", name=op.f("ck_certificate_event_a_withdrawal_has_its_grounds")
+            "(kind = 'withdrawn') = (ground IS NOT NULL) AND (kind = 'withdrawn') = (authority IS NOT NULL)",
+            name=op.f("ck_certificate_event_a_withdrawal_has_its_ground"),
+        ),
+        sa.CheckConstraint(
+            "ground IS NULL OR ground <> 'authority_asked' OR grounds <> ''",
+            name=op.f("ck_certificate_event_another_ground_in_words"),
         ),
         sa.ForeignKeyConstraint(
             ["certificate_id"], ["certificate.id"], name=op.f("fk_certificate_event_certificate_id")

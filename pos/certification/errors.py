@@ -56,7 +56,34 @@ class DatesDoNotFit(RuleBroken):
 class PaperIsPast(RuleBroken):
     """The certificate was withdrawn, replaced or entered by mistake: nothing more can become of it in this way."""
 
-    message = N_("This certificate stands as “%(standing)s”; this cannot be noted on it any more.")
+    message = N_("This certificate stands as “%(standing)s”; this cannot be noted on it.")
+
+
+class NotAnUpgrade(RuleBroken):
+    """An upgrade gives more stars than there were before."""
+
+    message = N_(
+        "An upgrade gives more stars than before, and decision %(decision)s gave %(stars)s. "
+        "Choose re-evaluation, or look at the stars."
+    )
+
+
+class NotPotential(RuleBroken):
+    """Only of a potential five-star product can the ministry say that it is not five-star."""
+
+    message = N_("This certificate does not say “potential five-star”, so the ministry had nothing to decide.")
+
+
+class MinistryHasDecided(Clash):
+    """The ministry's answer was noted before."""
+
+    message = N_("It is noted already that the ministry gave no fifth star on %(day)s.")
+
+
+class WrongAuthority(RuleBroken):
+    """Another authority may withdraw certificates of this rank."""
+
+    message = N_("A certificate of %(stars)s stars is withdrawn by %(level)s. Look at who signed the withdrawal.")
 
 
 class AlreadyFiled(Clash):

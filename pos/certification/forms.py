@@ -8,7 +8,8 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from pos.base.forms import Form
-from pos.certification.words import KIND_NAMES
+from pos.certification.kinds import WithdrawalGround
+from pos.certification.words import KIND_NAMES, LEVEL_NAMES, ground_in_words
 
 _NEEDED = _l("Please fill this in.")
 _CHOOSE = _l("Please choose.")
@@ -81,6 +82,16 @@ class RefusedForm(Form):
     grounds = TextAreaField(_l("Grounds"), [Optional(), Length(max=2000)])
 
 
+class NotFiveStarForm(Form):
+    """The ministry scored a potential five-star product below 90."""
+
+    day = DateField(_l("Day of the ministry's answer"), [InputRequired(_NEEDED)])
+    decision_number = StringField(_l("Number of the decision"), [Optional(), Length(max=80)])
+    grounds = TextAreaField(
+        _l("What it says"), [Optional(), Length(max=2000)], description=_l("Such as the score that the ministry gave.")
+    )
+
+
 class WithdrawnForm(Form):
     """The authority took the certificate away."""
 
@@ -88,8 +99,19 @@ class WithdrawnForm(Form):
         _l("Withdrawn from this day on"), [InputRequired(_NEEDED)],
         description=_l("It may lie in the past. What was sold before we knew stays as it was."),
     )  # fmt: skip
+    ground = RadioField(
+        _l("On which ground"), [InputRequired(_CHOOSE)],
+        choices=[SelectChoice(ground.value, ground_in_words(ground)) for ground in WithdrawalGround],
+    )  # fmt: skip
+    authority = RadioField(
+        _l("Who withdrew it"), [InputRequired(_CHOOSE)],
+        choices=[SelectChoice(level.value, name) for level, name in LEVEL_NAMES.items()],
+    )  # fmt: skip
     decision_number = StringField(_l("Number of the decision"), [Optional(), Length(max=80)])
-    grounds = TextAreaField(_l("Grounds"), [InputRequired(_NEEDED), Length(max=2000)])
+    grounds = TextAreaField(
+        _l("In the words of the decision"), [Optional(), Length(max=2000)],
+        description=_l("Needed when an authority asked for it: which one, and why."),
+    )  # fmt: skip
 
 
 class MistakeForm(Form):

@@ -26,8 +26,43 @@ class CertificateEventKind(StrEnum):
     REFUSED = "refused"
     """The re-evaluation was decided against: the extension ends."""
     WITHDRAWN = "withdrawn"
+    NOT_FIVE_STAR = "not_five_star"
+    """The ministry scored a potential five-star product below 90: the words go, its four stars stay."""
     ENTERED_BY_MISTAKE = "entered_by_mistake"
     """The row should never have been: it claims nothing from the moment we learned that."""
+
+
+class WithdrawalGround(StrEnum):
+    """Why a certificate is withdrawn. Source: Decision 26/2026/QĐ-TTg Art. 8."""
+
+    DISHONEST_FILE = "dishonest_file"
+    CRITERIA_NOT_MET = "criteria_not_met"
+    LAW_BROKEN = "law_broken"
+    """Of quality, food safety, environment, intellectual property or labelling."""
+    MARK_MISUSED = "mark_misused"
+    NO_LONGER_MADE = "no_longer_made"
+    AUTHORITY_ASKED = "authority_asked"
+
+
+class Turn(StrEnum):
+    """What takes a certificate from one standing to the next: a day that comes, or something that a person notes."""
+
+    BEGUN = "begun"
+    DUE = "due"
+    """A file for re-evaluation may be sent in from now on."""
+    LATE = "late"
+    """The last day to file in good time."""
+    ENDED = "ended"
+    EXTENDED = "extended"
+    """It ended, and a re-evaluation that was filed is not decided yet."""
+    STOPPED = "stopped"
+    """The hard stop of an extension."""
+    SUPERSEDED = "superseded"
+    FILED = "filed"
+    REFUSED = "refused"
+    NOT_FIVE_STAR = "not_five_star"
+    WITHDRAWN = "withdrawn"
+    ENTERED_BY_MISTAKE = "entered_by_mistake"
 
 
 class ClaimState(StrEnum):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from pos.base.database import Model, Moment, enum_column, new_id
 from pos.base.models import forbid_changes
-from pos.certification.kinds import CertificateEventKind, CertificateKind, EndSource
+from pos.certification.kinds import CertificateEventKind, CertificateKind, EndSource, Level, WithdrawalGround
 
 
 class Certificate(Model):
@@ -45,12 +45,18 @@ class Certificate(Model):
 
 
 class CertificateEvent(Model):
-    """A filing, a refusal, a withdrawal, or a slip undone: effective on a day, learned at a moment."""
+    """A filing, a refusal, the ministry's no, a withdrawal, or a slip undone: effective on a day, learned at a moment."""
 
     __tablename__ = "certificate_event"
     __table_args__ = (
         CheckConstraint("kind <> 'filed' OR receipt_number <> ''", name="a_filing_has_its_receipt"),
-        CheckConstraint("kind <> 'withdrawn' OR grounds <> ''", name="a_withdrawal_has_its_grounds"),
+        CheckConstraint(
+            "(kind = 'withdrawn') = (ground IS NOT NULL) AND (kind = 'withdrawn') = (authority IS NOT NULL)",
+            name="a_withdrawal_has_its_ground",
+        ),
+        CheckConstraint(
+            "ground IS NULL OR ground <> 'authority_asked' OR grounds <> ''", name="another_ground_in_words"
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
@@ -60,6 +66,10 @@ class CertificateEvent(Model):
     receipt_number: Mapped[str] = mapped_column(String(80), default="")
     decision_number: Mapped[str] = mapped_column(String(80), default="")
     grounds: Mapped[str] = mapped_column(Text, default="")
+    ground: Mapped[WithdrawalGround | None] = mapped_column(enum_column(WithdrawalGround))
+    """The letter of the law under which it was withdrawn."""
+    authority: Mapped[Level | None] = mapped_column(enum_column(Level))
+    """Who withdrew it."""
     learned_at: Mapped[datetime] = mapped_column(Moment)
     entered_by: Mapped[str] = mapped_column(String(80))
 

@@ -7,6 +7,7 @@ time take turns (SQLite has one writer anyway).
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -17,14 +18,17 @@ from pos.base.operations import record
 from pos.base.text import clean, clean_block
 from pos.catalogue.errors import NoSuchProduct
 from pos.catalogue.models import Product
-from pos.certification import legal, queries, rules
+from pos.certification import legal, life, queries, rules
 from pos.certification.errors import (
     AlreadyFiled,
     AlreadyWithdrawn,
     DatesDoNotFit,
+    MinistryHasDecided,
     NinetyIsPotential,
     NoSuchCertificate,
+    NotAnUpgrade,
     NothingFiled,
+    NotPotential,
     PaperIsPast,
     PotentialIsFourStars,
     PotentialNeedsNinety,
@@ -32,10 +36,18 @@ from pos.certification.errors import (
     ScoreDoesNotFit,
     StarsUnknown,
     WordsMissing,
+    WrongAuthority,
 )
-from pos.certification.kinds import CertificateEventKind, CertificateKind, EndSource, ScoreFault, Standing
+from pos.certification.kinds import (
+    CertificateEventKind,
+    CertificateKind,
+    EndSource,
+    Level,
+    ScoreFault,
+    WithdrawalGround,
+)
 from pos.certification.models import Certificate, CertificateEvent
-from pos.certification.words import STANDING_NAMES
+from pos.certification.words import LEVEL_NAMES, STANDING_NAMES
 
 _SLACK_MONTHS = 1
 """A paper may round its end a little; whatever runs longer is a slip of the pen, and would show stars for years."""
@@ -73,6 +85,7 @@ def add_certificate(paper: Paper, *, who: str, at: datetime) -> uuid.UUID:
         PotentialNeedsNinety: potential five-star with less than 90.
         NinetyIsPotential: four stars with 90 or more, not marked as potential five-star.
         SamePaper: this decision is already entered for this product.
+        NotAnUpgrade: an upgrade that gives no more than the certificate before it.
         NoSuchProduct: there is no such product.
     Source: docs/rules/certification.md
     """
@@ -82,11 +95,12 @@ def add_certificate(paper: Paper, *, who: str, at: datetime) -> uuid.UUID:
     ends = paper.valid_to or rules.computed_end(begins)
     act = legal.act_on(paper.decision_date)
     _take_turns(paper.product_id)
-    if any(
-        one.decision_number == number and one.valid_from == begins and not _is_mistake(one)
-        for one in queries.facts([paper.product_id]).get(paper.product_id, ())
-    ):
+    others = [one for one in queries.facts([paper.product_id]).get(paper.product_id, ()) if not _is_mistake(one)]
+    if any(one.decision_number == number and one.valid_from == begins for one in others):
         raise SamePaper(decision=number)
+    before = max((one for one in others if one.valid_from < begins), key=lambda one: one.valid_from, default=None)
+    if paper.kind is CertificateKind.UPGRADE and before is not None and paper.stars <= before.stars:
+        raise NotAnUpgrade(stars=before.stars, decision=before.decision_number)
     row = Certificate(
         id=new_id(), product_id=paper.product_id, stars=paper.stars, potential_five_star=paper.potential_five_star,
         score_centi=paper.score_centi, kind=paper.kind, decision_number=number, decision_date=paper.decision_date,
@@ -127,7 +141,7 @@ def file_renewal(certificate_id: uuid.UUID, filed_on: date, receipt_number: str,
         WordsMissing: no receipt number.
         DatesDoNotFit: filed ahead of today, earlier than 180 days before the end, or after the end.
         AlreadyFiled: a filing is open.
-        PaperIsPast: it was withdrawn, superseded or entered by mistake.
+        PaperIsPast: it has not begun, or was withdrawn, superseded or entered by mistake.
     Source: Decision 26/2026/QĐ-TTg Art. 7.6, 12.3; docs/rules/certification.md
     """
     paper = _locked(certificate_id)
@@ -135,14 +149,16 @@ def file_renewal(certificate_id: uuid.UUID, filed_on: date, receipt_number: str,
     receipt = clean(receipt_number)
     if not receipt:
         raise WordsMissing(what=_l("the number of the receipt"))
-    _refuse_past(paper, today, at, {Standing.WITHDRAWN, Standing.SUPERSEDED, Standing.MISTAKEN})
+    opened = rules.open_filing(paper, today)
+    if opened is None:
+        _refuse_past(paper, CertificateEventKind.FILED, today, at)
     if filed_on > today:
         raise DatesDoNotFit(why=_l("a filing cannot lie in the future."))
     if filed_on > paper.valid_to:
         raise DatesDoNotFit(why=_l("it was filed after the certificate had ended; nothing is left to extend."))
     if filed_on < paper.valid_to - timedelta(days=rules.FILING_OPENS_DAYS):
         raise DatesDoNotFit(why=_l("no file is taken earlier than 180 days before the end."))
-    if opened := rules.open_filing(paper, today):
+    if opened:
         raise AlreadyFiled(day=opened.effective_on.strftime("%d/%m/%Y"))
     _note(paper, CertificateEventKind.FILED, filed_on, who=who, at=at, receipt_number=receipt)
 
@@ -160,10 +176,10 @@ def refuse_renewal(
     """
     paper = _locked(certificate_id)
     today = local_day(at)
-    _refuse_past(paper, today, at, {Standing.WITHDRAWN, Standing.SUPERSEDED, Standing.MISTAKEN})
     opened = rules.open_filing(paper, today)
     if opened is None:
         raise NothingFiled()
+    _refuse_past(paper, CertificateEventKind.REFUSED, today, at)
     if decided_on > today:
         raise DatesDoNotFit(why=_l("a refusal cannot lie in the future."))
     if decided_on < opened.effective_on:
@@ -174,30 +190,76 @@ def refuse_renewal(
     )  # fmt: skip
 
 
-def withdraw(
-    certificate_id: uuid.UUID, effective_on: date, decision_number: str, grounds: str, *, who: str, at: datetime
+def decline_five_stars(
+    certificate_id: uuid.UUID, decided_on: date, decision_number: str, words: str, *, who: str, at: datetime
 ) -> None:
-    """Note that the authority took the certificate away, from a day on. It may lie behind us, or be announced.
+    """Note that the ministry scored a potential five-star product below 90: the words go from that day on, the four stars stay.
+
+    What the ministry certifies instead, or the province after it, is a certificate of its own.
 
     Raises:
         NoSuchCertificate: there is none.
-        WordsMissing: no grounds.
-        DatesDoNotFit: before the certificate began.
+        NotPotential: the certificate does not say potential five-star.
+        MinistryHasDecided: that was noted before.
+        DatesDoNotFit: decided ahead of today, or before the certificate began.
+        PaperIsPast: it does not run any more, or does not run yet.
+    Source: Decision 26/2026/QĐ-TTg Art. 7.4; docs/rules/certification.md
+    """
+    paper = _locked(certificate_id)
+    today = local_day(at)
+    if not paper.potential_five_star:
+        raise NotPotential()
+    if before := _noted(paper, CertificateEventKind.NOT_FIVE_STAR):
+        raise MinistryHasDecided(day=before.effective_on.strftime("%d/%m/%Y"))
+    _refuse_past(paper, CertificateEventKind.NOT_FIVE_STAR, today, at)
+    if decided_on > today:
+        raise DatesDoNotFit(why=_l("the ministry's answer cannot lie in the future."))
+    if decided_on < paper.valid_from:
+        raise DatesDoNotFit(why=_l("the ministry decides after the certificate began."))
+    _note(
+        paper, CertificateEventKind.NOT_FIVE_STAR, decided_on, who=who, at=at,
+        decision_number=clean(decision_number), grounds=clean_block(words),
+    )  # fmt: skip
+
+
+def withdraw(
+    certificate_id: uuid.UUID,
+    effective_on: date,
+    ground: WithdrawalGround,
+    authority: Level,
+    *,
+    decision_number: str = "",
+    words: str = "",
+    who: str,
+    at: datetime,
+) -> None:
+    """Note that an authority took the certificate away, from a day on. It may lie behind us, or be announced.
+
+    Raises:
+        NoSuchCertificate: there is none.
         AlreadyWithdrawn: it was withdrawn before.
         PaperIsPast: it was entered by mistake.
+        WrongAuthority: another authority may withdraw this rank.
+        WordsMissing: an authority asked for it, and nothing says which and why.
+        DatesDoNotFit: before the certificate began, or from when a newer one had taken its place.
     Source: Decision 26/2026/QĐ-TTg Art. 8
     """
     paper = _locked(certificate_id)
-    _refuse_past(paper, local_day(at), at, {Standing.MISTAKEN})
-    if not clean_block(grounds):
-        raise WordsMissing(what=_l("the grounds"))
+    today = local_day(at)
     if (before := rules.withdrawn_on(paper)) is not None:
         raise AlreadyWithdrawn(day=before.strftime("%d/%m/%Y"))
+    _refuse_past(paper, CertificateEventKind.WITHDRAWN, today, at)
+    if (rightly := life.who_withdraws(paper.stars, effective_on)) is not authority:
+        raise WrongAuthority(stars=paper.stars, level=LEVEL_NAMES[rightly])
+    if ground is WithdrawalGround.AUTHORITY_ASKED and not clean_block(words):
+        raise WordsMissing(what=_l("the grounds"))
     if effective_on < paper.valid_from:
         raise DatesDoNotFit(why=_l("a certificate cannot be withdrawn before it begins."))
+    if (newer := _superseded_on(paper, today, at)) is not None and newer <= effective_on:
+        raise DatesDoNotFit(why=_l("a newer certificate had taken its place by then; withdraw that one."))
     _note(
-        paper, CertificateEventKind.WITHDRAWN, effective_on, who=who, at=at,
-        decision_number=clean(decision_number), grounds=clean_block(grounds),
+        paper, CertificateEventKind.WITHDRAWN, effective_on, who=who, at=at, decision_number=clean(decision_number),
+        grounds=clean_block(words), ground=ground, authority=authority,
     )  # fmt: skip
 
 
@@ -210,7 +272,7 @@ def mark_as_mistake(certificate_id: uuid.UUID, reason: str, *, who: str, at: dat
         PaperIsPast: it was undone before.
     """
     paper = _locked(certificate_id)
-    _refuse_past(paper, local_day(at), at, {Standing.MISTAKEN})
+    _refuse_past(paper, CertificateEventKind.ENTERED_BY_MISTAKE, local_day(at), at)
     if not clean_block(reason):
         raise WordsMissing(what=_l("the reason"))
     _note(paper, CertificateEventKind.ENTERED_BY_MISTAKE, local_day(at), who=who, at=at, grounds=clean_block(reason))
@@ -255,22 +317,30 @@ def _locked(certificate_id: uuid.UUID) -> rules.CertificateFacts:
     return queries.certificate_facts(certificate_id)
 
 
-def _refuse_past(paper: rules.CertificateFacts, today: date, at: datetime, past: set[Standing]) -> None:
-    standing = Standing.MISTAKEN
-    if not _is_mistake(paper):
-        papers = queries.facts([queries.product_of(paper.id)]).popitem()[1]
-        history = rules.claim(papers, today, at).history
-        standing = next((chapter.standing for chapter in history if chapter.certificate.id == paper.id), standing)
-    if standing in past:
+def _refuse_past(paper: rules.CertificateFacts, kind: CertificateEventKind, today: date, at: datetime) -> None:
+    standing = rules.standing_of(paper.id, queries.facts([queries.product_of(paper.id)]).popitem()[1], today, at)
+    if not life.may_follow(standing, kind):
         raise PaperIsPast(standing=STANDING_NAMES[standing])
 
 
+def _superseded_on(paper: rules.CertificateFacts, today: date, at: datetime) -> date | None:
+    """The first day of the certificate that took this one's place."""
+    papers = queries.facts([queries.product_of(paper.id)]).popitem()[1]
+    history = [chapter.certificate for chapter in rules.claim(papers, today, at).history]
+    newer = history[: next((place for place, one in enumerate(history) if one.id == paper.id), 0)]
+    return newer[-1].valid_from if newer else None
+
+
+def _noted(paper: rules.CertificateFacts, kind: CertificateEventKind) -> rules.EventFacts | None:
+    return next((event for event in paper.events if event.kind is kind), None)
+
+
 def _is_mistake(paper: rules.CertificateFacts) -> bool:
-    return any(event.kind is CertificateEventKind.ENTERED_BY_MISTAKE for event in paper.events)
+    return _noted(paper, CertificateEventKind.ENTERED_BY_MISTAKE) is not None
 
 
 def _note(
-    paper: rules.CertificateFacts, kind: CertificateEventKind, on: date, *, who: str, at: datetime, **words: str
+    paper: rules.CertificateFacts, kind: CertificateEventKind, on: date, *, who: str, at: datetime, **words: Any
 ) -> None:
     db.session.add(
         CertificateEvent(

@@ -49,7 +49,7 @@ def facts(product_ids: Collection[uuid.UUID] | None = None) -> dict[uuid.UUID, l
     events = select(
         CertificateEvent.certificate_id, CertificateEvent.kind, CertificateEvent.effective_on,
         CertificateEvent.learned_at, CertificateEvent.receipt_number, CertificateEvent.decision_number,
-        CertificateEvent.grounds,
+        CertificateEvent.grounds, CertificateEvent.ground, CertificateEvent.authority,
     ).order_by(CertificateEvent.learned_at)  # fmt: skip
     if product_ids is not None:
         if not product_ids:
@@ -163,8 +163,8 @@ def _gathered(
 ) -> dict[uuid.UUID, list[CertificateFacts]]:
     events_of: dict[uuid.UUID, list[EventFacts]] = defaultdict(list)
     rows = db.session.execute(papers).all()
-    for certificate_id, kind, effective_on, learned_at, receipt, decision, grounds in db.session.execute(events):
-        events_of[certificate_id].append(EventFacts(kind, effective_on, learned_at, receipt, decision, grounds))
+    for certificate_id, *facts_of_it in db.session.execute(events):
+        events_of[certificate_id].append(EventFacts(*facts_of_it))
     found: dict[uuid.UUID, list[CertificateFacts]] = defaultdict(list)
     for product_id, *paper in rows:
         found[product_id].append(CertificateFacts(*[*paper, tuple(events_of.get(paper[0], ()))]))

@@ -12,7 +12,15 @@ from typing import Any
 
 from pos.base.clock import local_day, start_of_day
 from pos.base.text import search_key
-from pos.certification.kinds import CertificateEventKind, CertificateKind, ClaimState, EndSource, Standing
+from pos.certification.kinds import (
+    CertificateEventKind,
+    CertificateKind,
+    ClaimState,
+    EndSource,
+    Level,
+    Standing,
+    WithdrawalGround,
+)
 
 VALID_MONTHS = 36
 """How long a certificate is good for. Source: Decision 26/2026/QĐ-TTg Art. 4.3, and the acts before it."""
@@ -40,6 +48,8 @@ class EventFacts:
     receipt_number: str = ""
     decision_number: str = ""
     grounds: str = ""
+    ground: WithdrawalGround | None = None
+    authority: Level | None = None
 
 
 @dataclass(frozen=True)
@@ -123,7 +133,7 @@ def claim(certificates: Iterable[CertificateFacts], day: date, known_at: datetim
     return Claim(
         state=state,
         stars=current.stars if starry else None,
-        potential_five_star=current.potential_five_star and starry,
+        potential_five_star=starry and waits_for_the_ministry(current, day),
         certificate_id=current.id,
         until=last_day(current) if day > current.valid_to else min(current.valid_to, last_day(current)),
         decision_number=current.decision_number,
@@ -170,6 +180,21 @@ def last_day(certificate: CertificateFacts) -> date:
 def withdrawn_on(certificate: CertificateFacts) -> date | None:
     """The first day on which it no longer held because it was taken away."""
     return min(_days(certificate, CertificateEventKind.WITHDRAWN), default=None)
+
+
+def waits_for_the_ministry(certificate: CertificateFacts, day: date) -> bool:
+    """Whether it stands as potential five-star on this day: it began so, and the ministry has not said no."""
+    return certificate.potential_five_star and not any(
+        declined <= day for declined in _days(certificate, CertificateEventKind.NOT_FIVE_STAR)
+    )
+
+
+def standing_of(
+    certificate_id: uuid.UUID, certificates: Iterable[CertificateFacts], day: date, known_at: datetime
+) -> Standing:
+    """Where one certificate of a product stands on a day, beside the product's others."""
+    history = claim(certificates, day, known_at).history
+    return next((one.standing for one in history if one.certificate.id == certificate_id), Standing.MISTAKEN)
 
 
 def open_filing(certificate: CertificateFacts, day: date) -> EventFacts | None:

@@ -1,6 +1,7 @@
 """Pages of certificates: what stands how today, one product's papers, and what became of them."""
 
 import uuid
+from datetime import date
 from typing import Any
 
 from babel.numbers import format_decimal
@@ -19,11 +20,11 @@ from pos.base.pages import NUMBERS
 from pos.base.tables import Cell, table_response
 from pos.catalogue import queries as catalogue
 from pos.catalogue.models import Product
-from pos.certification import legal, operations, panels, queries
-from pos.certification.forms import FiledForm, MistakeForm, PaperForm, RefusedForm, WithdrawnForm
-from pos.certification.kinds import CertificateEventKind, CertificateKind, ClaimState, Standing
+from pos.certification import legal, life, operations, panels, queries, rules
+from pos.certification.forms import FiledForm, MistakeForm, NotFiveStarForm, PaperForm, RefusedForm, WithdrawnForm
+from pos.certification.kinds import CertificateEventKind, CertificateKind, ClaimState, Level, Standing, WithdrawalGround
 from pos.certification.operations import Paper
-from pos.certification.rules import Chapter, Claim, claim, open_filing
+from pos.certification.rules import Chapter, Claim, claim, open_filing, waits_for_the_ministry
 from pos.certification.words import (
     END_NAMES,
     EVENT_NAMES,
@@ -33,8 +34,12 @@ from pos.certification.words import (
     STANDING_TONES,
     STATE_NAMES,
     STATE_TONES,
+    TURN_NAMES,
+    basis_in_words,
     claim_in_words,
+    clause_in_words,
     decision_in_words,
+    ground_in_words,
     issuer,
     stars_in_words,
 )
@@ -55,6 +60,7 @@ tell_deeds(
         "decision_list_booked": _l("Brought a decision list in"),
         "certificate_filed": _l("Noted a re-evaluation as filed"),
         "certificate_refused": _l("Noted a re-evaluation as refused"),
+        "certificate_not_five_star": _l("Noted that the ministry gave no fifth star"),
         "certificate_withdrawn": _l("Noted a certificate as withdrawn"),
         "certificate_entered_by_mistake": _l("Undid a certificate entered by mistake"),
     }
@@ -122,6 +128,7 @@ def product(code: str) -> Response | str:
         "certification/product.html",
         row=row, claim=found, sentence=claim_in_words(found), decision=decision_in_words(found), chapters=chapters,
         open={one.certificate.id for one in chapters if open_filing(one.certificate, local_day(at))},
+        ways=_ways(chapters, local_day(at)), basis_in_words=basis_in_words, ground_in_words=ground_in_words,
         entered=queries.entered_by(row.id), levels=_levels(chapters), level_names=LEVEL_NAMES, kind_names=KIND_NAMES,
         scores={
             one.certificate.id: format_decimal(one.certificate.score_centi / 100, locale=NUMBERS)
@@ -189,7 +196,24 @@ def withdrawn(certificate_id: uuid.UUID) -> Response | str | tuple[str, int]:
         certificate_id, form, _("The certificate was withdrawn"),
         _("From that day on no page, label or receipt shows its stars. Tills learn of it with their next snapshot."),
         lambda: operations.withdraw(
-            certificate_id, form.day.data, form.decision_number.data or "", form.grounds.data,
+            certificate_id, form.day.data, WithdrawalGround(form.ground.data), Level(form.authority.data),
+            decision_number=form.decision_number.data or "", words=form.grounds.data or "", who=person().name,
+            at=asked_at(),
+        ),
+    )  # fmt: skip
+
+
+@pages.route("/<uuid:certificate_id>/not-five-star", methods=["GET", "POST"])
+@requires(Deed.KEEP_CERTIFICATES)
+def not_five_star(certificate_id: uuid.UUID) -> Response | str | tuple[str, int]:
+    """Note that the ministry gave a potential five-star product no fifth star."""
+    form = NotFiveStarForm()
+    return _noted(
+        certificate_id, form, _("The ministry gave no fifth star"),
+        _("From that day on the words “potential five-star” are gone; the four stars stay to their end. "
+          "If the province then certifies another rank, or the ministry five stars after all, enter that certificate."),
+        lambda: operations.decline_five_stars(
+            certificate_id, form.day.data, form.decision_number.data or "", form.grounds.data or "",
             who=person().name, at=asked_at(),
         ),
     )  # fmt: skip
@@ -204,6 +228,23 @@ def mistake(certificate_id: uuid.UUID) -> Response | str | tuple[str, int]:
         certificate_id, form, _("Entered by mistake"),
         _("It then claims nothing, for no day. It stays in the history, with this reason; enter the right paper afterwards."),
         lambda: operations.mark_as_mistake(certificate_id, form.grounds.data, who=person().name, at=asked_at()),
+    )  # fmt: skip
+
+
+@pages.get("/law")
+@requires(Deed.SEE_CATALOGUE)
+def law() -> Response | str:
+    """Every way from one standing of a certificate to the next, with the clause behind it and its days."""
+    rows = [
+        (one, next((clause for clause in reversed(life.CLAUSES) if clause.turn is one.turn), None))
+        for one in life.TRANSITIONS
+    ]
+    if wanted := request.args.get("format"):
+        return table_response("life-of-a-certificate", *_law_table(), wanted)
+    return render_template(
+        "certification/law.html", rows=rows, turn_names=TURN_NAMES, standing_names=STANDING_NAMES,
+        standing_tones=STANDING_TONES, standings=list(Standing), clause_in_words=clause_in_words,
+        grounds=[ground_in_words(ground) for ground in WithdrawalGround],
     )  # fmt: skip
 
 
@@ -239,6 +280,21 @@ def _paper(row: Product, form: PaperForm) -> Paper:
     )
 
 
+def _ways(chapters: list[Chapter], day: date) -> dict[uuid.UUID, set[CertificateEventKind]]:
+    """What can be noted on each paper as it stands today."""
+    found = {}
+    for one in chapters:
+        ways = {kind for kind in CertificateEventKind if life.may_follow(one.standing, kind)}
+        filed = open_filing(one.certificate, day) is not None
+        ways -= {CertificateEventKind.FILED if filed else CertificateEventKind.REFUSED}
+        if not waits_for_the_ministry(one.certificate, day):
+            ways -= {CertificateEventKind.NOT_FIVE_STAR}
+        if rules.withdrawn_on(one.certificate) is not None:
+            ways -= {CertificateEventKind.WITHDRAWN}
+        found[one.certificate.id] = ways
+    return found
+
+
 def _levels(chapters: list[Chapter]) -> dict[uuid.UUID, Any]:
     """Who recognised products of each paper's rank on the day of its decision."""
     found = {
@@ -259,6 +315,24 @@ def _table(rows: list[tuple[Any, Claim]]) -> tuple[list[str], list[tuple[Cell, .
         )
         for product, found in rows
     ]  # fmt: skip
+    return columns, table
+
+
+def _law_table() -> tuple[list[str], list[tuple[Cell, ...]]]:
+    columns = [
+        _("What happens"), _("From"), _("To"), _("Act"), _("Article"), _("In force from"), _("In force to"), _("Months"),
+        _("Days"),
+    ]  # fmt: skip
+    table: list[tuple[Cell, ...]] = []
+    for one in life.TRANSITIONS:
+        before = ", ".join(str(STANDING_NAMES[standing]) for standing in Standing if standing in one.before)
+        after = str(STANDING_NAMES[one.after]) if one.after else ""
+        said = str(TURN_NAMES[one.turn]), before, after
+        clauses = [clause for clause in life.CLAUSES if clause.turn is one.turn]
+        table += [
+            (*said, clause.act, clause.article, clause.in_force_from, clause.in_force_to, clause.months, clause.days)
+            for clause in clauses
+        ] or [(*said, "", "", None, None, None, None)]
     return columns, table
 
 

@@ -5,11 +5,23 @@ from datetime import date
 from flask_babel import format_date, get_locale, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel.speaklater import LazyString
 
 from pos.certification.cautions import Caution
 from pos.certification.issuers import issuer_in_english
-from pos.certification.kinds import CertificateEventKind, CertificateKind, ClaimState, EndSource, Level, Standing
-from pos.certification.rules import Claim
+from pos.certification.kinds import (
+    CertificateEventKind,
+    CertificateKind,
+    ClaimState,
+    EndSource,
+    Level,
+    Standing,
+    Turn,
+    WithdrawalGround,
+)
+from pos.certification.legal import act_on
+from pos.certification.life import GROUND_LETTERS, Clause, clause_on
+from pos.certification.rules import Claim, EventFacts
 
 STATE_NAMES = {
     ClaimState.VALID: _l("Valid"),
@@ -49,6 +61,7 @@ EVENT_NAMES = {
     CertificateEventKind.FILED: _l("Re-evaluation filed"),
     CertificateEventKind.REFUSED: _l("Re-evaluation refused"),
     CertificateEventKind.WITHDRAWN: _l("Withdrawn"),
+    CertificateEventKind.NOT_FIVE_STAR: _l("The ministry gave no fifth star"),
     CertificateEventKind.ENTERED_BY_MISTAKE: _l("Entered by mistake"),
 }
 LEVEL_NAMES = {
@@ -56,6 +69,55 @@ LEVEL_NAMES = {
     Level.PROVINCE: _l("the People's Committee of the province or city"),
     Level.MINISTRY: _l("the ministry in charge of agriculture"),
 }
+GROUND_NAMES = {
+    WithdrawalGround.DISHONEST_FILE: _l("the file was dishonest or forged"),
+    WithdrawalGround.CRITERIA_NOT_MET: _l("it no longer meets the criteria"),
+    WithdrawalGround.LAW_BROKEN: _l(
+        "law on quality, food safety, environment, intellectual property or labels was broken"
+    ),
+    WithdrawalGround.MARK_MISUSED: _l("the OCOP mark was used so that it misleads"),
+    WithdrawalGround.NO_LONGER_MADE: _l("its producer no longer makes it"),
+    WithdrawalGround.AUTHORITY_ASKED: _l("another ground, as an authority asked"),
+}
+TURN_NAMES = {
+    Turn.BEGUN: _l("Its first day comes"),
+    Turn.DUE: _l("A file for re-evaluation may be sent in"),
+    Turn.LATE: _l("The last day to file in good time"),
+    Turn.FILED: _l("Re-evaluation filed"),
+    Turn.REFUSED: _l("Re-evaluation refused"),
+    Turn.ENDED: _l("Its last day has passed, and nothing was filed"),
+    Turn.EXTENDED: _l("Its last day has passed, and what was filed is not decided"),
+    Turn.STOPPED: _l("The extension has come to its hard stop"),
+    Turn.SUPERSEDED: _l("A newer certificate of the product begins"),
+    Turn.NOT_FIVE_STAR: _l("The ministry gave no fifth star"),
+    Turn.WITHDRAWN: _l("Withdrawn"),
+    Turn.ENTERED_BY_MISTAKE: _l("Entered by mistake"),
+}
+
+
+def ground_in_words(ground: WithdrawalGround) -> LazyString:
+    """A ground of withdrawal with the letter that it has in the law."""
+    return _l("(%(letter)s) %(ground)s", letter=GROUND_LETTERS[ground], ground=GROUND_NAMES[ground])
+
+
+def clause_in_words(clause: Clause | None, letter: str = "") -> str:
+    """The act and its article, as far as the act was read; empty where no law speaks."""
+    if clause is None:
+        return ""
+    if not clause.article:
+        return clause.act
+    return _("%(act)s, Art. %(article)s", act=clause.act, article=clause.article + letter)
+
+
+def basis_in_words(event: EventFacts) -> str:
+    """The clause behind what became of a certificate; the act of that day where its clause was not read."""
+    if event.kind is CertificateEventKind.ENTERED_BY_MISTAKE:
+        return ""
+    clause = clause_on(Turn(event.kind.value), event.effective_on)
+    if clause is None:
+        act = act_on(event.effective_on)
+        return act.name if act else ""
+    return clause_in_words(clause, GROUND_LETTERS[event.ground] if event.ground else "")
 
 
 def stars_in_words(claim: Claim) -> str:

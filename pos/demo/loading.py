@@ -17,7 +17,7 @@ from pos.catalogue import operations as catalogue
 from pos.catalogue.kinds import ProducerKind, Unit
 from pos.catalogue.operations import ContractDraft, ProducerDraft, ProductDraft
 from pos.certification import operations as certification
-from pos.certification.kinds import CertificateKind
+from pos.certification.kinds import CertificateKind, Level, WithdrawalGround
 from pos.certification.operations import Paper
 from pos.demo import pictures, plan
 from pos.demo.accounts import settle_for_all
@@ -273,7 +273,8 @@ def _certificates(goods: Sequence[ProductPlan], products: dict[str, uuid.UUID], 
                 )
             if paper.withdrawn_on:
                 certification.withdraw(
-                    certificate_id, paper.withdrawn_on, f"TH-{product.code}/QĐ-UBND (mẫu)",
-                    "Ghi sao OCOP lên sản phẩm khác cùng cơ sở (ví dụ mẫu)",
-                    who="huong", at=morning(paper.withdrawn_on + timedelta(days=1), 9),
+                    certificate_id, paper.withdrawn_on, WithdrawalGround.MARK_MISUSED, Level.PROVINCE,
+                    decision_number=f"TH-{product.code}/QĐ-UBND (mẫu)",
+                    words="Ghi sao OCOP lên sản phẩm khác cùng cơ sở (ví dụ mẫu)", who="huong",
+                    at=morning(paper.withdrawn_on + timedelta(days=1), 9),
                 )  # fmt: skip

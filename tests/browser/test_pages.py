@@ -119,6 +119,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "certification.filed": ("huong", "/certificates/{certificate}/filed"),
     "certification.refused": ("huong", "/certificates/{certificate}/refused"),
     "certification.withdrawn": ("huong", "/certificates/{certificate}/withdrawn"),
+    "certification.not_five_star": ("huong", "/certificates/{certificate}/not-five-star"),
+    "certification.law": ("minh", "/certificates/law"),
     "certification.mistake": ("huong", "/certificates/{certificate}/mistake"),
     "inventory.stock": ("minh", "/stock"),
     "inventory.stock, network": ("huong", "/stock"),

@@ -20,9 +20,12 @@ from pos.certification.errors import (
     AlreadyFiled,
     AlreadyWithdrawn,
     DatesDoNotFit,
+    MinistryHasDecided,
     NinetyIsPotential,
     NoSuchCertificate,
+    NotAnUpgrade,
     NothingFiled,
+    NotPotential,
     PaperIsPast,
     PotentialIsFourStars,
     PotentialNeedsNinety,
@@ -30,14 +33,16 @@ from pos.certification.errors import (
     ScoreDoesNotFit,
     StarsUnknown,
     WordsMissing,
+    WrongAuthority,
 )
-from pos.certification.kinds import ClaimState, EndSource
+from pos.certification.kinds import CertificateKind, ClaimState, EndSource, Level, WithdrawalGround
 from pos.certification.models import Certificate, CertificateEvent
 from pos.certification.operations import Paper
 from pos.certification.rules import Claim
 from tests import cast
 
 TODAY = date(2026, 11, 21)
+MISUSED = (WithdrawalGround.MARK_MISUSED, Level.PROVINCE)
 
 
 def paper(**changes: Any) -> Paper:
@@ -127,7 +132,7 @@ def test_of_two_people_who_note_the_same_at_once_one_is_told(app: Flask, at: dat
     deeds: dict[str, Callable[[], object]] = {
         "enter": lambda: operations.add_certificate(paper(), who="huong", at=at),
         "file": lambda: operations.file_renewal(teapot, TODAY, "BN-1", who="huong", at=at),
-        "withdraw": lambda: operations.withdraw(teapot, TODAY, "1", "x", who="huong", at=at),
+        "withdraw": lambda: operations.withdraw(teapot, TODAY, *MISUSED, who="huong", at=at),
     }
     db.session.rollback()
     start, told = threading.Barrier(2), []
@@ -213,23 +218,87 @@ def test_a_refusal_lies_between_its_filing_and_today(app: Flask, at: datetime) -
 def test_a_withdrawal_may_lie_behind_us_and_changes_no_sale_of_before_we_knew(app: Flask, at: datetime) -> None:
     teapot = certificate_of(cast.TEAPOT)
     with transaction():
-        operations.withdraw(teapot, date(2026, 11, 10), "55/QĐ-UBND", "Dùng sai dấu OCOP", who="huong", at=at)
+        operations.withdraw(teapot, date(2026, 11, 10), *MISUSED, who="huong", at=at)
     assert claim_of(cast.TEAPOT, date(2026, 11, 15), at - timedelta(hours=1)).stars == 4
     assert claim_of(cast.TEAPOT, date(2026, 11, 15), at).state is ClaimState.WITHDRAWN
     with pytest.raises(AlreadyWithdrawn), transaction():
-        operations.withdraw(teapot, date(2026, 11, 12), "56/QĐ-UBND", "x", who="huong", at=at)
+        operations.withdraw(teapot, date(2026, 11, 12), *MISUSED, who="huong", at=at)
     with pytest.raises(PaperIsPast), transaction():
         operations.file_renewal(teapot, TODAY, "BN-1", who="huong", at=at)
 
 
-def test_a_withdrawal_needs_grounds_and_a_day_on_which_there_was_something_to_withdraw(
+def test_a_withdrawal_needs_its_ground_its_authority_and_a_day_on_which_there_was_something_to_withdraw(
     app: Flask, at: datetime
 ) -> None:
     teapot = certificate_of(cast.TEAPOT)
-    with pytest.raises(WordsMissing), transaction():
-        operations.withdraw(teapot, TODAY, "55/QĐ-UBND", " \n ", who="huong", at=at)
+    asked = WithdrawalGround.AUTHORITY_ASKED
+    for day, ground, authority, words, error in (
+        (TODAY, asked, Level.PROVINCE, " \n ", WordsMissing),
+        (date(2024, 3, 3), WithdrawalGround.MARK_MISUSED, Level.PROVINCE, "", DatesDoNotFit),
+        (TODAY, WithdrawalGround.MARK_MISUSED, Level.MINISTRY, "", WrongAuthority),
+    ):
+        with pytest.raises(error), transaction():
+            operations.withdraw(teapot, day, ground, authority, words=words, who="huong", at=at)
+    with transaction():
+        operations.withdraw(teapot, TODAY, asked, Level.PROVINCE, words="Sở Y tế đề nghị", who="huong", at=at)
+
+
+def test_a_superseded_certificate_is_withdrawn_for_days_before_the_newer_one_alone(app: Flask, at: datetime) -> None:
+    old = certificate_of(cast.TEAPOT)
+    add(at, product_id=cast.TEAPOT, stars=5, kind=CertificateKind.UPGRADE, decision_number="9/QĐ-BNNMT")
     with pytest.raises(DatesDoNotFit), transaction():
-        operations.withdraw(teapot, date(2024, 3, 3), "55/QĐ-UBND", "x", who="huong", at=at)
+        operations.withdraw(old, date(2026, 3, 2), *MISUSED, who="huong", at=at)
+    with transaction():
+        operations.withdraw(old, date(2026, 3, 1), *MISUSED, who="huong", at=at)
+    assert claim_of(cast.TEAPOT, date(2026, 3, 1), at).state is ClaimState.WITHDRAWN
+    assert claim_of(cast.TEAPOT, TODAY, at).stars == 5
+
+
+@pytest.mark.parametrize(
+    ("stars", "decided", "rightly"),
+    [
+        (3, date(2025, 7, 5), Level.DISTRICT),
+        (3, date(2026, 11, 1), Level.PROVINCE),
+        (4, date(2026, 11, 1), Level.PROVINCE),
+        (5, date(2026, 11, 1), Level.MINISTRY),
+    ],
+)
+def test_who_recognises_a_rank_withdraws_it(
+    app: Flask, at: datetime, stars: int, decided: date, rightly: Level
+) -> None:
+    row = add(at, stars=stars, decision_date=date(2025, 3, 1))
+    for level in (level for level in Level if level is not rightly):
+        with pytest.raises(WrongAuthority), transaction():
+            operations.withdraw(row, decided, WithdrawalGround.LAW_BROKEN, level, who="huong", at=at)
+    with transaction():
+        operations.withdraw(row, decided, WithdrawalGround.LAW_BROKEN, rightly, who="huong", at=at)
+
+
+def test_the_ministrys_no_ends_the_words_and_the_province_may_give_a_lower_rank(app: Flask, at: datetime) -> None:
+    row = add(at, stars=4, potential_five_star=True, score_centi=9100)
+    for day in (date(2026, 3, 1), date(2026, 11, 22)):
+        with pytest.raises(DatesDoNotFit), transaction():
+            operations.decline_five_stars(row, day, "", "", who="huong", at=at)
+    with transaction():
+        operations.decline_five_stars(row, date(2026, 9, 30), "7/BNNMT", "88,5 điểm", who="huong", at=at)
+    said = [claim_of(cast.HONEY, day, at) for day in (date(2026, 9, 29), date(2026, 9, 30))]
+    assert [(one.stars, one.potential_five_star) for one in said] == [(4, True), (4, False)]
+    with pytest.raises(MinistryHasDecided), transaction():
+        operations.decline_five_stars(row, date(2026, 10, 1), "", "", who="huong", at=at)
+    add(at, stars=3, decision_number="90/QĐ-UBND", decision_date=date(2026, 10, 20), kind=CertificateKind.REEVALUATION)
+    assert claim_of(cast.HONEY, TODAY, at).stars == 3
+    with pytest.raises(NotPotential), transaction():
+        operations.decline_five_stars(certificate_of(cast.TEAPOT), TODAY, "", "", who="huong", at=at)
+
+
+def test_an_upgrade_gives_more_stars_than_the_certificate_before_it(app: Flask, at: datetime) -> None:
+    upgrade: dict[str, Any] = {"product_id": cast.TEAPOT, "kind": CertificateKind.UPGRADE, "decision_number": "9/QĐ"}
+    for stars in (3, 4):
+        with pytest.raises(NotAnUpgrade), transaction():
+            operations.add_certificate(paper(stars=stars, **upgrade), who="huong", at=at)
+    add(at, stars=5, **upgrade)
+    add(at, kind=CertificateKind.UPGRADE)
+    assert claim_of(cast.HONEY, TODAY, at).stars == 3, "what nobody entered cannot be compared with"
 
 
 def test_nothing_is_filed_on_a_superseded_certificate(app: Flask, at: datetime) -> None:
@@ -242,7 +311,7 @@ def test_nothing_is_filed_on_a_superseded_certificate(app: Flask, at: datetime) 
 
 def test_a_certificate_that_nobody_entered_is_not_found(app: Flask, at: datetime) -> None:
     with pytest.raises(NoSuchCertificate), transaction():
-        operations.withdraw(uuid.uuid4(), TODAY, "1", "x", who="huong", at=at)
+        operations.withdraw(uuid.uuid4(), TODAY, *MISUSED, who="huong", at=at)
 
 
 def test_the_books_refuse_to_change_or_delete_a_certificate(app: Flask, at: datetime) -> None:
@@ -272,7 +341,7 @@ def test_the_books_refuse_five_stars_that_are_only_potential(app: Flask, at: dat
 def test_every_deed_leaves_its_trace(app: Flask, at: datetime) -> None:
     certificate_id = add(at)
     with transaction():
-        operations.withdraw(certificate_id, TODAY, "55/QĐ-UBND", "Ngừng sản xuất", who="an", at=at)
+        operations.withdraw(certificate_id, TODAY, WithdrawalGround.NO_LONGER_MADE, Level.PROVINCE, who="an", at=at)
     trail = db.session.execute(
         select(TrailEntry.who, TrailEntry.deed).where(TrailEntry.subject_id == str(cast.HONEY)).order_by(TrailEntry.id)
     ).all()

@@ -31,12 +31,14 @@ EVERY_PAGE = (
     "/certificates/?state=lapsed",
     "/certificates/?state=withdrawn",
     "/certificates/?q=tra sen",
+    "/certificates/law",
     "/certificates/products/SP0001",
     "/certificates/products/SP0004",
     "/certificates/products/SP0001/new",
     f"/certificates/{TEAPOTS}/filed",
     f"/certificates/{TEAPOTS}/refused",
     f"/certificates/{TEAPOTS}/withdrawn",
+    f"/certificates/{TEAPOTS}/not-five-star",
     f"/certificates/{TEAPOTS}/mistake",
 )
 
@@ -85,10 +87,17 @@ def test_the_list_tells_states_and_shows_stars_only_where_they_are_true(sign_in:
     assert "Longan honey" in text_of(never)
 
 
-@pytest.mark.parametrize("page", ["/certificates/", "/certificates/products/SP0001"])
-def test_lists_can_be_taken_away(sign_in: Any, page: str) -> None:
+@pytest.mark.parametrize(
+    ("page", "told"),
+    [
+        ("/certificates/", "1147/QĐ-UBND"),
+        ("/certificates/products/SP0001", "1147/QĐ-UBND"),
+        ("/certificates/law", "Quyết định 148/QĐ-TTg,,2023-02-24,2026-05-21,36,"),
+    ],
+)
+def test_lists_can_be_taken_away(sign_in: Any, page: str, told: str) -> None:
     browser = sign_in("minh")
-    assert "1147/QĐ-UBND" in browser.get(f"{page}?format=csv").data.decode("utf-8-sig")
+    assert told in browser.get(f"{page}?format=csv").data.decode("utf-8-sig")
     sheet = openpyxl.load_workbook(BytesIO(browser.get(f"{page}?format=xlsx").data)).active
     assert sheet is not None
     assert sheet.max_row > 1
@@ -152,16 +161,32 @@ def test_a_renewal_is_filed_and_refused_on_the_page(app: Flask, sign_in: Any) ->
 def test_a_withdrawal_takes_the_stars_away_everywhere_at_once(app: Flask, sign_in: Any) -> None:
     browser = sign_in("huong")
     today = local_day(now()).isoformat()
-    assert browser.post(f"/certificates/{TEAPOTS}/withdrawn", {"day": today, "grounds": ""}).status_code == 422
-    assert (
-        browser.post(f"/certificates/{TEAPOTS}/withdrawn", {"day": today, "grounds": "<b>Dùng sai dấu</b>"}).status_code
-        == 302
-    )
+    told = {"day": today, "ground": "mark_misused", "authority": "province", "grounds": "<b>Dùng sai dấu</b>"}
+    for wrong in ({"ground": ""}, {"ground": "because"}, {"authority": "ministry"}, {"day": "2024-03-03"}):
+        assert browser.post(f"/certificates/{TEAPOTS}/withdrawn", {**told, **wrong}).status_code == 422, wrong
+    assert browser.post(f"/certificates/{TEAPOTS}/withdrawn", told).status_code == 302
     for page in ("/catalogue/products/SP0001", "/certificates/products/SP0001", "/catalogue/products?q=SP0001"):
         response = browser.get(page)
         assert 'class="stars"' not in response.text, page
         assert "<b>Dùng" not in response.text
-    assert "&lt;b&gt;Dùng sai dấu" in browser.get("/certificates/products/SP0001").text
+    history = browser.get("/certificates/products/SP0001")
+    assert "&lt;b&gt;Dùng sai dấu" in history.text
+    assert "Quyết định 26/2026/QĐ-TTg, Điều 8d" in text_of(history)
+    assert f"{TEAPOTS}/withdrawn" not in history.text
+
+
+def test_the_ministrys_no_is_noted_on_the_page_of_a_potential_five_star_product(app: Flask, sign_in: Any) -> None:
+    browser = sign_in("huong")
+    browser.post("/certificates/products/SP0004/new", {**PAPER, "stars": "4", "potential_five_star": "y"})
+    page = browser.get("/certificates/products/SP0004").text
+    (way,) = re.findall(r'href="([^"]+/not-five-star)"', page)
+    assert "potential" not in browser.get("/certificates/products/SP0001").text
+    assert browser.post(way, {"day": "2026-10-01", "grounds": "88,5 điểm"}).status_code == 302
+    assert (claim_now(cast.HONEY).stars, claim_now(cast.HONEY).potential_five_star) == (4, False)
+    again = browser.post(f"{way}?lang=en", {"day": "2026-10-02"})
+    assert again.status_code == 422
+    assert "noted already" in text_of(again)
+    assert "Quyết định 26/2026/QĐ-TTg, Art. 7.4" in text_of(browser.get("/certificates/products/SP0004?lang=en"))
 
 
 def test_a_slip_is_undone_and_stays_in_the_history(app: Flask, sign_in: Any) -> None:

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from pos.base.database import db, transaction
-from pos.certification.kinds import CertificateEventKind
+from pos.certification.kinds import CertificateEventKind, Level, WithdrawalGround
 from pos.certification.models import CertificateEvent
 from pos.inventory.kinds import PlaceKind
 from pos.review.models import ReviewItem
@@ -242,7 +242,8 @@ def test_a_star_counts_by_what_was_known_at_the_sale() -> None:
         db.session.add(
             CertificateEvent(
                 certificate_id=cast.same_id(f"certificate {cast.TEAPOT}"), kind=CertificateEventKind.WITHDRAWN,
-                effective_on=cast.NOW.date() - timedelta(days=3), grounds="điểm d", decision_number="9/QĐ-UBND",
+                effective_on=cast.NOW.date() - timedelta(days=3), ground=WithdrawalGround.MARK_MISUSED, authority=Level.PROVINCE,
+                decision_number="9/QĐ-UBND",
                 learned_at=cast.NOW + timedelta(hours=2), entered_by="huong",
             )
         )  # fmt: skip

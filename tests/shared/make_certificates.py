@@ -52,6 +52,10 @@ def withdrawn(on: str, learned: str = "") -> dict[str, str]:
     return event("withdrawn", on, learned)
 
 
+def no_fifth_star(on: str, learned: str = "") -> dict[str, str]:
+    return event("not_five_star", on, learned)
+
+
 def mistaken(on: str, learned: str = "") -> dict[str, str]:
     return event("entered_by_mistake", on, learned)
 
@@ -638,7 +642,7 @@ case(
     "2027-08-05",
     claim("renewal_due", 4, until="2028-02-01", potential=True),
 )
-STAYED_FOUR = [POTENTIAL, paper(2, 4, "2026-04-10", "2029-04-10", kind="upgrade")]
+STAYED_FOUR = [POTENTIAL, paper(2, 4, "2026-04-10", "2029-04-10", kind="reevaluation")]
 case("the day before the ministry's lower rank is certified", STAYED_FOUR, "2026-04-09",
      claim("valid", 4, until="2028-02-01", potential=True))  # fmt: skip
 case(
@@ -673,6 +677,40 @@ case(
 case("the ministry's five was withdrawn: four does not come back, nor the words",
      [POTENTIAL, paper(2, 5, "2026-03-30", "2029-03-30", withdrawn("2026-10-01"), kind="upgrade")], "2026-11-21",
      claim("withdrawn", None, 2, until="2026-09-30", withdrawn_on="2026-10-01"))  # fmt: skip
+DECLINED = paper(1, 4, "2025-02-01", "2028-02-01", no_fifth_star("2026-03-30"), potential=True)
+case(
+    "the day before the ministry's no", [DECLINED], "2026-03-29", claim("valid", 4, until="2028-02-01", potential=True)
+)
+case("the last second before the ministry's no", [DECLINED], "2026-03-29T23:59:59",
+     claim("valid", 4, until="2028-02-01", potential=True), known="2026-03-31")  # fmt: skip
+case(
+    "the ministry's no: the words go, the four stars stay",
+    [DECLINED],
+    "2026-03-30",
+    claim("valid", 4, until="2028-02-01"),
+)
+case("years after the ministry's no", [DECLINED], "2028-02-01", claim("renewal_due", 4, until="2028-02-01", alarm=True))
+case(
+    "after the ministry's no the four stars lapse as ever",
+    [DECLINED],
+    "2028-02-02",
+    claim("lapsed", until="2028-02-01"),
+)
+DECLINED_UNHEARD = paper(
+    1, 4, "2025-02-01", "2028-02-01", no_fifth_star("2026-03-30", learned="2026-04-20T09:00:00"), potential=True
+)
+case("the ministry said no, we have not heard of it: the words stand", [DECLINED_UNHEARD], "2026-04-10",
+     claim("valid", 4, until="2028-02-01", potential=True))  # fmt: skip
+case("the ministry had said no, as we heard since", [DECLINED_UNHEARD], "2026-04-10",
+     claim("valid", 4, until="2028-02-01"), known="2026-04-21")  # fmt: skip
+case("the ministry's no, then the province's three stars",
+     [DECLINED, paper(2, 3, "2026-05-04", "2029-05-04", kind="reevaluation")], "2026-05-04", claim("valid", 3, 2, until="2029-05-04"))  # fmt: skip
+case("the ministry's no, and five stars in a later round",
+     [DECLINED, paper(2, 5, "2027-03-30", "2030-03-30", kind="upgrade")], "2027-03-30", claim("valid", 5, 2, until="2030-03-30"))  # fmt: skip
+case("the ministry's no in an extension", [paper(1, 4, "2023-09-01", "2026-09-01", filed("2026-04-01"), no_fifth_star("2026-10-01"), potential=True)],
+     "2026-11-21", claim("extended", 4, until="2027-02-28", filed_on="2026-04-01"))  # fmt: skip
+case("the ministry's no, then withdrawn", [paper(1, 4, "2025-02-01", "2028-02-01", no_fifth_star("2026-03-30"), withdrawn("2026-06-01"), potential=True)],
+     "2026-11-21", claim("withdrawn", until="2026-05-31", withdrawn_on="2026-06-01"))  # fmt: skip
 NOT_POTENTIAL = [
     paper(1, 4, "2025-02-01", "2028-02-01", mistaken("2026-02-10", learned="2026-02-10T10:00:00"), potential=True),
     paper(2, 4, "2025-02-01", "2028-02-01", learned="2026-02-10T10:05:00"),

@@ -134,7 +134,8 @@ def test_everything_that_can_change_is_noticed(ask: Ask) -> None:
         with transaction():
             db.session.add(
                 CertificateEvent(
-                    certificate_id=papers[0].id, kind="withdrawn", effective_on=date(2026, 12, 1), grounds="hàng giả",
+                    certificate_id=papers[0].id, kind="withdrawn", effective_on=date(2026, 12, 1), ground="law_broken",
+                    authority="province",
                     learned_at=cast.NOW, entered_by="huong",
                 )
             )  # fmt: skip

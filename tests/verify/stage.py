@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 from pos.base.database import db, transaction
 from pos.catalogue.models import Product
-from pos.certification.kinds import CertificateEventKind, CertificateKind, EndSource
+from pos.certification.kinds import CertificateEventKind, CertificateKind, EndSource, WithdrawalGround
 from pos.certification.models import Certificate, CertificateEvent
 from pos.inventory.kinds import PlaceKind
 from pos.inventory.models import Level, Lot, Move
@@ -82,6 +82,8 @@ def happens(
     db.session.add(
         CertificateEvent(
             certificate_id=certificate_id or same_id(f"certificate {code}"), kind=kind, effective_on=on,
+            ground=WithdrawalGround.LAW_BROKEN if kind is CertificateEventKind.WITHDRAWN else None,
+            authority="province" if kind is CertificateEventKind.WITHDRAWN else None,
             receipt_number=receipt_number, decision_number=decision_number, grounds=grounds, learned_at=learned_at,
             entered_by="huong",
         )

@@ -168,7 +168,7 @@ def take_line_back(number: str, line_id: uuid.UUID) -> Response:
 def _lines_table(head: CountHead, lines: Sequence[LineOfCount], format_: str) -> Response:
     language = chosen_language()
     columns = [
-        _("Counted at"), _("Code"), _("Product"), _("Lot"), _("Place"), _("Counted"), _("Unit"), _("By"), _("Withdrawn"),
+        _("Counted at"), _("Code"), _("Product"), _("Lot"), _("Place"), _("Counted"), _("Unit"), _("By"), _("Struck out"),
         _("By"),
     ]  # fmt: skip
     rows = [

@@ -58,7 +58,7 @@ export function claim(certificates, day, knownAt) {
   return {
     state,
     stars: starry ? current.stars : null,
-    potential_five_star: starry && current.potential_five_star,
+    potential_five_star: starry && waitsForTheMinistry(current, day),
     certificate: current.id,
     until: day > current.valid_to || last < current.valid_to ? last : current.valid_to,
     withdrawn_on: state === "withdrawn" ? withdrawnOn(current) : null,
@@ -108,6 +108,16 @@ function lastDay(certificate) {
 /** @param {Certificate} certificate */
 function withdrawnOn(certificate) {
   return earliest(certificate.events.filter((event) => event.kind === "withdrawn").map((event) => event.on));
+}
+
+/**
+ * Whether it stands as potential five-star on a day: it began so, and the ministry has not said no.
+ * @param {Certificate} certificate
+ * @param {string} day
+ */
+function waitsForTheMinistry(certificate, day) {
+  const declined = certificate.events.some((event) => event.kind === "not_five_star" && event.on <= day);
+  return certificate.potential_five_star && !declined;
 }
 
 /**

@@ -5,7 +5,7 @@
  * @typedef {{ vi: string, en?: string }} Words A text in the languages it exists in; Vietnamese always.
  *
  * @typedef {object} CertificateEvent What became of a certificate: so since a day, known since a moment.
- * @property {"filed"|"refused"|"withdrawn"|"entered_by_mistake"} kind
+ * @property {"filed"|"refused"|"withdrawn"|"not_five_star"|"entered_by_mistake"} kind
  * @property {string} on
  * @property {string} learned_at
  *
