@@ -2056,6 +2056,27 @@ def upgrade() -> None:
             batch_op.f("ix_piece_event_showroom_id_piece_event_at"), ["showroom_id", "at"], unique=False
         )
 
+    op.create_table(
+        "scan_count",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("product_id", sa.Uuid(), nullable=False),
+        sa.Column("lot", sa.String(length=20), nullable=False),
+        sa.Column("serial", sa.String(length=20), nullable=False),
+        sa.Column("district", sa.String(length=3), nullable=False),
+        sa.Column("scans", sa.Integer(), nullable=False),
+        sa.Column("unknown", sa.Integer(), nullable=False),
+        sa.CheckConstraint("district = '' OR serial <> ''", name=op.f("ck_scan_count_district_of_a_piece")),
+        sa.CheckConstraint("serial = '' OR lot <> ''", name=op.f("ck_scan_count_piece_of_a_lot")),
+        sa.CheckConstraint("unknown = 0 OR lot = ''", name=op.f("ck_scan_count_unknown_of_a_product")),
+        sa.CheckConstraint("scans >= 0 AND unknown >= 0", name=op.f("ck_scan_count_counts_up")),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_scan_count_product_id")),
+        sa.PrimaryKeyConstraint("day", "product_id", "lot", "serial", "district", name=op.f("pk_scan_count")),
+    )
+    with op.batch_alter_table("scan_count", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_scan_count_product_id_scan_count_serial"), ["product_id", "serial"], unique=False
+        )
+
     bind = op.get_bind()
     for table in INSERT_ONLY:
         for statement in insert_only_statements(table, bind.dialect.name):
@@ -2063,6 +2084,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("scan_count", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_scan_count_product_id_scan_count_serial"))
+
+    op.drop_table("scan_count")
+
     with op.batch_alter_table("piece_event", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_piece_event_showroom_id_piece_event_at"))
         batch_op.drop_index(batch_op.f("ix_piece_event_product_id_piece_event_serial"))

@@ -1,4 +1,4 @@
-"""When an outlet is open, what a resolver answers to, and what a stranger's words may keep. Pure."""
+"""When an outlet is open, what a resolver answers to, what a stranger's words may keep, and what counts as a scan. Pure."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,6 +16,14 @@ VOCABULARY = "https://ref.gs1.org/voc/"
 
 _OLD_NAMES = ("https://gs1.org/voc/", "http://gs1.org/voc/", "https://www.gs1.org/voc/", "gs1:")
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+|(?<![\w/-])\+?\d(?:[ .()-]?\d){7,}(?![\w/-])")
+
+_LOOKS_AHEAD = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
+_MACHINE = re.compile(
+    # What machines call themselves (a CUBOT is a telephone), and the previews of messengers that call themselves otherwise.
+    r"(?<!cu)bot\b|crawl|spider|preview|fetcher|scrape|externalhit|whatsapp/|viber/|slack-img|embedly|pinterest/|"
+    r"curl/|wget/|python|java/|okhttp|go-http|httpclient|libwww|headless|lighthouse",
+    re.IGNORECASE,
+)
 
 LONGEST_PLACE = 120
 LONGEST_NOTE = 600
@@ -93,3 +101,20 @@ def wants_linkset(accepts: Iterable[tuple[str, float]]) -> bool:
 def without_contacts(text: str) -> str:
     """A stranger's words without telephone numbers and mail addresses: we asked for none, so we keep none."""
     return _CONTACT.sub("[…]", text)
+
+
+def is_scan(method: str, headers: Mapping[str, str]) -> bool:
+    """Whether somebody looks at the page after a scan: no machine, no preview, no page fetched ahead, no click of ours.
+
+    The headers are looked at and forgotten. Source: docs/rules/scans.md
+    """
+    if method != "GET":
+        return False
+    if any(
+        word in headers.get(name, "").lower() for name in _LOOKS_AHEAD for word in ("prefetch", "prerender", "preview")
+    ):
+        return False
+    if headers.get("Sec-Fetch-Site") == "same-origin" or headers.get("Sec-Fetch-Dest", "document") != "document":
+        return False
+    reader = headers.get("User-Agent", "")
+    return bool(reader) and _MACHINE.search(reader) is None

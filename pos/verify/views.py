@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any, cast
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, current_app, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -24,13 +24,22 @@ from pos.certification.rules import Claim
 from pos.certification.words import STANDING_NAMES
 from pos.labels.digital_link import Link, plain_digits, read_link
 from pos.labels.errors import LinkUnknown, LinkWrong
-from pos.people.access import asked_at, public
-from pos.review.words import register
-from pos.verify import operations, purchases, queries, resolver, rules, words
+from pos.people.access import asked_at, current_person, public, requires
+from pos.people.rules import Deed
+from pos.review.words import register, tell_details
+from pos.verify import operations, purchases, queries, resolver, rules, scans, words
+from pos.verify.counting import ScanCounter, scan_counter
 from pos.verify.errors import NobodyIssuedThis, NoSuchLink, NoSuchOutlet, NoSuchReceipt
 from pos.verify.rules import ReportReason
 
 pages = Blueprint("verify", __name__)
+
+
+@pages.record
+def ready_to_count(state: Any) -> None:
+    """Give the app what collects its scans."""
+    state.app.extensions["scans"] = ScanCounter(state.app)
+
 
 PAGE = 40
 REPORTS = "6 per hour"
@@ -42,6 +51,27 @@ register(
     "verify.reported",
     argument="subject",
     reasons={f"visitor_reports_{reason.value}": name for reason, name in words.REASON_NAMES.items()},
+)
+register(
+    scans.PIECE_KIND,
+    _l("Scans of a piece"),
+    "verify.scanned",
+    argument="subject",
+    reasons={scans.MORE_THAN_ONE: _l("Its scans can hardly be those of one piece. Look for copies of its label.")},
+)
+register(
+    scans.PRODUCT_KIND,
+    _l("Scans"),
+    reasons={
+        scans.MANY_PIECES: _l("Many more pieces were scanned oddly on this day; somebody may be trying numbers."),
+        scans.NUMBERS_MADE_UP: _l(
+            "Many numbers were scanned that we never printed. Look for labels that are not ours."
+        ),
+    },
+)
+tell_details(
+    {"signs": _l("What is odd"), "districts": _l("Told to be in"), "scans": _l("Scans")},
+    {"signs": {sign.value: name for sign, name in words.SIGN_NAMES.items()}},
 )
 
 
@@ -88,7 +118,22 @@ def product(rest: str) -> Response | str:
         link = read_link(_raw_path())
     except LinkWrong as error:
         raise NobodyIssuedThis(code=rest) from error
-    return _product_page(link)
+    page = _product_page(link)
+    if _is_scan():
+        scan_counter(_app()).count(link, asked_at())
+    return page
+
+
+def _is_scan() -> bool:
+    """Whether a stranger looks after a scan. Nobody's address, browser or cookie goes further than this question."""
+    if not rules.is_scan(request.method, dict(request.headers)) or "reported" in request.args:
+        return False
+    # Only who signed in has a session; nobody else is asked for one.
+    return current_app.config["SESSION_COOKIE_NAME"] not in request.cookies or current_person() is None
+
+
+def _app() -> Flask:
+    return current_app._get_current_object()  # type: ignore[attr-defined]
 
 
 def _product_page(link: Link) -> str:
@@ -115,6 +160,8 @@ def _product_page(link: Link) -> str:
         reasons=words.report_reasons(piece),
         reported=request.args.get("reported") == "1",
         action=url_for("verify.report", product_code=page.product.code),
+        districts=words.district_choices(scans.districts()) if piece and piece.printed_on else (),
+        seen_action=url_for("verify.seen", product_code=page.product.code),
         today=today,
     )
 
@@ -147,12 +194,50 @@ def report(product_code: str) -> AnyResponse:
 report.without_form_token = True
 
 
+@pages.post("/p/<product_code>/seen")
+@public
+@limiter.limit(REPORTS)
+@_explained
+def seen(product_code: str) -> AnyResponse:
+    """Take in which district a visitor holds a piece, if they like to tell: the day and the district, nothing else."""
+    form = request.form
+    product = queries.product_by_code(product_code.upper())
+    try:
+        link = read_link(Link(product=product.code, lot=form.get("lot"), serial=form.get("serial")).path())
+    except LinkWrong:
+        link = Link(product=product.code)
+    district = form.get("district", "")
+    if link.lot and link.serial and district in {code for code, _name in scans.districts()}:
+        scan_counter(_app()).count(link, asked_at(), district=district)
+    return redirect(public_link("verify.seen_thanks", product_code=product.code), 303)
+
+
+seen.without_form_token = True
+
+
+@pages.get("/p/<product_code>/seen")
+@public
+@_explained
+def seen_thanks(product_code: str) -> str:
+    """Thank whoever told where a piece is. The piece's own page lies one step back, with the signature behind its address."""
+    return render_template("verify/seen.html", product=queries.product_by_code(product_code.upper()))
+
+
 @pages.get("/reported/<subject>")
 @public
 @_explained
 def reported(subject: str) -> AnyResponse:
     """The page that a report on the review list is about."""
     return redirect(Link(product=queries.product_by_code(subject.partition(":")[0].upper()).code).path())
+
+
+@pages.get("/scanned/<subject>")
+@requires(Deed.SEE_REVIEW)
+def scanned(subject: str) -> AnyResponse:
+    """The page of a piece whose scans are odd."""
+    code, _colon, serial = subject.partition(":")
+    product_row = queries.product_by_code(code)
+    return redirect(Link(product=code, lot=scans.lot_of(product_row.id, serial), serial=serial).path())
 
 
 @pages.get("/r/<token>")

@@ -20,6 +20,7 @@ from pos.certification.words import decision_in_words, stars_in_words
 from pos.labels.signing import PublicKey
 from pos.showrooms.kinds import ShowroomKind
 from pos.showrooms.models import Commune
+from pos.verify.journeys import Sign
 from pos.verify.pieces import Sold, SoldIn
 from pos.verify.purchases import Bought
 from pos.verify.queries import LotFacts, PieceFacts
@@ -31,6 +32,13 @@ REASON_NAMES = {
     ReportReason.LABEL_COPIED: _l("The label looks copied"),
     ReportReason.OFFERED_AS_NEW: _l("It is offered as new, though this piece was sold"),
     ReportReason.OTHER: _l("Something else"),
+}
+
+SIGN_NAMES = {
+    Sign.MANY_DISTRICTS: _l("Told to be in more districts than one piece gets to"),
+    Sign.ELSEWHERE: _l("Told to be where no outlet has its lot, before it was sold"),
+    Sign.MANY_SCANS: _l("Scanned very often on one day"),
+    Sign.LONG_AFTER_SALE: _l("Scanned on many days after it was sold"),
 }
 
 PRODUCER_KINDS = {
@@ -263,6 +271,11 @@ def sold_words(sold: Sold) -> tuple[str, list[str]]:
             "Offered to you as new? Please tell us below."
         ),
     ]
+
+
+def district_choices(districts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The former districts in the reader's language, to choose one from."""
+    return [(code, _district(name)) for code, name in districts]
 
 
 def _sold_in(one: SoldIn) -> str:

@@ -3,12 +3,16 @@
 import uuid
 from datetime import UTC, date, datetime
 
+from flask import current_app
+
 from pos.base.database import db, transaction
 from pos.catalogue.models import Product
 from pos.certification.kinds import CertificateEventKind, CertificateKind, EndSource, WithdrawalGround
 from pos.certification.models import Certificate, CertificateEvent
 from pos.inventory.kinds import PlaceKind
 from pos.inventory.models import Level, Lot, Move
+from pos.labels.operations import add_key, make_numbered_batch
+from pos.labels.queries import words_for
 from tests import cast
 from tests.cast import BT01, NOW, same_id
 
@@ -147,3 +151,13 @@ def add_product(
     }  # fmt: skip
     db.session.add(Product(**facts))
     db.session.flush()
+
+
+def number_tea_sets(quantity: int = 3) -> None:
+    """Nine tea sets on the shelf of Bát Tràng; the first of them bear signed labels, A000001 and on."""
+    with transaction():
+        keys = current_app.config["SETTINGS"].label_keys
+        add_key(keys, who="console", at=NOW)
+        lot = shelve("SP0001", "L2026-11", 9_000)
+        words = words_for(lot, BT01, NOW, cast.PUBLIC_URL)
+        make_numbered_batch(lot, BT01, words, quantity=quantity, layout="a4-3x8", who="minh", at=NOW, keys=keys)

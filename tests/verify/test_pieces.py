@@ -7,17 +7,15 @@ from typing import Any
 
 import pytest
 import time_machine
-from flask import Flask, current_app
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from pos.base.database import db, transaction
-from pos.labels import operations, queries
+from pos.base.database import db
 from pos.review.models import ReviewItem
-from tests import cast
-from tests.cast import BT01, NOW
+from tests.cast import NOW
 from tests.sales.stage import basket, coming, line, pay_back, returned, sell
-from tests.verify.stage import shelve
+from tests.verify.stage import number_tea_sets
 
 PIECE = "/p/SP0001/10/L2026-11/21/A000001"
 SOON = NOW + timedelta(minutes=1)
@@ -26,12 +24,7 @@ SOON = NOW + timedelta(minutes=1)
 @pytest.fixture(autouse=True)
 def _three_numbered_tea_sets(app: Flask) -> Any:
     with time_machine.travel(NOW, tick=True):
-        with transaction():
-            keys = current_app.config["SETTINGS"].label_keys
-            operations.add_key(keys, who="console", at=NOW)
-            lot = shelve("SP0001", "L2026-11", 9_000)
-            words = queries.words_for(lot, BT01, NOW, cast.PUBLIC_URL)
-            operations.make_numbered_batch(lot, BT01, words, quantity=3, layout="a4-3x8", who="minh", at=NOW, keys=keys)
+        number_tea_sets()
         yield
 
 
