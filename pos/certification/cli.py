@@ -12,11 +12,11 @@ from flask.cli import AppGroup
 from flask_babel import force_locale
 
 from pos.base.clock import local_day, now
-from pos.base.database import one_picture, transaction
+from pos.base.database import one_picture
 from pos.base.errors import PosError
 from pos.base.lock_file import only_one
 from pos.base.sheets import read_sheet
-from pos.certification.registry.booking import book, take_turns
+from pos.certification.registry.booking import book_list
 from pos.certification.registry.columns import LISTS
 from pos.certification.registry.planning import Outcome, Plan, Verdict, plan
 
@@ -48,13 +48,11 @@ def import_list(file: Path, dry_run: bool, partial: bool, vat_class: str) -> Non
                 _tell(made)
                 click.echo("Dry run: nothing was booked.")
                 return
-            with transaction():
-                take_turns()
-                made = plan(sheet, today=local_day(now()), beat=beat)
-                booked = 0
-                if partial or not made.refused:
-                    digest = hashlib.sha256(content).hexdigest()
-                    booked = book(made, digest, vat_class, who=CONSOLE, at=now(), beat=_Progress("booked"))
+            digest = hashlib.sha256(content).hexdigest()
+            made, booked = book_list(
+                lambda: plan(sheet, today=local_day(now()), beat=beat), vat_class, digest, partial=partial,
+                who=CONSOLE, at=now(),
+            )  # fmt: skip
     except PosError as error:
         raise click.ClickException(f"{error} Nothing was booked.") from None
     _tell(made)

@@ -5,16 +5,18 @@ time take turns (SQLite has one writer anyway).
 """
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from pos.base.clock import local_day
 from pos.base.database import db, new_id
-from pos.base.operations import record
+from pos.base.operations import record, record_all, trail_entry
+from pos.base.prepared import Prepared
 from pos.base.text import clean, clean_block
 from pos.catalogue.errors import NoSuchProduct
 from pos.catalogue.models import Product
@@ -49,6 +51,7 @@ from pos.certification.kinds import (
 from pos.certification.models import Certificate, CertificateEvent
 from pos.certification.words import LEVEL_NAMES, STANDING_NAMES
 
+_ADD_CERTIFICATES = Prepared(insert(Certificate.__table__))
 _SLACK_MONTHS = 1
 """A paper may round its end a little; whatever runs longer is a slip of the pen, and would show stars for years."""
 
@@ -89,32 +92,54 @@ def add_certificate(paper: Paper, *, who: str, at: datetime) -> uuid.UUID:
         NoSuchProduct: there is no such product.
     Source: docs/rules/certification.md
     """
-    check_paper(paper, local_day(at))
-    number, issuer = clean(paper.decision_number), clean(paper.issuer)
-    begins = paper.valid_from or paper.decision_date
-    ends = paper.valid_to or rules.computed_end(begins)
-    act = legal.act_on(paper.decision_date)
+    row = certificate_row(paper, who=who, at=at)
     _take_turns(paper.product_id)
     others = [one for one in queries.facts([paper.product_id]).get(paper.product_id, ()) if not _is_mistake(one)]
+    number, begins = row["decision_number"], row["valid_from"]
     if any(one.decision_number == number and one.valid_from == begins for one in others):
         raise SamePaper(decision=number)
     before = max((one for one in others if one.valid_from < begins), key=lambda one: one.valid_from, default=None)
     if paper.kind is CertificateKind.UPGRADE and before is not None and paper.stars <= before.stars:
         raise NotAnUpgrade(stars=before.stars, decision=before.decision_number)
-    row = Certificate(
-        id=new_id(), product_id=paper.product_id, stars=paper.stars, potential_five_star=paper.potential_five_star,
-        score_centi=paper.score_centi, kind=paper.kind, decision_number=number, decision_date=paper.decision_date,
-        issuer=issuer, legal_basis=clean(paper.legal_basis) or (act.name if act else ""),
-        valid_from=begins, valid_to=ends, end_source=EndSource.PAPER if paper.valid_to else EndSource.COMPUTED,
-        learned_at=at, entered_by=who,
+    write_certificates([row])
+    certificate_id: uuid.UUID = row["id"]
+    return certificate_id
+
+
+def certificate_row(paper: Paper, *, who: str, at: datetime) -> dict[str, Any]:
+    """The row of a new certificate, checked as far as it tells by itself.
+
+    Raises: as ``check_paper``.
+    """
+    check_paper(paper, local_day(at))
+    begins = paper.valid_from or paper.decision_date
+    act = legal.act_on(paper.decision_date)
+    return {
+        "id": new_id(), "product_id": paper.product_id, "stars": paper.stars,
+        "potential_five_star": paper.potential_five_star, "score_centi": paper.score_centi, "kind": paper.kind,
+        "decision_number": clean(paper.decision_number), "decision_date": paper.decision_date,
+        "issuer": clean(paper.issuer), "legal_basis": clean(paper.legal_basis) or (act.name if act else ""),
+        "valid_from": begins, "valid_to": paper.valid_to or rules.computed_end(begins),
+        "end_source": EndSource.PAPER if paper.valid_to else EndSource.COMPUTED, "learned_at": at, "entered_by": who,
+    }  # fmt: skip
+
+
+def write_certificates(rows: Sequence[dict[str, Any]]) -> None:
+    """Enter certificates by the rows that ``certificate_row`` made, as many as there are.
+
+    The caller has made sure that none of them is entered already, and that nobody enters one meanwhile.
+    """
+    _ADD_CERTIFICATES.each(rows)
+    record_all(
+        [
+            trail_entry(
+                "add_certificate", "product", row["product_id"], who=row["entered_by"], at=row["learned_at"],
+                certificate=str(row["id"]), stars=row["stars"], decision=row["decision_number"],
+                valid_from=row["valid_from"].isoformat(), valid_to=row["valid_to"].isoformat(),
+            )
+            for row in rows
+        ]
     )  # fmt: skip
-    db.session.add(row)
-    db.session.flush()
-    record(
-        "add_certificate", "product", paper.product_id, who=who, at=at, certificate=str(row.id), stars=row.stars,
-        decision=number, valid_from=begins.isoformat(), valid_to=ends.isoformat(),
-    )  # fmt: skip
-    return row.id
 
 
 def check_paper(paper: Paper, today: date) -> None:

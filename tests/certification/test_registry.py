@@ -2,6 +2,7 @@
 
 import threading
 from datetime import date
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -18,8 +19,9 @@ from pos.catalogue.models import Producer, Product
 from pos.certification import operations, queries
 from pos.certification.kinds import CertificateKind, ClaimState, EndSource
 from pos.certification.models import Certificate
-from pos.certification.registry.booking import book, take_turns
+from pos.certification.registry.booking import book_list
 from pos.certification.registry.columns import LISTS
+from pos.certification.registry.errors import CatalogueBusy
 from pos.certification.registry.planning import Plan, plan
 from tests import cast
 from tests.certification.test_operations import add, claim_of
@@ -41,10 +43,8 @@ def planned(*rows: str, headers: str = HEADERS) -> Plan:
 
 
 def booked(*rows: str, headers: str = HEADERS, vat_class: str = "standard") -> Plan:
-    with transaction():
-        take_turns()
-        made = planned(*rows, headers=headers)
-        book(made, "0" * 64, vat_class, who="huong", at=cast.NOW)
+    looked = partial(planned, *rows, headers=headers)
+    made, _rows = book_list(looked, vat_class, "0" * 64, partial=False, who="huong", at=cast.NOW)
     return made
 
 
@@ -83,6 +83,77 @@ def test_a_list_adds_maker_product_and_certificate_by_the_verbs_of_a_persons_for
     assert claim_of(large.id, date(2026, 11, 21), cast.NOW).stars == 3
     entry = db.session.scalars(select(TrailEntry).where(TrailEntry.deed == "decision_list_booked")).one()
     assert (entry.who, entry.details) == ("huong", {"added": 2})
+
+
+def test_what_a_list_adds_is_row_for_row_what_the_forms_add(app: Flask) -> None:
+    booked(LOTUS, f"Mật ong hoa nhãn;;{QUANG_AN};;Thực phẩm;3;9/QĐ-UBND, 04/03/2026")
+    with transaction():
+        maker = catalogue.add_producer(
+            catalogue.ProducerDraft("HTX Sen Hồng", ProducerKind.COOPERATIVE, "00583", "Bát Tràng, Gia Lâm"),
+            who="huong", at=cast.NOW,
+        )  # fmt: skip
+        product = catalogue.add_product(
+            catalogue.ProductDraft(
+                "Trà sen", maker.id, "standard", net_content="50 g", group_2019_code="2019-beverages"
+            ), who="huong", at=cast.NOW,
+        )  # fmt: skip
+        issuer = "Ủy ban nhân dân thành phố Hà Nội"
+        operations.add_certificate(
+            operations.Paper(product.id, 4, "88/QĐ-UBND", date(2026, 3, 2), issuer), who="huong", at=cast.NOW
+        )
+    for model in (Producer, Product, Certificate):
+        told = [
+            {name: value for name, value in row.items() if not name.endswith("id")}
+            for row in db.session.execute(select(model.__table__)).mappings()
+            if "Sen Hồng" in str(row.get("name"))
+            or row.get("name_vi") == "Trà sen"
+            or "88/" in str(row.get("decision_number"))
+        ]
+        mine, theirs = told
+        for own in ("code", "search_key"):
+            mine.pop(own, None)
+            theirs.pop(own, None)
+        assert mine == theirs
+    entries = db.session.execute(
+        select(TrailEntry.deed, TrailEntry.subject_kind, TrailEntry.who, TrailEntry.at, TrailEntry.details)
+        .where(TrailEntry.deed.in_(["add_producer", "add_product", "add_certificate"])).order_by(TrailEntry.id)
+    ).all()  # fmt: skip
+    shapes = [(deed, kind, who, at, sorted(details)) for deed, kind, who, at, details in entries]
+    assert sorted(shapes[:3]) == sorted(shapes[-3:])
+    assert (
+        db.session.scalars(select(Product.search_key).where(Product.code == "SP0006")).one()
+        == "sp0006 tra sen 50 g htx sen hong"
+    )
+
+
+def test_who_changes_a_product_between_the_look_and_the_booking_is_not_overlooked(app: Flask) -> None:
+    looks = 0
+
+    def look() -> Plan:
+        nonlocal looks
+        made, looks = planned(LOTUS), looks + 1
+        if looks == 1:
+            db.session.rollback()
+            booked(LOTUS)
+        return made
+
+    made, rows = book_list(look, "standard", "1" * 64, partial=False, who="an", at=cast.NOW)
+    assert (looks, verdicts(made), rows) == (2, ["unchanged"], 0)
+    assert books()["product"] == 6
+
+
+def test_a_catalogue_that_never_stands_still_is_told_and_nothing_is_booked(app: Flask) -> None:
+    def look() -> Plan:
+        made = planned(LOTUS)
+        db.session.rollback()
+        with transaction():
+            catalogue.add_producer(catalogue.ProducerDraft("Ai đó", ProducerKind.HOUSEHOLD), who="an", at=cast.NOW)
+        return made
+
+    before = books()["certificate"]
+    with pytest.raises(CatalogueBusy):
+        book_list(look, "standard", "1" * 64, partial=False, who="an", at=cast.NOW)
+    assert books()["certificate"] == before
 
 
 def test_importing_twice_changes_nothing(app: Flask) -> None:
@@ -157,12 +228,14 @@ def test_a_later_decision_supersedes_by_its_day_and_an_older_one_only_joins_the_
     made = booked(
         f"Bộ ấm chén men lam;;{KIM_LAN};;;5;7/QĐ-BNNMT, 04/05/2026",
         f"Bộ ấm chén men lam;;{KIM_LAN};;;3;5/QĐ-UBND, 10/03/2021",
+        f"Bộ ấm chén men lam;;{KIM_LAN};;;3;6/QĐ-UBND, 10/03/2023",
     )
-    assert verdicts(made) == ["added", "added"]
+    assert verdicts(made) == ["added", "added", "added"]
     assert claim_of(cast.TEAPOT, date(2026, 11, 21), cast.NOW).stars == 5
     kinds = {one.decision_number: one.kind for one in queries.facts([cast.TEAPOT])[cast.TEAPOT]}
     assert kinds == {
         "1147/QĐ-UBND": CertificateKind.FIRST, "7/QĐ-BNNMT": CertificateKind.UPGRADE, "5/QĐ-UBND": CertificateKind.FIRST,
+        "6/QĐ-UBND": CertificateKind.REEVALUATION,
     }  # fmt: skip
 
 
@@ -212,9 +285,14 @@ def test_a_bad_row_among_thousands_is_found_with_as_few_statements_as_among_ten(
     with statements() as few:
         planned(*many(10))
     with statements() as more:
-        made = planned(*many(2000))
+        made = planned(*many(400))
     assert len(more) == len(few)
-    assert [one.number for one in made.outcomes if one.fault] == [1002]
+    assert [one.number for one in made.outcomes if one.fault] == [202]
+    with statements() as few:
+        booked(*(row.replace("Bếp", "Quán") for row in many(10)[:5]))
+    with statements() as more:
+        booked(*many(400)[:200])
+    assert len(more) == len(few), "books are written in as many statements, however long the list"
 
 
 def test_of_two_who_import_at_once_one_adds_and_the_other_finds_it_there(app: Flask) -> None:

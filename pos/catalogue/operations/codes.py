@@ -1,12 +1,23 @@
 """Give out what comes next of a kind, one person at a time."""
 
+import uuid
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import func, select, text
 
 from pos.base.database import db
+from pos.base.prepared import Prepared, among
 from pos.catalogue import rules
 from pos.catalogue.errors import CodeNotFit, CodeTaken
+from pos.catalogue.models import Producer, Product
+
+_HOLD = {
+    model: Prepared(
+        select(model.id).where(among(model.id, "ids")).order_by(model.id).with_for_update(key_share=True)
+    )
+    for model in (Producer, Product)
+}  # fmt: skip
 
 
 def one_at_a_time(model: Any) -> None:
@@ -16,6 +27,15 @@ def one_at_a_time(model: Any) -> None:
     """
     if db.session.get_bind().dialect.name == "postgresql":
         db.session.execute(text(f"LOCK TABLE {model.__tablename__} IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def hold(model: Any, ids: Collection[uuid.UUID]) -> None:
+    """Let nobody else change these rows until the transaction ends; sales that merely point at them go on.
+
+    Who holds rows and adds to their table takes the rows first: who changes one holds it already.
+    """
+    if ids and db.session.get_bind().dialect.name == "postgresql":
+        _HOLD[model].rows(ids=ids)
 
 
 def free_code(model: Any, wanted: str, prefix: str) -> str:

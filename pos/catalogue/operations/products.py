@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -62,6 +63,15 @@ class ProductDraft:
     official_trace_url: str = ""
 
 
+@dataclass(frozen=True)
+class Related:
+    """What products point to, as far as it must be known to check them: read once for however many."""
+
+    makers: Mapping[uuid.UUID, tuple[str, ProducerKind]]
+    vat_classes: Collection[str]
+    groups: Mapping[str, Taxonomy]
+
+
 def add_product(draft: ProductDraft, *, who: str, at: datetime, code: str = "", is_demo: bool = False) -> Product:
     """Add a product, under the next free code unless one is given.
 
@@ -78,14 +88,21 @@ def add_product(draft: ProductDraft, *, who: str, at: datetime, code: str = "", 
         CodeNotFit: the code does not look like SP0001.
         CodeTaken: another product has it.
     """
-    draft = _tidy(draft)
-    producer_name = _check_relations(draft)
-    row = Product(id=new_id(), code=free_code(Product, code, "SP"), is_demo=is_demo, **asdict(draft))
-    _fill_keys(row, producer_name)
+    row = Product(**product_row(draft, free_code(Product, code, "SP"), _related(draft), is_demo=is_demo))
     db.session.add(row)
     db.session.flush()
     record("add_product", "product", row.id, who=who, at=at, code=row.code, name=row.name_vi)
     return row
+
+
+def product_row(draft: ProductDraft, code: str, related: Related, *, is_demo: bool = False) -> dict[str, Any]:
+    """The row of a new product, checked by itself and against what it points to.
+
+    Raises: as ``add_product``, but for what is wrong with the code.
+    """
+    draft = _tidy(draft)
+    keys = _keys(code, draft.name_vi, draft.name_en, draft.net_content, _check_relations(draft, related))
+    return {"id": new_id(), "code": code, "is_demo": is_demo, **keys, **vars(draft)}
 
 
 def change_product(
@@ -102,7 +119,7 @@ def change_product(
     draft = _tidy(draft)
     if opened is not None:
         draft = upon(row, opened, draft)
-    producer_name = _check_relations(draft)
+    producer_name = _check_relations(draft, _related(draft))
     before = {name: getattr(row, name) for name in asdict(draft)}
     changed = {name: value for name, value in asdict(draft).items() if before[name] != value}
     if not changed:
@@ -232,27 +249,45 @@ def _locked(product_id: uuid.UUID) -> Product:
 
 
 def _fill_keys(row: Product, producer_name: str) -> None:
-    row.search_key = search_key(f"{row.code} {row.name_vi} {row.name_en} {row.net_content} {producer_name}")[:700]
-    row.sort_key = sort_key(f"{row.name_vi} {row.net_content}")[:600]
+    for name, key in _keys(row.code, row.name_vi, row.name_en, row.net_content, producer_name).items():
+        setattr(row, name, key)
 
 
-def _check_relations(draft: ProductDraft) -> str:
-    """Whether maker, tax class and groups exist; the maker's name."""
+def _keys(code: str, name_vi: str, name_en: str, net_content: str, producer_name: str) -> dict[str, str]:
+    return {
+        "search_key": search_key(f"{code} {name_vi} {name_en} {net_content} {producer_name}")[:700],
+        "sort_key": sort_key(f"{name_vi} {net_content}")[:600],
+    }
+
+
+def _related(draft: ProductDraft) -> Related:
+    """What one product points to."""
     maker = db.session.execute(
         select(Producer.name, Producer.kind).where(Producer.id == draft.producer_id)
     ).one_or_none()
-    if maker is None:
+    vat_class = db.session.get(VatClass, draft.vat_class_code)
+    codes = filter(None, (draft.group_2019_code, draft.group_2026_code))
+    groups = [group for code in codes if (group := db.session.get(ProductGroup, code))]
+    return Related(
+        {draft.producer_id: (maker.name, maker.kind)} if maker else {},
+        {vat_class.code} if vat_class else set(),
+        {group.code: group.taxonomy for group in groups},
+    )
+
+
+def _check_relations(draft: ProductDraft, related: Related) -> str:
+    """Whether maker, tax class and groups exist; the maker's name."""
+    if draft.producer_id not in related.makers:
         raise NoSuchProducer(code=str(draft.producer_id))
-    if maker.kind is ProducerKind.ASSOCIATION and draft.kind is ProductKind.GOODS:
+    name, kind = related.makers[draft.producer_id]
+    if kind is ProducerKind.ASSOCIATION and draft.kind is ProductKind.GOODS:
         raise AssociationOnlyForTours()
-    if db.session.get(VatClass, draft.vat_class_code) is None:
+    if draft.vat_class_code not in related.vat_classes:
         raise NoSuchVatClass(code=draft.vat_class_code)
     for code, taxonomy in ((draft.group_2019_code, Taxonomy.T2019), (draft.group_2026_code, Taxonomy.T2026)):
-        if code is not None:
-            group = db.session.get(ProductGroup, code)
-            if group is None or group.taxonomy is not taxonomy:
-                raise GroupNotFit(code=code)
-    return str(maker.name)
+        if code and related.groups.get(code) is not taxonomy:
+            raise GroupNotFit(code=code)
+    return name
 
 
 def _tidy(draft: ProductDraft) -> ProductDraft:

@@ -1,104 +1,172 @@
-"""Book what a decision list says: makers, products and certificates, each by the verb that a person's form would use."""
+"""Book what a decision list says: makers, products and certificates, as a person's forms would, but all of them at once.
+
+Whatever can be worked out is worked out before the transaction, because on SQLite tills wait for it: names folded for
+searching, codes counted on, papers checked. The transaction makes sure that the books are still those that were looked at, and
+writes.
+"""
 
 import uuid
-from dataclasses import fields, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
-from pos.base.database import db
+from pos.base.database import one_picture, transaction
 from pos.base.operations import record
-from pos.base.sheets import Beat
 from pos.catalogue.kinds import ProducerKind, ProductKind
-from pos.catalogue.models import Producer, Product
-from pos.catalogue.operations import add_producer, add_product, change_producer, change_product
-from pos.catalogue.operations.codes import last_code, one_at_a_time
-from pos.catalogue.operations.producers import ProducerDraft
-from pos.catalogue.operations.products import ProductDraft
+from pos.catalogue.operations import many
+from pos.catalogue.operations.producers import ProducerDraft, producer_row
+from pos.catalogue.operations.products import ProductDraft, product_row
 from pos.catalogue.rules import following_code
-from pos.certification.operations import add_certificate
-from pos.certification.registry.known import Item, Maker
+from pos.certification.operations import certificate_row, write_certificates
+from pos.certification.registry.errors import CatalogueBusy
+from pos.certification.registry.known import Item, Maker, look
 from pos.certification.registry.planning import TOURS, Outcome, Plan, Verdict
 
-
-def take_turns() -> None:
-    """Let one list at a time be looked at and booked, and nobody add makers or products between the two."""
-    one_at_a_time(Producer)
-    one_at_a_time(Product)
+_TRIES = 3
 
 
-def book(
-    made: Plan, file_sha256: str, vat_class_code: str, *, who: str, at: datetime,
-    beat: Beat = lambda _done, _total: None,
-) -> int:  # fmt: skip
-    """Book all rows of a plan that are not refused; how many. The caller holds ``take_turns`` since before it was made.
+class BooksMoved(Exception):
+    """The books are no longer those that the plan was made for."""
 
-    ``vat_class_code``: of products that are added, because no decision says how they are taxed.
+
+@dataclass
+class Ready:
+    """All rows that a plan comes to."""
+
+    plan: Plan
+    who: str
+    at: datetime
+    producers: list[dict[str, Any]] = field(default_factory=list)
+    products: list[dict[str, Any]] = field(default_factory=list)
+    certificates: list[dict[str, Any]] = field(default_factory=list)
+    communes: dict[uuid.UUID, str] = field(default_factory=dict)
+    groups: dict[uuid.UUID, tuple[many.Groups, many.Groups]] = field(default_factory=dict)
+    touched: tuple[set[uuid.UUID], set[uuid.UUID]] = field(default_factory=lambda: (set(), set()))
+    """Known makers and products that rows are about."""
+
+    @property
+    def rows(self) -> int:
+        """How many rows of the list are booked."""
+        return sum(self.plan.counts[verdict] for verdict in (Verdict.ADDED, Verdict.CHANGED))
+
+
+def prepare(made: Plan, vat_class_code: str, *, who: str, at: datetime) -> Ready:
+    """Work out all that a plan comes to, but for its refused rows. Writes nothing, and needs no lock.
+
+    ``vat_class_code``: of products that are added, where the row does not say it.
 
     Raises:
         NoSuchVatClass: there is none of that code.
-        What the verbs raise of a maker, product or certificate: then nothing of the list is booked.
+        What the verbs raise of a maker, product or certificate: then nothing of the list can be booked.
+    """
+    return _Work(made, vat_class_code, who, at).done()
+
+
+def book_list(
+    look_through: Callable[[], Plan], vat_class_code: str, list_id: object, *, partial: bool, who: str, at: datetime
+) -> tuple[Plan, int]:
+    """Look a list through and book it whole, or with ``partial`` the rows that are right; the plan and how many rows.
+
+    Nothing is booked where rows are refused and that was not said.
+
+    Raises:
+        CatalogueBusy: every time it was looked through, somebody changed makers or products before it was booked.
+        What ``prepare`` raises.
+    """
+    for _turn in range(_TRIES):
+        with one_picture():
+            made = look_through()
+            if made.refused and not partial:
+                return made, 0
+            ready = prepare(made, vat_class_code, who=who, at=at)
+        try:
+            with transaction():
+                return made, book(ready, list_id)
+        except BooksMoved:
+            continue
+    raise CatalogueBusy()
+
+
+def book(ready: Ready, list_id: object) -> int:
+    """Write what was worked out; how many rows of the list that were. In the caller's transaction, whole or not at all.
+
+    Raises:
+        BooksMoved: makers, products or certificates are others than the plan was made for; make it anew.
     Source: docs/rules/registry.md
     """
-    writer = _Writer(vat_class_code, who, at)
-    rows = [one for one in made.outcomes if one.verdict in {Verdict.ADDED, Verdict.CHANGED}]
-    for done, one in enumerate(rows, start=1):
-        writer.write(one)
-        if done % 100 == 0:
-            beat(done, len(rows))
-    if rows:
-        counts = {verdict.value: count for verdict, count in made.counts.items()}
-        record("decision_list_booked", "decision_list", file_sha256, who=who, at=at, **counts)
-    return len(rows)
+    many.hold_catalogue(*ready.touched)
+    if look() != ready.plan.books:
+        raise BooksMoved()
+    who, at = ready.who, ready.at
+    many.write_producers(ready.producers, who=who, at=at)
+    many.fill_communes(ready.communes, who=who, at=at)
+    many.write_products(ready.products, who=who, at=at)
+    many.fill_groups(ready.groups, who=who, at=at)
+    write_certificates(ready.certificates)
+    if ready.rows:
+        counts = {verdict.value: count for verdict, count in ready.plan.counts.items()}
+        record("decision_list_booked", "decision_list", list_id, who=who, at=at, **counts)
+    return ready.rows
 
 
-class _Writer:
-    """Who books at which moment; codes are counted on from the last one given out."""
+class _Work:
+    """Works out row after row; codes are counted on from the last one given out."""
 
-    def __init__(self, vat_class_code: str, who: str, at: datetime) -> None:
-        self.vat_class_code, self.who, self.at = vat_class_code, who, at
-        self._maker_code, self._product_code = last_code(Producer, "CT"), last_code(Product, "SP")
+    def __init__(self, made: Plan, vat_class_code: str, who: str, at: datetime) -> None:
+        self.ready = Ready(made, who, at)
+        self.vat_class_code = vat_class_code
+        self.maker_code, self.product_code = many.last_codes()
+        self.makers = {row[0]: (row[2], row[3]) for row in made.books.makers}
+        self.related = many.related(self.makers)
+        self.maker_ids: dict[Maker, uuid.UUID] = {}
+        self.item_ids: dict[Item, uuid.UUID] = {}
 
-    def write(self, one: Outcome) -> None:
-        assert one.maker is not None
-        assert one.item is not None
-        if one.maker.id is None:
-            self._add_maker(one.maker)
-        elif one.commune_code and one.maker.commune_code is None:
-            row = db.session.get_one(Producer, one.maker.id)
-            draft = ProducerDraft(**{each.name: getattr(row, each.name) for each in fields(ProducerDraft)})
-            change_producer(row.id, replace(draft, commune_code=one.commune_code), who=self.who, at=self.at)
-            one.maker.commune_code = one.commune_code
-        if one.item.id is None:
-            self._add_item(one.item, one.groups)
-        elif any(one.groups):
-            self._group(one.item.id, one.groups)
+    def done(self) -> Ready:
+        for one in self.ready.plan.outcomes:
+            if one.verdict in {Verdict.ADDED, Verdict.CHANGED}:
+                self._row(one)
+        return self.ready
+
+    def _row(self, one: Outcome) -> None:
+        maker, item = one.maker, one.item
+        assert maker is not None
+        assert item is not None
+        if maker.id is None and maker not in self.maker_ids:
+            self._add_maker(maker)
+        elif maker.id is not None:
+            self.ready.touched[0].add(maker.id)
+            if one.commune_code:
+                self.ready.communes.setdefault(maker.id, one.commune_code)
+        if item.id is None and item not in self.item_ids:
+            self._add_item(item, one.groups, maker.id or self.maker_ids[maker])
+        elif item.id is not None:
+            self.ready.touched[1].add(item.id)
+            if any(one.groups):
+                before = (item.group_2019_code, item.group_2026_code)
+                _was, now = self.ready.groups.get(item.id, (before, before))
+                self.ready.groups[item.id] = (before, (now[0] or one.groups[0], now[1] or one.groups[1]))
         if one.paper is not None:
-            assert one.item.id is not None
-            add_certificate(replace(one.paper, product_id=one.item.id), who=self.who, at=self.at)
+            paper = replace(one.paper, product_id=item.id or self.item_ids[item])
+            self.ready.certificates.append(certificate_row(paper, who=self.ready.who, at=self.ready.at))
 
     def _add_maker(self, maker: Maker) -> None:
-        self._maker_code = following_code(self._maker_code, "CT")
-        draft = ProducerDraft(
-            maker.name, maker.kind or ProducerKind.HOUSEHOLD, maker.commune_code, maker.address, province=maker.province
-        )
-        maker.id = add_producer(draft, who=self.who, at=self.at, code=self._maker_code).id
+        self.maker_code = following_code(self.maker_code, "CT")
+        kind = maker.kind or ProducerKind.HOUSEHOLD
+        draft = ProducerDraft(maker.name, kind, maker.commune_code, maker.address, province=maker.province)
+        row = producer_row(draft, self.maker_code)
+        self.ready.producers.append(row)
+        self.maker_ids[maker] = row["id"]
+        self.makers[row["id"]] = (row["name"], kind)
 
-    def _add_item(self, item: Item, groups: tuple[str | None, str | None]) -> None:
-        assert item.maker.id is not None
-        self._product_code = following_code(self._product_code, "SP")
+    def _add_item(self, item: Item, groups: many.Groups, maker_id: uuid.UUID) -> None:
+        self.product_code = following_code(self.product_code, "SP")
         old, new = groups
         kind = ProductKind.SERVICE if TOURS & {old, new} else ProductKind.GOODS
         draft = ProductDraft(
-            item.name, item.maker.id, self.vat_class_code, kind=kind, net_content=item.net_content,
+            item.name, maker_id, self.vat_class_code, kind=kind, net_content=item.net_content,
             group_2019_code=old, group_2026_code=new,
         )  # fmt: skip
-        item.id = add_product(draft, who=self.who, at=self.at, code=self._product_code).id
-
-    def _group(self, product_id: uuid.UUID, groups: tuple[str | None, str | None]) -> None:
-        row = db.session.get_one(Product, product_id)
-        draft = ProductDraft(**{each.name: getattr(row, each.name) for each in fields(ProductDraft)})
-        draft = replace(
-            draft,
-            group_2019_code=groups[0] or draft.group_2019_code,
-            group_2026_code=groups[1] or draft.group_2026_code,
-        )
-        change_product(product_id, draft, who=self.who, at=self.at)
+        row = product_row(draft, self.product_code, self.related)
+        self.ready.products.append(row)
+        self.item_ids[item] = row["id"]

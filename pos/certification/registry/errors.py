@@ -1,6 +1,6 @@
 """Why a row of a decision list is refused."""
 
-from pos.base.errors import N_, RuleBroken
+from pos.base.errors import N_, Clash, RuleBroken
 
 
 class ListHeadersMissing(RuleBroken):
@@ -144,3 +144,9 @@ class ScoreUnread(RuleBroken):
     """What stands there is no average score."""
 
     message = N_("This is no score. From 0 to 100, with at most two decimals.")
+
+
+class CatalogueBusy(Clash):
+    """Makers or products were changed each time before the list could be booked."""
+
+    message = N_("Producers or products are being changed at this very moment. Nothing was booked; try again.")

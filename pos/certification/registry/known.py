@@ -4,14 +4,16 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from pos.base.cells import Faulty
 from pos.base.database import db
 from pos.catalogue.kinds import ProducerKind
 from pos.catalogue.models import Producer, Product, ProductGroup
 from pos.certification import queries
+from pos.certification.models import Certificate, CertificateEvent
 from pos.certification.registry.errors import (
     CodeOfAnother,
     CodeUnknown,
@@ -74,32 +76,54 @@ class Item:
         return f"{self.name} {self.net_content}".strip()
 
 
-class Known:
-    """What the rows of a list can mean, looked up in a few statements for all of them."""
+@dataclass(frozen=True)
+class Books:
+    """What the books hold of all makers and products at a moment, and how many papers of them there are.
 
-    def __init__(self) -> None:
+    Papers are only ever added: as long as their number is the same, they are.
+    """
+
+    makers: list[tuple[Any, ...]]
+    products: list[tuple[Any, ...]]
+    papers: int
+    events: int
+
+
+def look() -> Books:
+    """What the books hold now, in four statements."""
+    makers = select(
+        Producer.id, Producer.code, Producer.name, Producer.kind, Producer.commune_code, Producer.province,
+        Producer.address,
+    ).order_by(Producer.code)  # fmt: skip
+    products = select(
+        Product.id, Product.code, Product.name_vi, Product.net_content, Product.producer_id, Product.group_2019_code,
+        Product.group_2026_code, Product.retired_at,
+    ).order_by(Product.code)  # fmt: skip
+    papers, events = (
+        db.session.scalar(select(func.count()).select_from(model)) or 0 for model in (Certificate, CertificateEvent)
+    )
+    return Books(
+        [tuple(row) for row in db.session.execute(makers)], [tuple(row) for row in db.session.execute(products)],
+        papers, events,
+    )  # fmt: skip
+
+
+class Known:
+    """What the rows of a list can mean."""
+
+    def __init__(self, books: Books) -> None:
         self.communes = [CommuneFacts(row.code, row.name, row.former_district) for row in communes()]
         self._district = {one.code: one.former_district for one in self.communes}
         self.groups = [(row.code, row.name_vi, row.name_en) for row in db.session.scalars(select(ProductGroup))]
         self._makers: dict[str, list[Maker]] = defaultdict(list)
         self._by_code: dict[str, Maker] = {}
         by_id: dict[uuid.UUID, Maker] = {}
-        for id_, code, name, kind, commune, province, address in db.session.execute(
-            select(
-                Producer.id, Producer.code, Producer.name, Producer.kind, Producer.commune_code, Producer.province,
-                Producer.address,
-            )
-        ):  # fmt: skip
+        for id_, code, name, kind, commune, province, address in books.makers:
             maker = Maker(id_, code, name, kind, commune, province, address)
             by_id[id_] = self._by_code[code] = maker
             self._makers[maker_words(name)].append(maker)
         self._items: dict[str, Item] = {}
-        for id_, code, name, net, producer_id, old, new, retired_at in db.session.execute(
-            select(
-                Product.id, Product.code, Product.name_vi, Product.net_content, Product.producer_id,
-                Product.group_2019_code, Product.group_2026_code, Product.retired_at,
-            )
-        ):  # fmt: skip
+        for id_, code, name, net, producer_id, old, new, retired_at in books.products:
             item = Item(id_, code, name, net, by_id[producer_id], retired_at is not None, old, new)
             self._items[code] = item
             item.maker.keep(item)

@@ -24,7 +24,7 @@ from pos.certification.registry.errors import (
     PlaceUnknown,
     RowsDiffer,
 )
-from pos.certification.registry.known import Item, Known, Maker, learn_papers
+from pos.certification.registry.known import Books, Item, Known, Maker, learn_papers, look
 from pos.certification.registry.names import group_of
 from pos.certification.registry.places import Where, find_place, signer
 from pos.certification.registry.reading import ListRow, read_row
@@ -77,8 +77,9 @@ class Outcome:
 
 @dataclass
 class Plan:
-    """What a decision list would become."""
+    """What a decision list would become, as the books are."""
 
+    books: Books
     outcomes: list[Outcome] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     """Headers that say nothing to us; their columns are not read."""
@@ -99,8 +100,9 @@ def plan(sheet: Sheet, *, today: date, beat: Beat = lambda _done, _total: None) 
 
     Source: docs/rules/registry.md
     """
-    known = Known()
-    made = Plan(unknown=list(sheet.unknown))
+    books = look()
+    known = Known(books)
+    made = Plan(books, unknown=list(sheet.unknown))
     places: dict[str, Where | None] = {}
     groups: dict[str, tuple[str | None, str | None]] = {"": (None, None)}
     for done, (number, cells) in enumerate(sheet.rows, start=1):
@@ -121,6 +123,7 @@ def plan(sheet: Sheet, *, today: date, beat: Beat = lambda _done, _total: None) 
     for one in right:
         if one.verdict is not Verdict.REFUSED:
             _compare(one)
+    _name_kinds(right)
     _say_what_is_new(made.outcomes)
     return made
 
@@ -231,11 +234,24 @@ def _compare(one: Outcome) -> None:
     earlier = [before for before in item.papers if before.valid_from < begins and not _undone(before)]
     if earlier:
         last = max(earlier, key=lambda before: before.valid_from)
-        kind = CertificateKind.UPGRADE if paper.stars > last.stars else CertificateKind.REEVALUATION
-        one.paper = replace(paper, kind=kind)
         if begins <= rules.last_day(last):
             one.notes.append(Note(N_("supersedes decision %(decision)s"), {"decision": last.decision_number}))
     one.notes = [*fills, *one.notes]
+
+
+def _name_kinds(outcomes: Iterable[Outcome]) -> None:
+    """Say of each new paper what it is beside the one before it, be that on the books or in the file."""
+    known: dict[Item, list[tuple[date, int]]] = {}
+    added = [(one.item, one.paper, one) for one in outcomes if one.verdict is Verdict.ADDED and one.item and one.paper]
+    for item, paper, _one in added:
+        on_the_books = [(before.valid_from, before.stars) for before in item.papers if not _undone(before)]
+        known.setdefault(item, on_the_books).append((paper.valid_from or paper.decision_date, paper.stars))
+    for item, paper, one in added:
+        begins = paper.valid_from or paper.decision_date
+        _day, stars = max((each for each in known[item] if each[0] < begins), default=(begins, 0))
+        if stars:
+            kind = CertificateKind.UPGRADE if paper.stars > stars else CertificateKind.REEVALUATION
+            one.paper = replace(paper, kind=kind)
 
 
 def _fills(one: Outcome) -> list[Note]:
