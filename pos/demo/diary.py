@@ -11,6 +11,7 @@ from pos.base.amounts import MILLI
 from pos.demo.accounts import send_back, settle_with
 from pos.demo.desk import Calendar, Deed, Desk, Way, consignors, count, deliver, lose, order, receive, send, set_points
 from pos.demo.outlet import Outlet, evening, morning
+from pos.demo.stars import label_lapsing, relabel
 from pos.inventory.kinds import WriteOffReason
 from pos.people.kinds import Role
 
@@ -21,7 +22,7 @@ SETTLING, BEFORE_SETTLING = "settling", "before settling"
 DIARIES: Mapping[str, Sequence[tuple[int | str, Deed]]] = {
     "HK01": (
         (14, order("first")), (10, deliver("first")), (7, send("BT01")), (6, order("second", note="Giao trước 9 giờ.")),
-        (SETTLING, settle_with(0, paid=True)),
+        (SETTLING, settle_with(0, paid=True)), (4, label_lapsing()), (1, relabel(finished=3)),
         (LAST_EVENING, count(products=12, missing_vnd=2_600_000, note="Kiểm hàng giá cao, cuối ngày")),
     ),
     "TH01": (
@@ -30,7 +31,7 @@ DIARIES: Mapping[str, Sequence[tuple[int | str, Deed]]] = {
             products=10, missing_vnd=700_000, approved_by="admin", role=Role.ADMIN,
             note="Kiểm đột xuất", end_note="Đã xem lại camera, đồng ý ghi giảm.",
         )),
-        (5, send("HD01")), (SETTLING, settle_with(0, paid=False)),
+        (5, send("HD01")), (SETTLING, settle_with(0, paid=False)), (4, label_lapsing()),
     ),
     "HD01": (
         (11, order("first")), (7, deliver("first")), (4, receive("TH01")),
@@ -47,6 +48,7 @@ DIARIES: Mapping[str, Sequence[tuple[int | str, Deed]]] = {
         (10, count(group="2019-souvenirs", approved_by="manager", note="Kiểm nhóm thủ công mỹ nghệ")),
         (9, order("part", wanted_days=4)), (8, order("overdue", wanted_days=4, note="Gọi lại nếu quá hẹn.")),
         (6, receive("HK01", broken=1)), (5, send("VP01")), (5, deliver("part", refused=2, whole=False)),
+        (4, label_lapsing()), (1, relabel(finished=1, begun=1)),
         (3, send_back(2)), (2, lose(WriteOffReason.SAMPLE, "Tặng đoàn khách làm mẫu", maker=1)),
         (LAST_EVENING, order("draft", sent=False)), (LAST_EVENING, send("CH01", lots=2)),
         (LAST_EVENING, count(products=6, note="Kiểm cuối tuần")),
@@ -54,6 +56,7 @@ DIARIES: Mapping[str, Sequence[tuple[int | str, Deed]]] = {
     "VP01": (
         (10, order("first")), (6, deliver("first")), (4, receive("BT01", broken=1)), (SETTLING, settle_with(0, paid=False)),
         (3, count(products=9, approved_by="manager", note="Kiểm định kỳ")),
+        (4, label_lapsing()), (1, relabel(begun=1)),
     ),
 }  # fmt: skip
 

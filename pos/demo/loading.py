@@ -26,6 +26,7 @@ from pos.demo.diary import Diary
 from pos.demo.errors import NotEmpty
 from pos.demo.outlet import Outlet, Staff, World, morning
 from pos.demo.plan import ProductPlan
+from pos.demo.stars import turn_seldom
 from pos.demo.vocabulary import FAMILY, FIRST, MIDDLE, OUTLETS, WHO
 from pos.people import operations as people
 from pos.people.kinds import Role
@@ -87,6 +88,7 @@ def load(seed: int, as_of: date, days: int, *, trading: Container[str] | None = 
         makers = _makers(seed, beginning)
         products = _products(goods, makers, beginning)
         _certificates(goods, products, as_of)
+        turn_seldom(goods, products, as_of)
     world = World(seed, goods, products, makers, {code: place.id for code, place in places.items()})
     calendar = Calendar(as_of - timedelta(days=days), as_of)
     way: Way = {}

@@ -3,7 +3,7 @@
 import calendar
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from random import Random
@@ -40,6 +40,10 @@ FATES = {
     Fate.UPGRADED: 40,
 }
 """How many products meet each fate; all others simply hold a valid certificate."""
+
+
+LAPSED_LATELY = {"BT01": 3, "HK01": 2, "TH01": 2, "VP01": 2}
+"""At which outlets so many products lost their star two or three days before the day of loading."""
 
 
 @dataclass(frozen=True)
@@ -167,10 +171,43 @@ def products(seed: int, as_of: date) -> list[ProductPlan]:
         chosen += _one_from_each_maker_first(random, every, count)
     stars = _stars(random, len(chosen))
     fates = _fates(random, [four for four, _ in stars])
-    return [
+    goods = [
         _product(random, number, *choice, *stars[number - 1], fates[number - 1], as_of)
         for number, choice in enumerate(chosen, start=1)
     ]
+    return _lapse_lately(seed, goods, as_of)
+
+
+def _lapse_lately(seed: int, goods: list[ProductPlan], as_of: date) -> list[ProductPlan]:
+    """The same goods, some of which lost their star in the last days at outlets that will have to relabel them.
+
+    As many that lapsed long ago hold a valid certificate instead, so that the fates come to the same.
+    """
+    lately: dict[str, date] = {}
+    for outlet in words.OUTLETS:
+        on_shelf = [shelf.product for shelf in shelves(seed, outlet, goods) if outlet.code in LAPSED_LATELY]
+        fit = [
+            product.code
+            for product in on_shelf
+            if product.fate is Fate.VALID and not product.certificates[-1].potential_five_star
+            if product.code not in lately
+        ]
+        for number, code in enumerate(fit[: LAPSED_LATELY.get(outlet.code, 0)]):
+            lately[code] = as_of - timedelta(days=2 + number % 2)
+    lapsed = sorted((one for one in goods if one.fate is Fate.LAPSED), key=lambda one: one.certificates[-1].valid_to)
+    revived = {one.code for one in lapsed[: len(lately)]}
+    return [
+        _ending(one, Fate.LAPSED, lately[one.code]) if one.code in lately
+        else _ending(one, Fate.VALID, as_of + timedelta(days=400)) if one.code in revived
+        else one
+        for one in goods
+    ]  # fmt: skip
+
+
+def _ending(product: ProductPlan, fate: Fate, valid_to: date) -> ProductPlan:
+    """The same product, with its certificate moved so that it ends on another day."""
+    paper = replace(product.certificates[-1], valid_from=months_before(valid_to, CERTIFICATE_MONTHS), valid_to=valid_to)
+    return replace(product, fate=fate, certificates=(*product.certificates[:-1], paper))
 
 
 def _one_from_each_maker_first(

@@ -3,7 +3,7 @@
 It is loaded whole on SQLite. On PostgreSQL only the outlets trade that do more than sell: so every verb was used there, too.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date, datetime
 
 import pytest
@@ -14,8 +14,8 @@ from pos.audit import audit
 from pos.base.clock import HANOI, start_of_day
 from pos.base.database import db, transaction
 from pos.catalogue.models import Barcode, Contract, Picture, Producer, Product
-from pos.certification.kinds import ClaimState
-from pos.certification.models import Certificate
+from pos.certification.kinds import CertificateEventKind, ClaimState, Standing
+from pos.certification.models import Certificate, CertificateEvent
 from pos.certification.queries import claims
 from pos.demo.diary import DIARIES
 from pos.demo.errors import NotEmpty
@@ -39,6 +39,7 @@ from pos.inventory.models import (
 )
 from pos.people.kinds import Role
 from pos.people.models import Person
+from pos.relabelling.queries import tasks
 from pos.review.models import ReviewItem
 from pos.sales.models import RefundLineLot, Sale, SaleLineLot
 from pos.settlement.models import Payment, Settlement
@@ -168,6 +169,23 @@ def test_every_state_of_a_certificate_occurs(network):
         ClaimState.VALID, ClaimState.RENEWAL_DUE, ClaimState.EXTENDED, ClaimState.LAPSED, ClaimState.WITHDRAWN,
     }  # fmt: skip
     assert count(Certificate.id.is_not(None)) > 1054
+
+
+def test_every_turn_of_a_certificate_that_people_note_was_noted(network):
+    assert set(db.session.scalars(select(CertificateEvent.kind))) == set(CertificateEventKind)
+    standings = {chapter.standing for claim in claims(None, AS_OF, AT).values() for chapter in claim.history}
+    assert standings == set(Standing) - {Standing.MISTAKEN}
+
+
+def test_outlets_are_at_different_stages_of_relabelling(network):
+    stages = defaultdict(set)
+    for task in tasks(None, AT):
+        stages[task.showroom.code].add("done" if task.done_at else "begun" if task.steps else "open")
+    assert stages["BT01"] == {"done", "begun", "open"}
+    assert stages["HK01"] == {"done"}
+    assert "open" in stages["TH01"]
+    assert "begun" in stages["VP01"]
+    assert any(task.labels for task in tasks(None, AT))
 
 
 def test_no_product_shows_five_stars(network):

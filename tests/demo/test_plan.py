@@ -52,6 +52,13 @@ def test_every_fate_of_a_certificate_occurs(goods):
     assert set(Counter(product.fate for product in goods)) == set(Fate)
 
 
+def test_fates_are_as_many_as_planned_though_some_stars_ended_lately(goods):
+    found = Counter(product.fate for product in goods)
+    assert {fate: found[fate] for fate in plan.FATES} == plan.FATES
+    ended = [product.certificates[-1].valid_to for product in goods if product.fate is Fate.LAPSED]
+    assert sum(day >= AS_OF - timedelta(days=3) for day in ended) >= sum(plan.LAPSED_LATELY.values())
+
+
 def test_products_differ_by_name_net_content_or_maker(goods):
     assert len({(product.name_vi, product.net_content, product.maker.code) for product in goods}) == 1054
 
