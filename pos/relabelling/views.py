@@ -5,6 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Response as Answer
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -15,7 +16,7 @@ from pos.base.clock import local_day
 from pos.base.database import transaction
 from pos.base.errors import PosError
 from pos.base.languages import chosen_language
-from pos.base.pages import moment, quantity
+from pos.base.pages import PERMISSIONS_POLICY, moment, quantity
 from pos.base.tables import table_response
 from pos.catalogue import queries as catalogue
 from pos.inventory.typed import read_quantity
@@ -29,7 +30,7 @@ from pos.relabelling.queries import Task, find_piece, tasks
 from pos.showrooms import queries as showrooms
 from pos.showrooms.models import Showroom
 
-pages = Blueprint("relabelling", __name__, url_prefix="/relabelling")
+pages = Blueprint("relabelling", __name__, url_prefix="/relabelling", static_folder="static")
 
 PAGE = 100
 RECENT = 12
@@ -86,7 +87,7 @@ def network() -> Response | str:
 
 @pages.route("/<showroom>", methods=["GET", "POST"])
 @requires(Deed.SEE_STOCK)
-def outlet(showroom: str) -> Response | str | tuple[str, int]:
+def outlet(showroom: str) -> Response:
     """Everything that an outlet has to look through; a scan or a tap says what became of a piece."""
     place = showrooms.showroom(showroom)
     ask(Deed.SEE_STOCK, place.id)
@@ -108,7 +109,9 @@ def outlet(showroom: str) -> Response | str | tuple[str, int]:
         amount=request.form.get("quantity", "1") if problem else "1", fresh_id=uuid.uuid4, since_words=since_words,
         taken_words=taken_words, language_now=chosen_language(), recent=RECENT, step_words=step_words, exact=exact,
     )  # fmt: skip
-    return (page, 422) if problem else page
+    answer = Answer(page, 422 if problem else 200)
+    answer.headers["Permissions-Policy"] = PERMISSIONS_POLICY.replace("camera=()", "camera=(self)")
+    return answer
 
 
 @pages.post("/<showroom>/tags")

@@ -52,6 +52,13 @@ def test_a_cashier_scans_pieces_and_her_manager_sees_how_far_it_is(sign_in: Any)
     assert "HK01" not in row
 
 
+def test_the_camera_may_be_used_by_whoever_relabels(sign_in: Any) -> None:
+    for name, offered in (("lan", True), ("huong", False)):
+        answer = sign_in(name).get("/relabelling/BT01")
+        assert ('data-part="camera"' in answer.text) is offered
+        assert "camera=(self)" in answer.headers["Permissions-Policy"]
+
+
 def test_the_rest_and_the_tags_finish_it(sign_in: Any) -> None:
     lan = sign_in("lan")
     lot = tasks([BT01], NOW)[0].lots[0]

@@ -36,12 +36,13 @@ export async function readableFormats() {
 /**
  * Tells which sights are scans. One thing held before the camera is one scan, also when it shows two codes: the next
  * counts when nothing has been in sight for a moment. Pure.
+ * @param {string} [held] What was counted just before and may still be in sight.
  */
-export function createSightings() {
-  let seen = "";
+export function createSightings(held = "") {
+  let seen = held;
   let times = 0;
   let clearSince = -Infinity;
-  let counted = false;
+  let counted = held !== "";
 
   return {
     /** Whether it waits for the thing that was counted to be taken away. */

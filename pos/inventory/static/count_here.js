@@ -3,8 +3,8 @@
  * moment at which it was counted, and goes to the server when there is one, once.
  */
 
+import { offerCamera } from "../../catalogue/static/camera_frame.js";
 import { listen } from "../../catalogue/static/scanner.js";
-import { offerCamera } from "./count_camera.js";
 import { Hand } from "./count_hand.js";
 import { CountLines } from "./count_lines.js";
 import { CountList } from "./count_list.js";
@@ -156,7 +156,10 @@ async function begin() {
   });
   setInterval(() => void send(), TRY_AGAIN_MS);
   hand.begin();
-  await offerCamera((code) => hand.scan(code));
+  /** @type {HTMLVideoElement} */
+  const video = part("video");
+  const camera = { button: part("camera"), frame: part("camera-frame"), video, shut: part("camera-close") };
+  await offerCamera(camera, (code) => hand.scan(code), () => tell(say("no camera"), "bad"));
   root.dataset.ready = "yes";
   await fresh;
   void keepPage();

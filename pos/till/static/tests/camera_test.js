@@ -25,6 +25,11 @@ Deno.test("a shaking hand is no second thing", () => {
   assert.deepEqual(counted(["A", "A", null, "A", ...nothing(3), "A", "A", null, null, "A", "A"]), ["A"]);
 });
 
+Deno.test("what was counted before a page was loaded anew counts again when it was out of sight", () => {
+  assert.deepEqual(counted(["A", "A", "A", ...nothing(8), "A", "A"], createSightings("A")), ["A"]);
+  assert.deepEqual(counted([...nothing(8), "B", "B"], createSightings("A")), ["B"]);
+});
+
 Deno.test("two codes on one pack are one thing", () => {
   assert.deepEqual(counted(["A", "A", "B", "B", "B", null, "A", "A"]), ["A"]);
   assert.deepEqual(counted(["A", "A", "B", "B", ...nothing(8), "B", "B"]), ["A", "B"]);
