@@ -1,6 +1,7 @@
 """Pages of certificates: what stands how today, one product's papers, and what became of them."""
 
 import uuid
+from collections import Counter
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,7 @@ from pos.base.tables import Cell, table_response
 from pos.catalogue import queries as catalogue
 from pos.catalogue.models import Product
 from pos.certification import legal, life, operations, panels, queries, rules
+from pos.certification.due import falling_due, months_ahead
 from pos.certification.forms import FiledForm, MistakeForm, NotFiveStarForm, PaperForm, RefusedForm, WithdrawnForm
 from pos.certification.kinds import CertificateEventKind, CertificateKind, ClaimState, Level, Standing, WithdrawalGround
 from pos.certification.operations import Paper
@@ -228,6 +230,39 @@ def mistake(certificate_id: uuid.UUID) -> Response | str | tuple[str, int]:
         certificate_id, form, _("Entered by mistake"),
         _("It then claims nothing, for no day. It stays in the history, with this reason; enter the right paper afterwards."),
         lambda: operations.mark_as_mistake(certificate_id, form.grounds.data, who=person().name, at=asked_at()),
+    )  # fmt: skip
+
+
+@pages.get("/due")
+@requires(Deed.SEE_CATALOGUE)
+def due() -> Response | str:
+    """Which stars end in the months to come, and until when a file for each can be sent in."""
+    at = asked_at()
+    day = local_day(at)
+    found = falling_due(catalogue.search("").rows, at)
+    months = months_ahead(day)
+    counts = Counter(one.month for one in found)
+    month = next((one for one in months if f"{one:%Y-%m}" == request.args.get("month")), None)
+    page = asked_page()
+    shown = [one for one in found if month in {None, one.month}]
+    if wanted := request.args.get("format"):
+        columns = [
+            _("Month"), _("Code"), _("Product"), _("Producer"), _("State"), _("Last day"), _("Days left"), _("File from"),
+            _("File by"), _("Renewal filed"), _("Decision"),
+        ]  # fmt: skip
+        rows: list[tuple[Cell, ...]] = [
+            (
+                f"{one.month:%Y-%m}", one.product.code, one.product.name_vi, one.product.producer_name,
+                str(STATE_NAMES[one.claim.state]), one.ends_on, (one.ends_on - day).days,
+                *((None, None) if one.claim.filed_on else (one.files_from, one.files_by)), one.claim.filed_on,
+                one.claim.decision_number,
+            )
+            for one in shown
+        ]  # fmt: skip
+        return table_response("certificates-due", columns, rows, wanted)
+    return render_template(
+        "certification/due.html", rows=shown[(page - 1) * PAGE : page * PAGE], page=page, pages=-(-len(shown) // PAGE),
+        months=months, counts=counts, month=month, everything=len(found), language=chosen_language(), today=day,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from flask import Blueprint, render_template
 
 from pos.base.clock import local_day
 from pos.catalogue.queries import ProductFacts
+from pos.certification.kinds import ClaimState
 from pos.certification.rules import Claim
 from pos.home import queries
 from pos.home.menu import menu
@@ -113,9 +114,9 @@ def _waiting(only: frozenset[uuid.UUID] | None) -> list[dict[str, Any]]:
 
 
 def _stock(outlets: Sequence[Showroom], at: datetime) -> dict[str, Any]:
-    """What runs low, what is near its last day, and what lost its certificate, on the shelves of these outlets."""
+    """What runs low, what is near its last day, and what lost its certificate or will, on the shelves of these outlets."""
     if not outlets:
-        return {"low": [], "expiring": [], "lapsed": []}
+        return {"low": [], "expiring": [], "lapsed": [], "due": []}
     day = local_day(at)
     only = frozenset(outlet.id for outlet in outlets)
     found = matrix(StockFilter(showroom_ids=only), at, per_page=None, cells=False)
@@ -126,6 +127,10 @@ def _stock(outlets: Sequence[Showroom], at: datetime) -> dict[str, Any]:
             key=lambda row: (str(row.expires_on), _left(row)),
         )[:SHORT_LIST],
         "lapsed": [row for row in found.rows if _gone(row.claim) and row.total_milli > 0][:SHORT_LIST],
+        "due": sorted(
+            (row for row in found.rows if row.claim.state is ClaimState.RENEWAL_DUE and row.total_milli > 0),
+            key=lambda row: (str(row.claim.until), row.product.sort_key),
+        )[:SHORT_LIST],
     }
 
 

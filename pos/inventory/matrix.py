@@ -98,6 +98,10 @@ class Figures:
     low: int
     movable: int
     """Of the low ones, how many another outlet has enough of to share."""
+    due: int
+    """Products on these shelves whose certificate ends within 180 days, with nothing filed."""
+    due_alarm: int
+    """Of these, how many have no more time to file in good time after today."""
     lapsed: int
     lapsed_milli: int
     lapsed_outlets: int
@@ -227,6 +231,7 @@ def _chosen(row: Row, wanted: StockFilter, day: date) -> bool:
 
 def _figures(rows: Sequence[Row], shelves: Shelves, wanted: StockFilter, at: datetime) -> Figures:
     lapsed = [row for row in rows if row.claim.state in GONE and row.total_milli > 0]
+    due = [row for row in rows if row.claim.state is ClaimState.RENEWAL_DUE and row.total_milli > 0]
     short = [row for row in rows if row.low_at > 0]
     value_vnd, consigned_vnd = _add_values(rows, shelves, wanted.showroom_ids, wanted.moment or at)
     return Figures(
@@ -239,6 +244,8 @@ def _figures(rows: Sequence[Row], shelves: Shelves, wanted: StockFilter, at: dat
         owed_vnd=sum(row.owed_vnd for row in rows),
         low=len(short),
         movable=sum(row.spare_milli > MILLI for row in short),
+        due=len(due),
+        due_alarm=sum(row.claim.alarm for row in due),
         lapsed=len(lapsed),
         lapsed_milli=sum(row.total_milli for row in lapsed),
         lapsed_outlets=shelves.outlets_with([row.product.id for row in lapsed]),

@@ -121,6 +121,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "certification.refused": ("huong", "/certificates/{certificate}/refused"),
     "certification.withdrawn": ("huong", "/certificates/{certificate}/withdrawn"),
     "certification.not_five_star": ("huong", "/certificates/{certificate}/not-five-star"),
+    "certification.due": ("minh", "/certificates/due"),
     "certification.law": ("minh", "/certificates/law"),
     "certification.mistake": ("huong", "/certificates/{certificate}/mistake"),
     "inventory.stock": ("minh", "/stock"),

@@ -1,10 +1,12 @@
 """Pages of certificates, through a browser's eyes."""
 
+import csv
 import html
 import re
+import uuid
 from collections.abc import Iterator
-from datetime import timedelta
-from io import BytesIO
+from datetime import date, timedelta
+from io import BytesIO, StringIO
 from typing import Any
 
 import openpyxl
@@ -13,10 +15,14 @@ import time_machine
 from flask import Flask
 
 from pos.base.clock import local_day, now
+from pos.base.database import db, transaction
 from pos.certification import queries
-from pos.certification.kinds import ClaimState
+from pos.certification.kinds import CertificateEventKind, ClaimState
+from pos.certification.models import Certificate
 from pos.certification.rules import Claim
 from tests import cast
+from tests.cast import same_id
+from tests.verify.stage import add_product, certify, happens
 
 TEAPOTS = cast.same_id(f"certificate {cast.TEAPOT}")
 PAPER = {
@@ -32,6 +38,8 @@ EVERY_PAGE = (
     "/certificates/?state=withdrawn",
     "/certificates/?q=tra sen",
     "/certificates/law",
+    "/certificates/due",
+    "/certificates/due?month=2027-03",
     "/certificates/products/SP0001",
     "/certificates/products/SP0004",
     "/certificates/products/SP0001/new",
@@ -101,6 +109,35 @@ def test_lists_can_be_taken_away(sign_in: Any, page: str, told: str) -> None:
     sheet = openpyxl.load_workbook(BytesIO(browser.get(f"{page}?format=xlsx").data)).active
     assert sheet is not None
     assert sheet.max_row > 1
+
+
+def test_what_falls_due_is_listed_by_month_with_the_days_to_file(app: Flask, sign_in: Any) -> None:
+    with transaction():
+        add_product("SP0011", "Nón lá Chuông", "Chuông conical hat")
+        add_product("SP0012", "Khăn lụa Vạn Phúc", "Vạn Phúc silk scarf")
+        add_product("SP0013", "Giò chả Ước Lễ", "Ước Lễ pork roll")
+        certify("SP0011", 3, date(2023, 11, 30), date(2026, 11, 30))
+        certify("SP0012", 4, date(2023, 10, 1), date(2026, 10, 1))
+        happens("SP0012", CertificateEventKind.FILED, date(2026, 5, 20), receipt_number="HS-118")
+        certify("SP0013", 3, date(2024, 12, 1), date(2027, 12, 1))
+        certify("SP0004", 3, date(2023, 12, 1), date(2026, 12, 1))
+        row = db.session.get_one(Certificate, same_id("certificate SP0004"))
+        db.session.expunge(row)
+        follower = {column.key: getattr(row, column.key) for column in Certificate.__table__.columns}
+        follower |= {"id": uuid.uuid4(), "valid_from": date(2026, 12, 2), "valid_to": date(2029, 12, 2)}
+        db.session.add(Certificate(**follower))
+    browser = sign_in("minh")
+    told = list(csv.reader(StringIO(browser.get("/certificates/due?lang=en&format=csv").data.decode("utf-8-sig"))))
+    assert [(row[0], row[1], *row[5:10]) for row in told[1:]] == [
+        ("2026-11", "SP0011", "2026-11-30", "9", "2026-06-03", "2026-08-02", ""),
+        ("2027-03", "SP0001", "2027-03-04", "103", "2026-09-05", "2026-11-04", ""),
+        ("2027-03", "SP0012", "2027-03-30", "129", "", "", "2026-05-20"),
+    ], "what ends after these months, or has a certificate to follow, is not on the list"
+    page = text_of(browser.get("/certificates/due?month=2027-03&lang=en"))
+    assert "Conical" not in page
+    assert "too late to file in good time" in page
+    assert "extended to the last day" in page
+    assert "Blue-glaze tea set" in text_of(browser.get("/certificates/due?month=nonsense&page=0&lang=en"))
 
 
 def test_a_certificate_is_entered_and_its_stars_appear_on_the_products_page(app: Flask, sign_in: Any) -> None:

@@ -140,6 +140,15 @@ def test_an_officer_of_a_network_in_order_is_shown_no_list_of_lapses(app, sign_i
     assert "without a valid certificate" not in sign_in("huong").get("/today?lang=en").text
 
 
+def test_a_certificate_to_renew_is_on_the_managers_and_the_officers_page_while_goods_are(app, sign_in, that_morning):
+    assert "Certificates to renew" not in sign_in("minh").get("/today?lang=en").text
+    deliver(cast.TEAPOT, 2, "A1")
+    listed = sign_in("minh").get("/today?lang=en").text.split("Certificates to renew")[1]
+    assert "ends 04/03/2027" in listed
+    assert "late, or the last day to file in good time" in listed
+    assert "1 late, or at its last day" in sign_in("huong").get("/today?lang=en").text
+
+
 def test_a_product_on_a_managers_list_leads_to_the_moves_behind_its_number(app, sign_in, that_morning):
     deliver(cast.BOWL, 5, "B1")
     assert 'href="/stock/SP0002/BT01"' in sign_in("minh").get("/today").text
