@@ -85,6 +85,7 @@ def _open(app: Flask, room: str) -> None:
         ("models", None),
         ("access", "attend"),
         ("views", "pages"),
+        ("files", "files"),
         ("api", "api"),
         ("cli", "commands"),
     ):
@@ -95,7 +96,7 @@ def _open(app: Flask, room: str) -> None:
         if handle is None:
             continue
         thing = getattr(module, handle, None)
-        if door in {"views", "api"}:
+        if door in {"views", "files", "api"}:
             app.register_blueprint(thing)  # type: ignore[arg-type]
         elif door == "cli":
             app.cli.add_command(thing)  # type: ignore[arg-type]

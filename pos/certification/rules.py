@@ -1,6 +1,6 @@
 """What a product may claim on a day, by what was known at a moment. Every star anywhere comes from ``claim``.
 
-``pos/till/static/claims.js`` computes the same, and both are held to ``tests/shared/certificates.json``.
+``static/claims.js`` computes the same, and both are held to ``tests/shared/certificates.json``.
 """
 
 import calendar

@@ -13,6 +13,7 @@ from pos.till.words import STATIC, words
 
 WORKER = Path(__file__).parent / "worker" / "worker.js"
 CODES = ROOT / "pos" / "catalogue" / "static"
+CERTIFICATES = ROOT / "pos" / "certification" / "static"
 LABELS = ROOT / "pos" / "labels" / "static"
 PAGE = ROOT / "templates" / "till" / "index.html"
 ICONS = ("mark.svg", "mark-192.png", "mark-512.png", "mark-512-maskable.png")
@@ -21,7 +22,9 @@ OF_CODES = (
     "beep.js", "camera.js", "codes.js", "elements.js", "input_method.js", "recogniser.js", "scanner.js",
 )  # fmt: skip
 """What hears and reads scans: the catalogue's, because counting hears them too."""
-OF_LABELS = ("signed_code.js",)
+OF_CERTIFICATES = ("claims.js",)
+"""By what rule stars hold."""
+OF_LABELS = ("label_check.js", "signed_code.js")
 """What checks a signed label: the labels' own, because a customer's phone checks them with it too."""
 
 
@@ -39,6 +42,7 @@ def addresses() -> list[str]:
         *(url_for("till.catalogue", language=language) for language in LANGUAGES),
         *(url_for("till.static", filename=name) for name in own_files()),
         *(url_for("catalogue.static", filename=name) for name in OF_CODES),
+        *(url_for("certification_files.static", filename=name) for name in OF_CERTIFICATES),
         *(url_for("labels.static", filename=name) for name in OF_LABELS),
         *(url_for("static", filename=f"icons/{name}") for name in ICONS),
     ]
@@ -56,7 +60,7 @@ def _build() -> str:
     content = hashlib.sha256()
     for name in own_files():
         content.update(name.encode() + b"\0" + (STATIC / name).read_bytes())
-    for folder, names in ((CODES, OF_CODES), (LABELS, OF_LABELS)):
+    for folder, names in ((CODES, OF_CODES), (CERTIFICATES, OF_CERTIFICATES), (LABELS, OF_LABELS)):
         for name in names:
             content.update(name.encode() + b"\0" + (folder / name).read_bytes())
     content.update(canonical([words(language) for language in LANGUAGES]).encode())

@@ -54,6 +54,20 @@ def test_a_signed_label_is_checked_and_sold_with_the_network_away(shop: Shop, pa
     expect(page.locator(".line").last.locator("[data-label=genuine]")).to_be_visible()
     expect(page.locator(".line")).to_have_count(3)
 
+    # The same labels on the screen that only checks: what each proves, and the star that it names.
+    page.get_by_role("button", name="Thêm", exact=True).click()
+    page.get_by_role("button", name="Kiểm tra nhãn").click()
+    counter.scan(second)
+    expect(page.locator(".verdict.good")).to_have_text("Nhãn thật")
+    expect(page.locator(".checked dl")).to_contain_text("Bộ ấm chén men lam · SP0001")
+    expect(page.locator(".checked dl")).to_contain_text(re.compile(r"Trên nhãn.*4 sao.*Hôm nay.*4 sao đến", re.S))
+    counter.scan(second.replace("A000002", "A000004"))
+    expect(page.locator(".verdict.bad")).to_have_text("Nhãn giả")
+    page.locator("#label").fill("https://example.com/menu")
+    page.keyboard.press("Enter")
+    expect(page.locator(".verdict.look")).to_be_visible()
+    page.keyboard.press("Escape")
+
     counter.pay_exactly()
     shop.open()
     counter.wait_until_safe()

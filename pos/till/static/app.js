@@ -3,7 +3,7 @@
  * functions of this; they change it only through its verbs.
  */
 
-import { starsOn } from "./claims.js";
+import { starsOn } from "../../certification/static/claims.js";
 import { inUse } from "./basket.js";
 import { book } from "./booking.js";
 import { beep } from "../../catalogue/static/beep.js";

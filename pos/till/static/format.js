@@ -123,6 +123,15 @@ export function hanoiDay(date) {
 }
 
 /**
+ * A moment in Hanoi, with its day where that is not today.
+ * @param {number} time
+ */
+export function moment(time) {
+  const when = new Date(time);
+  return hanoiDay(when) === hanoiDay(new Date()) ? clock(when) : `${clock(when)} ${day(when)}`;
+}
+
+/**
  * A receipt's number in running text, never broken over two lines: word joiners follow its hyphens.
  * @param {string} number
  */

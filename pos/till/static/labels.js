@@ -71,10 +71,11 @@ export class Labels {
 }
 
 /**
+ * The keys as whoever checks with them wants them.
  * @param {LabelKey[]} keys
  * @returns {Map<string, PublicKey>}
  */
-function publicKeys(keys) {
+export function publicKeys(keys) {
   return new Map(
     keys.map((key) => [key.id, { public: key.public, revoked: key.revoked_at !== null }]),
   );

@@ -4,23 +4,8 @@
  *
  * @typedef {{ vi: string, en?: string }} Words A text in the languages it exists in; Vietnamese always.
  *
- * @typedef {object} CertificateEvent What became of a certificate: so since a day, known since a moment.
- * @property {"filed"|"refused"|"withdrawn"|"not_five_star"|"entered_by_mistake"} kind
- * @property {string} on
- * @property {string} learned_at
- *
- * @typedef {object} Certificate What the registry knows of one certificate (`as_facts_json` in pos/certification/rules.py).
- * @property {string} id
- * @property {number} stars
- * @property {boolean} potential_five_star
- * @property {string} kind
- * @property {string} decision
- * @property {string} decided_on
- * @property {string} issuer
- * @property {string} valid_from
- * @property {string} valid_to
- * @property {string} learned_at
- * @property {CertificateEvent[]} events
+ * @typedef {import("../../certification/static/claims.js").CertificateEvent} CertificateEvent
+ * @typedef {import("../../certification/static/claims.js").Certificate} Certificate
  *
  * @typedef {{ lot: string, expires_on: string|null, quantity_milli: number }} Lot
  *

@@ -2,6 +2,7 @@
  * What the till knows of products, prices, stars, stock and staff, and since when.
  */
 
+import { isFresh } from "../../certification/static/claims.js";
 import { asOf, holdsUntil } from "./dated.js";
 import { inOrder } from "./knowledge.js";
 import { layOut } from "./search.js";
@@ -9,9 +10,6 @@ import { faultOf } from "./snapshot_check.js";
 
 /** @typedef {import("./shapes.js").Snapshot} Snapshot */
 /** @typedef {import("./shapes.js").Product} Product */
-
-/** Older knowledge shows no star: a certificate may have been withdrawn since. */
-export const STARS_FOR_MS = 24 * 60 * 60 * 1000;
 
 /**
  * @typedef {object} KeptSnapshot A snapshot as it lies in the device.
@@ -99,11 +97,11 @@ export class Catalogue {
   }
 
   /**
-   * Whether what it knows is young enough to speak of stars. A clock that was put back proves nothing either.
+   * Whether what it knows is young enough to speak of stars.
    * @param {number} now
    */
   mayShowStars(now) {
-    return now >= this.kept.confirmed_at && now - this.kept.confirmed_at <= STARS_FOR_MS;
+    return isFresh(this.kept.confirmed_at, now);
   }
 }
 

@@ -3,7 +3,7 @@
 import { approvalOf, discountBasket, EMPTY, inUse, priced, step, unitPrice } from "../basket.js";
 import { element, refill } from "../element.js";
 import { day, figures, money, quantity, unbroken } from "../format.js";
-import { knownAsOf, verdictName } from "../label_words.js";
+import { knownAsOf, say } from "../label_words.js";
 import { exchangeParts } from "../rules.js";
 import { _, named } from "../words.js";
 import { key, stars } from "./marks.js";
@@ -119,12 +119,12 @@ export function basketPanel(app, verbs) {
   function labelled(line) {
     const verdict = app.labels.of(line);
     if (!verdict || !app.catalogue) return null;
-    if (verdict === "unsigned") return element("small", { data: { label: verdict } }, verdictName(verdict));
+    if (verdict === "unsigned") return element("small", { data: { label: verdict } }, say(verdict));
     const fine = verdict === "genuine" && app.catalogue.mayShowStars(Date.now());
     return element(
       "small",
       { class: fine ? "off" : "ended", data: { label: verdict } },
-      `${verdictName(verdict)} · ${knownAsOf(app.catalogue)}`,
+      `${say(verdict)} · ${knownAsOf(app.catalogue)}`,
     );
   }
 

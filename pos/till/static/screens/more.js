@@ -2,6 +2,7 @@
 
 import { element } from "../element.js";
 import { _ } from "../words.js";
+import { labelsScreen } from "./labels.js";
 import { printerScreen } from "./printer.js";
 
 /** @param {import("../app.js").App} app */
@@ -15,6 +16,7 @@ export function askMore(app) {
     "dialog",
     { "aria-labelledby": "more-title", class: "more", onclose: () => dialog.remove() },
     element("h2", { id: "more-title" }, _("More")),
+    element("button", { type: "button", class: "big", onclick: go(labelsScreen) }, _("Check a label")),
     element("button", { type: "button", class: "big", onclick: go(printerScreen) }, _("Printer")),
     element(
       "div",

@@ -6,7 +6,7 @@ import { readScan } from "../../../catalogue/static/codes.js";
 import { element, refill } from "../element.js";
 import { day, figures, money, quantity, readQuantity } from "../format.js";
 import { isCode } from "../hearing.js";
-import { isBad, verdictMeaning, verdictName } from "../label_words.js";
+import { isBad, say } from "../label_words.js";
 import { Search } from "../search.js";
 import { knownLot } from "../snapshot.js";
 import { _, named } from "../words.js";
@@ -307,7 +307,7 @@ async function lookAtLabel(app, line) {
   const still = app.hand.basket.lines.some((one) => one.key === line.key && one.label === label);
   if (!isBad(verdict) || !still) return;
   const piece = _("piece %(serial)s", { serial });
-  app.refuse(`${verdictName(verdict)}: ${named(name)}, ${piece}. ${verdictMeaning(verdict)}`);
+  app.refuse(`${say(verdict)}: ${named(name)}, ${piece}. ${say(`${verdict} means`)}`);
 }
 
 /**

@@ -1,7 +1,7 @@
 /** A line below the bar on what the till knows: when that is old, or newer knowledge could not be taken. */
 
 import { element } from "../element.js";
-import { clock, day, hanoiDay } from "../format.js";
+import { moment } from "../format.js";
 import { _ } from "../words.js";
 
 /** @typedef {import("../snapshot_check.js").Fault|"not_kept"} Trouble */
@@ -40,7 +40,7 @@ function troubled(trouble, catalogue) {
     older: _("The server is older than this till. Tell whoever looks after the server."),
   }[trouble];
   const then = catalogue
-    ? _("The till goes on with what it knew at %(time)s.", { time: said(catalogue.kept.confirmed_at) })
+    ? _("The till goes on with what it knew at %(time)s.", { time: moment(catalogue.kept.confirmed_at) })
     : _("It asks again by itself; without them it cannot sell.");
   return `${why} ${then}`;
 }
@@ -49,7 +49,7 @@ function troubled(trouble, catalogue) {
 function starless(catalogue) {
   const now = Date.now();
   if (catalogue.mayShowStars(now)) return null;
-  const time = said(catalogue.kept.confirmed_at);
+  const time = moment(catalogue.kept.confirmed_at);
   return now < catalogue.kept.confirmed_at
     ? _(
       "Stars are hidden: by this device's clock the till last heard from the server in the future, at %(time)s. Set its clock.",
@@ -59,10 +59,4 @@ function starless(catalogue) {
       "Stars are hidden: the till last heard from the server at %(time)s, more than a day ago. They come back with the network.",
       { time },
     );
-}
-
-/** @param {number} moment */
-function said(moment) {
-  const when = new Date(moment);
-  return hanoiDay(when) === hanoiDay(new Date()) ? clock(when) : `${clock(when)} ${day(when)}`;
 }

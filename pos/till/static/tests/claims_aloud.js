@@ -3,7 +3,7 @@
  * `tests/test_every_mouth.py` gives it every worked case, with the certificates that the server's snapshot holds.
  */
 import { App } from "../app.js";
-import { claim } from "../claims.js";
+import { claim } from "../../../certification/static/claims.js";
 import { hanoiDay } from "../format.js";
 import { Catalogue } from "../snapshot.js";
 

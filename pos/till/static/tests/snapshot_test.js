@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { applied, Catalogue, knownLot, STARS_FOR_MS } from "../snapshot.js";
+import { KNOWN_FOR_MS } from "../../../certification/static/claims.js";
+import { applied, Catalogue, knownLot } from "../snapshot.js";
 
 /**
  * @param {string} code
@@ -73,8 +74,8 @@ Deno.test("what was sold since the snapshot is counted off", () => {
 
 Deno.test("knowledge older than a day shows no stars, nor does a clock that was put back", () => {
   const catalogue = new Catalogue(KEPT, NOW);
-  assert.ok(catalogue.mayShowStars(1_000_000 + STARS_FOR_MS));
-  assert.ok(!catalogue.mayShowStars(1_000_001 + STARS_FOR_MS));
+  assert.ok(catalogue.mayShowStars(1_000_000 + KNOWN_FOR_MS));
+  assert.ok(!catalogue.mayShowStars(1_000_001 + KNOWN_FOR_MS));
   assert.ok(!catalogue.mayShowStars(999_999));
 });
 

@@ -1,5 +1,6 @@
 /**
- * What a product may claim on a day, by what was known at a moment. Every star on this till comes from here.
+ * What a product may claim on a day, by what was known at a moment. Every star that a till or a check of labels shows comes
+ * from here.
  *
  * `pos/certification/rules.py` computes the same; both are held to `tests/shared/certificates.json`, and
  * `docs/rules/certification.md` says why.
@@ -10,8 +11,30 @@ const FILING_OPENS_DAYS = 180;
 const FILING_CLOSES_DAYS = 120;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** @typedef {import("./shapes.js").Certificate} Certificate */
-/** @typedef {import("./shapes.js").CertificateEvent} CertificateEvent */
+/** Older knowledge shows no star, and vouches for no label: a certificate may have been withdrawn since, a key revoked. */
+export const KNOWN_FOR_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * @typedef {object} CertificateEvent What became of a certificate: so since a day, known since a moment.
+ * @property {"filed"|"refused"|"withdrawn"|"not_five_star"|"entered_by_mistake"} kind
+ * @property {string} on
+ * @property {string} learned_at
+ */
+
+/**
+ * @typedef {object} Certificate What the registry knows of one certificate (`as_facts_json` in pos/certification/rules.py).
+ * @property {string} id
+ * @property {number} stars
+ * @property {boolean} potential_five_star
+ * @property {string} kind
+ * @property {string} decision
+ * @property {string} decided_on
+ * @property {string} issuer
+ * @property {string} valid_from
+ * @property {string} valid_to
+ * @property {string} learned_at
+ * @property {CertificateEvent[]} events
+ */
 
 /**
  * @typedef {object} Claim
@@ -65,6 +88,15 @@ export function claim(certificates, day, knownAt) {
     filed_on: starry ? (openFiling(current, day)?.on ?? null) : null,
     alarm: state === "renewal_due" && daysBetween(day, current.valid_to) <= FILING_CLOSES_DAYS,
   };
+}
+
+/**
+ * Whether what a device knows is young enough to rely on. A clock that was put back proves nothing either.
+ * @param {number} knownAt When the server last said that it is the truth, by the device's clock.
+ * @param {number} now
+ */
+export function isFresh(knownAt, now) {
+  return now >= knownAt && now - knownAt <= KNOWN_FOR_MS;
 }
 
 /**
