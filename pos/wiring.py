@@ -21,7 +21,7 @@ from pos.base.views import explain_errors
 
 ROOMS = (
     "base", "people", "review", "printing", "showrooms", "catalogue", "certification", "inventory",
-    "labels", "relabelling", "sales", "settlement", "till", "verify", "home", "demo",
+    "labels", "relabelling", "sales", "pieces", "settlement", "till", "verify", "home", "demo",
 )  # fmt: skip
 """The street, from the ground up. ``docs/architecture.md`` draws it."""
 

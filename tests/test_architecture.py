@@ -24,6 +24,7 @@ FLOORS = (
     {"labels"},
     {"relabelling"},
     {"sales"},
+    {"pieces"},
     {"settlement"},
     {"till", "verify"},
     {"home"},

@@ -16,7 +16,7 @@ from pos.certification import kinds
 from pos.certification.operations import withdraw
 from pos.inventory.kinds import PlaceKind
 from pos.inventory.models import Assortment, Balance, DeliveryLine, Level, Lot, Move, WriteOff
-from pos.labels.models import LabelBatch
+from pos.labels.models import LabelBatch, LabelledPiece
 from pos.review.models import ReviewItem
 from pos.sales.models import (
     DrawerLoss,
@@ -41,6 +41,7 @@ from tests import cast
 from tests.a_day import BY_CARD, BY_PROGRAM, HALF_BACK, LOST_NOTE, live_a_day
 from tests.books import Books
 from tests.conftest import Library, make_app, settings_for
+from tests.pieces.stage import make_labels
 from tests.till.journal import PaperTill
 
 
@@ -416,6 +417,26 @@ def test_money_that_is_missing_is_clean_while_it_is_told_of_and_damage_to_that_i
     code, lines = lines_of(shop)
     assert code == 1
     assert lines[number - 1].startswith(f"BROKEN {number}."), lines
+
+
+NUMBER_DAMAGES: dict[str, Callable[[Connection], Any]] = {
+    "a number is gone": run(delete(LabelledPiece).where(LabelledPiece.number == 2)),
+    "a number stands for other goods": run(update(LabelledPiece).values(product_id=cast.HONEY)),
+    "a batch says more than were made": run(
+        update(LabelBatch).where(LabelBatch.key_id.is_not(None)).values(quantity=4)
+    ),
+}
+
+
+@pytest.mark.parametrize("damage", NUMBER_DAMAGES)
+def test_numbered_labels_are_of_their_goods_and_none_is_missing(shop: Flask, damage: str) -> None:
+    with shop.app_context():
+        make_labels(db.session.scalars(select(Lot.id).where(Lot.code == "A1")).one(), 3)
+    assert lines_of(shop)[0] == 0
+    tampered(shop, NUMBER_DAMAGES[damage])
+    code, lines = lines_of(shop)
+    assert code == 1
+    assert lines[5].startswith("BROKEN 6."), lines
 
 
 def test_an_entry_whose_booking_failed_is_kept_with_its_cash_and_breaks_no_promise(shop: Flask) -> None:

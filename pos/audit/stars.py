@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from pos.audit.verdicts import PAGE, Verdict
 from pos.base.clock import local_day
@@ -11,7 +11,7 @@ from pos.base.database import db
 from pos.certification.queries import facts
 from pos.certification.rules import Claim, claim
 from pos.inventory.models import Lot
-from pos.labels.models import LabelBatch
+from pos.labels.models import LabelBatch, LabelledPiece
 from pos.labels.rules import Words, still_true
 from pos.sales.models import (
     Sale,
@@ -49,4 +49,25 @@ def stars_are_true() -> Verdict:
         words, then = Words.from_json(row.content), said(row.product_id, row.made_at, row.made_at)
         if not still_true(words, then.stars, then.potential_five_star, then.decision_number, then.until):
             verdict.add(f"label batch {row.id} says {words.stars} stars that did not hold")
+    _labels_name_their_goods(verdict)
     return verdict
+
+
+def _labels_name_their_goods(verdict: Verdict) -> None:
+    """A numbered label bears our signature, with a star, for the goods of its batch; and the batch has as many as it says."""
+    number = LabelledPiece.__table__
+    for row in db.session.execute(
+        select(number.c.serial, number.c.batch_id)
+        .join(LabelBatch, LabelBatch.id == number.c.batch_id)
+        .join(Lot, Lot.id == LabelBatch.lot_id)
+        .where(Lot.product_id != number.c.product_id)
+    ):
+        verdict.add(f"label {row.serial} of batch {row.batch_id} is counted as another product's")
+    for batch in db.session.execute(
+        select(LabelBatch.id, LabelBatch.quantity, func.count(number.c.number).label("found"))
+        .outerjoin(number, number.c.batch_id == LabelBatch.id)
+        .where(LabelBatch.key_id.is_not(None))
+        .group_by(LabelBatch.id, LabelBatch.quantity)
+        .having(func.count(number.c.number) != LabelBatch.quantity)
+    ):
+        verdict.add(f"label batch {batch.id} says {batch.quantity} numbers and has {batch.found}")

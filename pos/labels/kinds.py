@@ -25,3 +25,28 @@ class VoidReason(StrEnum):
     """It was taken off or covered: the star lapsed, or the piece was labelled anew."""
     LOST = "lost"
     """The piece or the label was lost or stolen."""
+
+
+class State(StrEnum):
+    """Where a numbered label is in its life."""
+
+    PRINTED = "printed"
+    SHELVED = "shelved"
+    SOLD = "sold"
+    RETURNED = "returned"
+    SPOILED = "spoiled"
+    VOID = "void"
+
+
+class What(StrEnum):
+    """What can happen to a numbered label; in this order where two things bear the same time."""
+
+    SHELVED = "shelved"
+    SOLD = "sold"
+    RETURNED = "returned"
+    SPOILED = "spoiled"
+    VOID = "void"
+
+
+DEAD = frozenset({State.SPOILED, State.VOID})
+"""States of a label that stands on no piece for sale any more, for good."""

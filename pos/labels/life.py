@@ -14,28 +14,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from pos.labels.kinds import DEAD, State, What
+
 _OURS = re.compile(r"[A-Z][0-9]{6}")
-
-
-class State(StrEnum):
-    """Where a numbered label is in its life."""
-
-    PRINTED = "printed"
-    SHELVED = "shelved"
-    SOLD = "sold"
-    RETURNED = "returned"
-    SPOILED = "spoiled"
-    VOID = "void"
-
-
-class What(StrEnum):
-    """What can happen to a numbered label; in this order where two things bear the same time."""
-
-    SHELVED = "shelved"
-    SOLD = "sold"
-    RETURNED = "returned"
-    SPOILED = "spoiled"
-    VOID = "void"
 
 
 TRANSITIONS: Mapping[tuple[State, What], State] = {
@@ -52,10 +33,6 @@ TRANSITIONS: Mapping[tuple[State, What], State] = {
     (State.RETURNED, What.VOID): State.VOID,
 }
 """What may follow what. Whatever is not in it changes nothing: spoiled and void are for good."""
-
-ON_HAND = frozenset({State.PRINTED, State.SHELVED, State.RETURNED})
-"""States of a label that is with us and may stand on goods for sale."""
-DEAD = frozenset({State.SPOILED, State.VOID})
 
 _RANK = {what: rank for rank, what in enumerate(What)}
 

@@ -166,11 +166,13 @@ def revoke_key(key_id: str, reason: str, *, who: str, at: datetime) -> None:
     record("revoke_label_key", "label_key", key.id, who=who, at=at, reason=clean(reason))
 
 
-def set_quota(product_id: uuid.UUID, quantity: int, *, who: str, at: datetime) -> None:
-    """Set how many numbered labels of a product may be made in all."""
+def set_quota(product_id: uuid.UUID, quantity: int, *, who: str, at: datetime, reason: str = "") -> None:
+    """Set how many numbered labels of a product may be made in all. The same number again changes nothing."""
+    if queries.quota(product_id) == quantity:
+        return
     db.session.add(LabelQuota(product_id=product_id, quantity=quantity, set_at=at, set_by=who))
     db.session.flush()
-    record("set_label_quota", "product", product_id, who=who, at=at, quantity=quantity)
+    record("set_label_quota", "product", product_id, who=who, at=at, quantity=quantity, why=clean(reason))
 
 
 def layout_called(code: str) -> Layout:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from pos.base.clock import local_day
 from pos.base.database import db
@@ -145,7 +145,7 @@ def piece_deeds(
     product_id: uuid.UUID | None = None,
     *,
     showroom_id: uuid.UUID | None = None,
-    step_id: uuid.UUID | None = None,
+    serial: str | None = None,
     limit: int | None = None,
 ) -> Sequence[PieceEvent]:
     """What people did with numbered labels and did not take back, the last on top."""
@@ -157,7 +157,7 @@ def piece_deeds(
         .limit(limit)
     )
     for column, value in (
-        (PieceEvent.product_id, product_id), (PieceEvent.showroom_id, showroom_id), (PieceEvent.step_id, step_id)
+        (PieceEvent.product_id, product_id), (PieceEvent.showroom_id, showroom_id), (PieceEvent.serial, serial)
     ):  # fmt: skip
         if value is not None:
             query = query.where(column == value)
@@ -205,6 +205,37 @@ def quota(product_id: uuid.UUID) -> int:
         .limit(1)
     )
     return CITY_PAYS_FOR if found is None else found
+
+
+def quotas(product_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """How many numbered labels of each of these products may be made in all."""
+    rows = db.session.execute(
+        select(LabelQuota.product_id, LabelQuota.quantity)
+        .where(LabelQuota.product_id.in_(list(product_ids)))
+        .order_by(LabelQuota.set_at, LabelQuota.id)
+    )
+    # The last one that was set is what holds.
+    return dict.fromkeys(product_ids, CITY_PAYS_FOR) | {row.product_id: row.quantity for row in rows}
+
+
+def quota_rows(product_id: uuid.UUID) -> Sequence[LabelQuota]:
+    """The quotas that were set for a product, the last on top."""
+    return db.session.scalars(
+        select(LabelQuota)
+        .where(LabelQuota.product_id == product_id)
+        .order_by(LabelQuota.set_at.desc(), LabelQuota.id.desc())
+    ).all()
+
+
+def numbered_made(product_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, int]:
+    """How many numbered labels of each of these products were made, as their batches say."""
+    rows = db.session.execute(
+        select(Lot.product_id, func.sum(LabelBatch.quantity))
+        .join(LabelBatch, LabelBatch.lot_id == Lot.id)
+        .where(LabelBatch.key_id.is_not(None), Lot.product_id.in_(list(product_ids)))
+        .group_by(Lot.product_id)
+    )
+    return {product_id: int(made) for product_id, made in rows}
 
 
 def lot_by_id(lot_id: uuid.UUID) -> Lot:
@@ -277,6 +308,14 @@ def batches(
     if showroom_id is not None:
         query = query.where(LabelBatch.showroom_id == showroom_id)
     return [BatchFacts(*row) for row in db.session.execute(query)]
+
+
+def numbered_batches(product_id: uuid.UUID, among: Collection[uuid.UUID]) -> Sequence[BatchFacts]:
+    """Those of these batches whose labels have numbers, of one product, in the order of numbers."""
+    query = _batches().where(
+        LabelBatch.key_id.is_not(None), Lot.product_id == product_id, LabelBatch.id.in_(list(among))
+    )
+    return [BatchFacts(*row) for row in db.session.execute(query.order_by(LabelBatch.made_at, LabelBatch.id))]
 
 
 def _batches() -> Select[LabelBatch, str, str, str, str, str]:

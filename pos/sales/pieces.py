@@ -28,8 +28,8 @@ from pos.base.amounts import MILLI
 from pos.base.database import db
 from pos.catalogue.kinds import Unit
 from pos.catalogue.models import Product
-from pos.labels.kinds import PieceDeed
-from pos.labels.life import Happening, What
+from pos.labels.kinds import PieceDeed, What
+from pos.labels.life import Happening
 from pos.labels.models import PieceEvent
 from pos.sales.kinds import Condition
 from pos.sales.models import Refund, RefundLine, Sale, SaleLine

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from pos.base.database import db, transaction
 from pos.catalogue.kinds import ProducerKind
+from pos.catalogue.models import Price
 from pos.catalogue.operations import ProducerDraft, change_producer
 from pos.inventory.kinds import Difference, ImportState, RefusalReason, WriteOffReason
 from pos.inventory.operations import (
@@ -36,8 +37,12 @@ from pos.inventory.operations import (
     write_off,
 )
 from pos.inventory.operations.imports import claim_import, note_checked
+from pos.labels.kinds import PieceDeed, VoidReason
 from pos.labels.models import LabelBatch
+from pos.labels.operations import add_key, make_numbered_batch, set_quota
+from pos.labels.queries import words_for
 from pos.people.kinds import Role
+from pos.pieces.operations import tell
 from pos.printing.kinds import JobState
 from pos.printing.operations import submit
 from pos.relabelling.kinds import StepKind
@@ -173,7 +178,14 @@ PAGES: dict[str, tuple[str, str]] = {
     "labels.labels": ("minh", "/labels/"),
     "labels.new": ("minh", "/labels/new"),
     "labels.new, of a lot": ("minh", "/labels/new?outlet=BT01&lot={lot}"),
+    "labels.new, numbered": ("lan", "/labels/new?outlet=BT01&lot={numbered_lot}&numbered=1"),
     "labels.batch": ("minh", "/labels/{batch}"),
+    "labels.batch, numbered": ("minh", "/labels/{numbered_batch}"),
+    "pieces.pieces": ("huong", "/pieces/"),
+    "pieces.product": ("minh", "/pieces/SP0014"),
+    "pieces.product, one number": ("minh", "/pieces/SP0014?q=A000004"),
+    "pieces.shelf": ("lan", "/pieces/shelf?product=SP0014"),
+    "pieces.quota": ("huong", "/pieces/SP0014/quota"),
     "sales.sales": ("minh", "/sales/"),
     "sales.sale": ("minh", f"/sales/{BY_CARD}"),
     "sales.refund_form": ("minh", f"/sales/{BY_CARD}/refund"),
@@ -246,6 +258,7 @@ def _fill(app: Flask) -> dict[str, Any]:
         assert chain is not None
         note_import(brought_in, chain, entries=2, fresh=2, who="minh", at=cast.NOW)
     batch = db.session.scalars(select(LabelBatch)).one()
+    numbered = _number_goods(app)
     return {
         "on_order": _order_goods(),
         **_bring_files(),
@@ -255,6 +268,8 @@ def _fill(app: Flask) -> dict[str, Any]:
         "job": job.id,
         "batch": batch.id,
         "lot": batch.lot_id,
+        "numbered_lot": numbered.lot_id,
+        "numbered_batch": numbered.id,
         "review": db.session.scalars(select(ReviewItem.id).limit(1)).one(),
         "shift": db.session.scalars(select(Shift.id)).one(),
         "certificate": cast.same_id("certificate SP0012"),
@@ -270,6 +285,41 @@ def _relabel_goods() -> None:
             deal_with(
                 cast.BT01, lot, cast.same_id("SP0013"), kind, pieces * 1000, step_id=uuid.uuid4(), at=later, who="lan"
             )  # fmt: skip
+
+
+def _number_goods(app: Flask) -> LabelBatch:
+    """Lacquer paintings with twelve numbered labels: on the shelf, spoiled, lost, sold, brought back, sold twice. Too few."""
+    folder, product, later = app.config["SETTINGS"].label_keys, cast.same_id("SP0014"), cast.NOW + timedelta(minutes=50)
+    with transaction():
+        lot = shelve("SP0014", "HT-3", 20_000)
+        db.session.add(
+            Price(product_id=product, price_vnd=900_000, valid_from=cast.BEGINNING, set_by="an", set_at=cast.BEGINNING)
+        )
+        add_key(folder, who="console", at=cast.NOW)
+        db.session.flush()
+        batch = make_numbered_batch(
+            lot, cast.BT01, words_for(lot, cast.BT01, cast.NOW, cast.PUBLIC_URL), quantity=12, layout="a4-3x7", keys=folder,
+            who="lan", at=cast.NOW,
+        )  # fmt: skip
+        set_quota(product, 500, who="huong", at=cast.NOW, reason="Thành phố cấp đợt hai")
+    for deed, reason, numbers in (
+        (PieceDeed.SHELVED, None, range(1, 9)),
+        (PieceDeed.SPOILED, None, [9, 11]),
+        (PieceDeed.VOID, VoidReason.LOST, [3]),
+    ):
+        with transaction():
+            tell(
+                product, [f"A{number:06}" for number in numbers], deed, cast.BT01, step_id=uuid.uuid4(), at=later, who="lan",
+                reason=reason,
+            )  # fmt: skip
+    sale = uuid.UUID(int=83)
+    for number, sale_id in (("A000004", sale), ("A000005", None), ("A000005", None), (None, None)):
+        one = line("SP0014", 1 if number else 9, price_vnd=900_000, lot="HT-3", serial=number)
+        sell(basket(one, at=(cast.NOW + timedelta(hours=1)).isoformat(), shift=None), sale_id)
+    pay_back(
+        returned(sale, coming(1, 1, 900_000, "damaged"), at=(cast.NOW + timedelta(hours=2)).isoformat(), shift=None)
+    )
+    return batch
 
 
 def _move_goods() -> None:

@@ -4,18 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from pos.labels.life import (
-    DEAD,
-    TRANSITIONS,
-    Doubt,
-    Happening,
-    State,
-    What,
-    doubts,
-    life,
-    looks_like_ours,
-    told_briefly,
-)
+from pos.labels.kinds import DEAD, State, What
+from pos.labels.life import TRANSITIONS, Doubt, Happening, doubts, life, looks_like_ours, told_briefly
 from tests.cast import BT01, HK01, NOW
 
 A_DAY = {

@@ -12,7 +12,8 @@ from pos.base.database import db
 from pos.base.prepared import Prepared, among
 from pos.catalogue.models import Product
 from pos.inventory.models import Lot
-from pos.labels.life import Doubt, Happening, State, What, doubts, life, looks_like_ours
+from pos.labels.kinds import State, What
+from pos.labels.life import Doubt, Happening, doubts, life, looks_like_ours
 from pos.labels.models import LabelBatch, LabelledPiece
 from pos.review.operations import settle_findings
 from pos.sales.bodies import read_refund
