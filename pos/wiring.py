@@ -72,6 +72,8 @@ def wire(settings: Settings) -> Flask:
         if settings.production:
             importlib.import_module("pos.people.queries").refuse_demo_people()
 
+    importlib.import_module("pos.verify.kept").keep(app)
+
     @app.context_processor
     def language() -> dict[str, object]:
         return {"languages": LANGUAGES, "language": chosen_language()}

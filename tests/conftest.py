@@ -103,7 +103,7 @@ def compiled_words() -> Path:
 
 
 def make_app(settings: Settings) -> Flask:
-    """An app as the tests want it: errors raise, rate limits sleep unless asked."""
+    """An app as the tests want it: errors raise, rate limits sleep and no page is kept unless asked."""
     words = settings.data_dir / "translations"
     if not words.exists():
         words.symlink_to(compiled_words())
@@ -111,6 +111,7 @@ def make_app(settings: Settings) -> Flask:
     app = create_app(settings)
     limiter.enabled = False
     app.config.update(TESTING=True)
+    app.extensions["pos_kept_pages"].life_s = 0
 
     @request_started.connect_via(app)
     def forget(*_: Any, **__: Any) -> None:

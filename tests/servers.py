@@ -25,11 +25,13 @@ class Forge:
             [sys.executable, "-m", "tests.serving"], cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
 
-    def make(self, port: int, log: Path, settings: dict[str, str]) -> int:
+    def make(self, port: int, log: Path, settings: dict[str, str], ahead_s: float = 0) -> int:
         """Start a server; its process number."""
         assert self.process.stdin
         assert self.process.stdout
-        self.process.stdin.write(json.dumps({"port": port, "log": str(log), "settings": settings}) + "\n")
+        self.process.stdin.write(
+            json.dumps({"port": port, "log": str(log), "settings": settings, "ahead_s": ahead_s}) + "\n"
+        )
         self.process.stdin.flush()
         return int(self.process.stdout.readline())
 
@@ -59,15 +61,16 @@ def port_of_ones_own() -> int:
 
 
 class Server:
-    """One process that serves these books."""
+    """One process that serves these books, perhaps on a day to come."""
 
-    def __init__(self, forge: Forge, database_url: str, folder: Path, port: int = 0) -> None:
+    def __init__(self, forge: Forge, database_url: str, folder: Path, port: int = 0, *, ahead_s: float = 0) -> None:
         self.forge = forge
         self.database_url, self.folder = database_url, folder
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / f"{self.port}.log"
         self.process = 0
+        self.ahead_s = ahead_s
 
     def start(self) -> None:
         """Start it, without waiting for it."""
@@ -81,6 +84,7 @@ class Server:
                 "PUBLIC_URL": self.url,
                 "POS_ENV": "development",
             },
+            self.ahead_s,
         )
 
     def wait(self) -> None:

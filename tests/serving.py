@@ -2,7 +2,7 @@
 
 The app is wired before the fork, and anew only for other settings than the last: it has not looked into any books yet.
 
-A line is JSON with a port, a log and settings; the answer is the number of the new process.
+A line is JSON with a port, a log, settings and how far its clock runs ahead; the answer is the number of the new process.
 """
 
 import json
@@ -11,10 +11,13 @@ import pkgutil
 import signal
 import sys
 import threading
+import time
 import traceback
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from typing import NoReturn
 
+import time_machine
 import waitress
 from flask import Flask
 
@@ -36,7 +39,7 @@ def main() -> None:
             app, wired_for = wire(asked["settings"]), asked["settings"]
         number = os.fork()
         if number == 0:
-            serve(app, asked["port"], asked["log"])
+            serve(app, asked["port"], asked["log"], asked["ahead_s"])
         sys.stdout.write(f"{number}\n")
         sys.stdout.flush()
 
@@ -51,12 +54,16 @@ def wire(settings: dict[str, str]) -> Flask:
     return app
 
 
-def serve(app: Flask, port: int, log: str) -> NoReturn:
-    """Be the server that ``waitress-serve wsgi:app`` would be."""
+def serve(app: Flask, port: int, log: str, ahead_s: float) -> NoReturn:
+    """Be the server that ``waitress-serve wsgi:app`` would be, on a day to come where so wanted."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     nothing, written = os.open(os.devnull, os.O_RDWR), os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     for descriptor, instead in enumerate((nothing, nothing, written)):
         os.dup2(instead, descriptor)
+    if ahead_s:
+        traveller = time_machine.travel(datetime.now(UTC) + timedelta(seconds=ahead_s), tick=True).start()
+        # A process that had to wait for its turn meanwhile arrived late.
+        traveller.shift(ahead_s + time_machine.escape_hatch.time.time() - time.time())
     try:
         waitress.serve(app, host="127.0.0.1", port=port, threads=8)
     except BaseException:

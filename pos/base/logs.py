@@ -47,10 +47,14 @@ def write_logs(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def line(response: Response) -> Response:
-        # The route, not the address: a scanned code or a search is nobody's business.
-        spent_ms = round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1)
-        app.logger.info(
-            "request method=%s route=%s status=%s ms=%s",
-            request.method, request.url_rule.rule if request.url_rule else "-", response.status_code, spent_ms,
-        )  # fmt: skip
+        route = request.url_rule.rule if request.url_rule else "-"
+        spent_s = time.perf_counter() - g.get("started", time.perf_counter())
+        log_request(app, request.method, route, response.status_code, spent_s)
         return response
+
+
+def log_request(app: Flask, method: str, route: str, status: int, spent_s: float) -> None:
+    """One line about a request, in production: the route, not the address. A scanned code or a search is nobody's business."""
+    if app.config["SETTINGS"].production:
+        spent_ms = round(spent_s * 1000, 1)
+        app.logger.info("request method=%s route=%s status=%s ms=%s", method, route, status, spent_ms)

@@ -1,7 +1,7 @@
 """The public pages: what a scanned label says, the products certified today, and the outlets.
 
 Every answer may be asked for again at once (``Cache-Control: no-store``, set for all pages): a star must not outlive its
-certificate by a second in anybody's cache.
+certificate by a second in anybody's cache. Pages that are ``everybodys`` are kept here for half of one.
 """
 
 import json
@@ -13,10 +13,11 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from flask import Blueprint, Flask, Response, current_app, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import EnvironHeaders
 from werkzeug.wrappers import Response as AnyResponse
 
 from pos.base.asked import asked_page
-from pos.base.clock import local_day
+from pos.base.clock import local_day, now
 from pos.base.database import transaction
 from pos.base.errors import PosError
 from pos.base.limits import limiter
@@ -30,6 +31,7 @@ from pos.review.words import register, tell_details
 from pos.verify import operations, purchases, queries, resolver, rules, scans, words
 from pos.verify.counting import ScanCounter, scan_counter
 from pos.verify.errors import NobodyIssuedThis, NoSuchLink, NoSuchOutlet, NoSuchReceipt
+from pos.verify.kept import everybodys, whenever_shown
 from pos.verify.rules import ReportReason
 
 pages = Blueprint("verify", __name__)
@@ -111,6 +113,7 @@ def _explained(view: Any) -> Any:
 
 @pages.get("/p/<path:rest>")
 @public
+@everybodys
 @_explained
 def product(rest: str) -> Response | str:
     """The public page of a product, of one of its lots or of one piece. It answers for whatever was ever known."""
@@ -119,17 +122,27 @@ def product(rest: str) -> Response | str:
     except LinkWrong as error:
         raise NobodyIssuedThis(code=rest) from error
     page = _product_page(link)
-    if _is_scan():
-        scan_counter(_app()).count(link, asked_at())
+    if "reported" not in request.args and not _is_staff():
+        _count_scans(link)
     return page
 
 
-def _is_scan() -> bool:
-    """Whether a stranger looks after a scan. Nobody's address, browser or cookie goes further than this question."""
-    if not rules.is_scan(request.method, dict(request.headers)) or "reported" in request.args:
-        return False
+def _is_staff() -> bool:
+    """Whether one of us looks. Nobody's cookie goes further than this question."""
     # Only who signed in has a session; nobody else is asked for one.
-    return current_app.config["SESSION_COOKIE_NAME"] not in request.cookies or current_person() is None
+    return current_app.config["SESSION_COOKIE_NAME"] in request.cookies and current_person() is not None
+
+
+def _count_scans(link: Link) -> None:
+    """Count this look at a label's page and those of all to whom it is shown again, as far as they are scans."""
+    counter = scan_counter(_app())
+
+    def count(environ: dict[str, Any]) -> None:
+        # Nobody's address or browser goes further than this question.
+        if rules.is_scan(environ["REQUEST_METHOD"], dict(EnvironHeaders(environ))):
+            counter.count(link, now())
+
+    whenever_shown(count)
 
 
 def _app() -> Flask:
@@ -255,6 +268,7 @@ def bought(token: str) -> str:
 
 @pages.get("/")
 @public
+@everybodys
 @_explained
 def outlets() -> str:
     """The outlets: where they are, whether they are open now, and what certified goods they have."""
@@ -267,6 +281,7 @@ def outlets() -> str:
 
 @pages.get("/outlets/<code>")
 @public
+@everybodys
 @_explained
 def outlet(code: str) -> str:
     """One outlet: when it is open, how to get there, and the certified products on its shelf."""
@@ -283,6 +298,7 @@ def outlet(code: str) -> str:
 
 @pages.get("/products")
 @public
+@everybodys
 @_explained
 def products() -> str:
     """The products that carry stars today, to search and to filter."""
