@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import select
 
 from pos.base.clock import local_day
@@ -26,10 +26,15 @@ from pos.showrooms.rules import digest, new_pairing_code
 from tests import cast
 from tests.books import Kept
 from tests.browser.counter import Counter
+from tests.browser.memory import put_back, remember
 from tests.conftest import Library, make_app, settings_for
 from tests.servers import Forge, Server, port_of_ones_own
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+# What comes is seen when it comes; only what never comes takes this long, and a busy machine may need some of it.
+LONG_MS = 60_000
+expect.set_options(timeout=LONG_MS)
 
 
 @pytest.fixture(scope="session")
@@ -148,12 +153,14 @@ class Premises:
     app: Flask
     furniture: set[Path]
     """What stays in the folder: the catalogues that the app has compiled."""
+    open_till: Kept | None = None
+    """The books with Lan's shift in them, once somebody asked for her till."""
 
-    def clear(self) -> None:
-        """Nobody sees that there was a shop here."""
+    def clear(self, books: Kept | None = None) -> None:
+        """Nobody sees that there was a shop here; or, with other books, only what stands in those."""
         with self.app.app_context():
             db.engine.dispose()
-        self.books.put_back()
+        (books or self.books).put_back()
         for left in set(self.folder.iterdir()) - self.furniture:
             if left.is_dir():
                 shutil.rmtree(left)
@@ -170,14 +177,18 @@ def premises(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Iter
     _stock_up(app)
     with app.app_context():
         db.engine.dispose()
-    kept = library.of("sqlite").kept(address)
-    yield Premises(address, kept, folder, app, set(folder.iterdir()))
-    kept.close()
+    place = Premises(address, library.of("sqlite").kept(address), folder, app, set(folder.iterdir()))
+    yield place
+    for kept in (place.books, place.open_till):
+        if kept:
+            kept.close()
 
 
 @pytest.fixture
-def shop(premises: Premises, forge: Forge, port: int) -> Iterator[Shop]:
+def shop(request: pytest.FixtureRequest, premises: Premises, forge: Forge, port: int) -> Iterator[Shop]:
     """Bát Tràng, open for business on a server of its own."""
+    if "open_till" in request.fixturenames:
+        premises.clear(request.getfixturevalue("open_till"))
     place = Shop(premises.app, Server(forge, premises.address, premises.folder, port))
     place.open()
     yield place
@@ -189,29 +200,59 @@ def shop(premises: Premises, forge: Forge, port: int) -> Iterator[Shop]:
 def used_device(browser: Browser, browser_context_args: dict[str, Any]) -> Iterator[BrowserContext]:
     """A device on which the till was installed long ago: it has the program's files already, as on every day but the first."""
     context = browser.new_context(**browser_context_args)
+    context.set_default_timeout(LONG_MS)
     yield context
     context.close()
+
+
+def _forget(device: BrowserContext, url: str) -> None:
+    """Leave nothing on the device but the program's files. One page stays open, and with it the process of them all."""
+    if not device.pages:
+        device.new_page().goto(f"{url}/healthz")
+    kept = "cookies,local_storage,indexeddb,websql,file_systems,shader_cache"
+    session = device.new_cdp_session(device.pages[0])
+    session.send("Storage.clearDataForOrigin", {"origin": url, "storageTypes": kept})
+    session.detach()
 
 
 @pytest.fixture
 def page(shop: Shop, used_device: BrowserContext) -> Iterator[Page]:
     """A page of that device, which knows nothing yet but the program's files."""
-    if not used_device.pages:  # This one stays open, and with it the process of them all.
-        used_device.new_page().goto(f"{shop.url}/healthz")
-    page = used_device.new_page()
-    kept = "cookies,local_storage,indexeddb,websql,file_systems,shader_cache"
-    session = used_device.new_cdp_session(page)
-    session.send("Storage.clearDataForOrigin", {"origin": shop.url, "storageTypes": kept})
-    session.detach()
-    yield page
+    _forget(used_device, shop.url)
+    yield used_device.new_page()
     for opened in used_device.pages[1:]:
         opened.close()
 
 
-@pytest.fixture
-def counter(shop: Shop, page: Page) -> Counter:
-    """Lan's till, paired, with her shift open and 500,000 in the drawer."""
-    there = Counter(shop, page)
+@pytest.fixture(scope="session")
+def open_till(premises: Premises, forge: Forge, port: int, library: Library, used_device: BrowserContext) -> Kept:
+    """The books of a shop in which Lan's till is paired and her shift is open; the device remembers its part of it.
+
+    A till is open for weeks before most of what tests ask about. So one that is paired by hand serves them all, each
+    from what the books and the device then held. How pairing and opening go has tests of its own.
+    """
+    shop = Shop(premises.app, Server(forge, premises.address, premises.folder, port))
+    shop.open()
+    _forget(used_device, shop.url)
+    there = Counter(shop, used_device.new_page())
     there.pair()
     there.open_shift("lan", "500.000")
+    there.wait_until_safe()
+    for opened in used_device.pages[1:]:
+        opened.close()
+    remember(used_device.pages[0])
+    shop.close()
+    with premises.app.app_context():
+        db.engine.dispose()
+    premises.open_till = library.of("sqlite").kept(premises.address)
+    premises.clear()
+    return premises.open_till
+
+
+@pytest.fixture
+def counter(open_till: Kept, shop: Shop, page: Page, used_device: BrowserContext) -> Counter:
+    """Lan's till, paired, with her shift open and 500,000 in the drawer."""
+    put_back(used_device.pages[0])
+    there = Counter(shop, page)
+    there.come_back()
     return there

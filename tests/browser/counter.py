@@ -41,6 +41,12 @@ class Counter:
         expect(self.page.locator("#float")).to_be_visible()
         self.series = "B"
 
+    def come_back(self) -> None:
+        """Load the page on a device that was paired, in the middle of a shift."""
+        self.page.goto(f"{self.address}/till/")
+        expect(self.page.locator("#search")).to_be_visible()
+        self.series = "B"
+
     def open_shift(self, who: str, float_vnd: str) -> None:
         """Say who sells and what is in the drawer."""
         self.page.locator(f"input[value={who}]").check()

@@ -39,12 +39,15 @@ def agent(shop: Shop, printer: FakePrinter, tmp_path: Path) -> Iterator[AgentPro
 
 
 @pytest.fixture
-def counter(shop: Shop, page: Page, agent: AgentProcess) -> Counter:
-    """A till that was set up with the agent. The browser's own printing is only counted."""
+def page(page: Page) -> Page:
+    """The browser's own printing is only counted."""
     page.add_init_script("globalThis.fromTheBrowser = 0; globalThis.print = () => { globalThis.fromTheBrowser += 1; };")
-    counter = Counter(shop, page)
-    counter.pair()
-    counter.open_shift("lan", "500.000")
+    return page
+
+
+@pytest.fixture
+def counter(counter: Counter, page: Page, agent: AgentProcess) -> Counter:
+    """A till that was set up with the agent."""
     set_up(counter, agent)
     expect(page.locator(".printer-state .good")).to_be_visible(timeout=LONG_MS)
     leave(counter)
@@ -230,7 +233,6 @@ def test_a_printer_that_is_off_holds_up_no_customer_and_prints_once_it_is_on(
 ) -> None:
     nobody = address_of_nobody()
     agent = AgentProcess(tmp_path, f"tcp://{nobody}", "--origin", shop.url).start()
-    page.add_init_script("globalThis.fromTheBrowser = 0; globalThis.print = () => { globalThis.fromTheBrowser += 1; };")
     counter = Counter(shop, page)
     counter.pair()
     counter.open_shift("lan", "500.000")

@@ -62,16 +62,19 @@ def handed(page: Page, agent: AgentProcess) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def counter(shop: Shop, page: Page, agent: AgentProcess) -> Counter:
-    """Lan's till with the agent, and one tea set sold for cash. The browser's own printing is only counted."""
+def page(page: Page) -> Page:
+    """The browser's own printing is only counted."""
     page.add_init_script("globalThis.fromTheBrowser = 0; globalThis.print = () => { globalThis.fromTheBrowser += 1; };")
-    there = Counter(shop, page)
-    there.pair()
-    there.open_shift("lan", "500.000")
-    choose(there, agent, auto=False)
-    sell(there)
-    page.keyboard.press("Enter")
-    return there
+    return page
+
+
+@pytest.fixture
+def counter(counter: Counter, agent: AgentProcess) -> Counter:
+    """Lan's till with the agent, and one tea set sold for cash."""
+    choose(counter, agent, auto=False)
+    sell(counter)
+    counter.page.keyboard.press("Enter")
+    return counter
 
 
 def choose(counter: Counter, agent: AgentProcess, *, auto: bool) -> None:
