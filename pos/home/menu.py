@@ -39,6 +39,7 @@ DOORS = (
     Door("settlement.payables", _l("Owed to producers"), Deed.SEE_PAYABLES, apart=True),
     Door("labels.labels", _l("Labels"), Deed.PRINT_LABELS, apart=True),
     Door("pieces.pieces", _l("Numbered labels"), Deed.SEE_STOCK, apart=True),
+    Door("verify.scan_counts", _l("Scans"), Deed.SEE_SCANS, apart=True),
     Door("relabelling.network", _l("Stars that are gone"), Deed.SEE_STOCK, apart=True),
     Door("sales.shifts", _l("Shifts"), Deed.SEE_SALES, apart=True),
     Door("printing.jobs", _l("Prints"), Deed.SEE_SALES, apart=True),

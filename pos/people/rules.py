@@ -29,6 +29,7 @@ class Deed(StrEnum):
     SEE_PAYABLES = "see_payables"
     SETTLE = "settle"
     PRINT_LABELS = "print_labels"
+    SEE_SCANS = "see_scans"
     SEE_REVIEW = "see_review"
     SETTLE_REVIEW = "settle_review"
     SEE_CATALOGUE = "see_catalogue"
@@ -61,6 +62,7 @@ MAY: dict[Deed, frozenset[Role]] = {
     Deed.SEE_PAYABLES: frozenset({_M, _O, _A}),
     Deed.SETTLE: frozenset({_M, _A}),
     Deed.PRINT_LABELS: frozenset({_C, _M, _A}),
+    Deed.SEE_SCANS: frozenset({_M, _O, _A}),
     Deed.SEE_REVIEW: frozenset({_M, _O, _A}),
     Deed.SETTLE_REVIEW: frozenset({_M, _A}),
     Deed.SEE_CATALOGUE: frozenset({_C, _M, _O, _A}),

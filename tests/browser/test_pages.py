@@ -86,6 +86,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "verify.bought, unknown": (PUBLIC, "/r/nobody-printed-this"),
     "verify.product, unknown": (PUBLIC, "/p/SP9999"),
     "verify.product, reported": (PUBLIC, "/p/SP0001?reported=1"),
+    "verify.scan_counts": ("huong", "/scans"),
     "verify.seen_thanks": (PUBLIC, "/p/SP0001/seen"),
     "people.sign_in": (PUBLIC, "/sign-in"),
     "home.today": ("minh", "/today"),
@@ -204,10 +205,11 @@ LOOKS = {"vi": (("light", 360, True), ("dark", 1366, True)), "en": (("light", 13
 STATUS = {"base.error": 404, "verify.bought, unknown": 404, "verify.product, unknown": 404}
 NO_PAGES = {
     "static", "bootstrap.static", "base.health", "base.description", "verify.digital_link", "verify.resolver_description",
-    "verify.reported", "verify.scanned", "inventory.delivery_products", "inventory.import_template", "inventory.import_progress",
-    "inventory.transfer_lots", "inventory.count_worker", "labels.pdf", "labels.picture", "labels.preview", "printing.picture",
-    "printing.paper", "catalogue.picture", "sales.receipt_picture", "sales.refund_picture",
-    "sales.shift_picture", "till.page", "till.catalogue", "till.worker", "till.app_manifest",
+    "verify.reported", "verify.scanned", "verify.scanned_much", "inventory.delivery_products",
+    "inventory.import_template", "inventory.import_progress", "inventory.transfer_lots", "inventory.count_worker",
+    "labels.pdf", "labels.picture", "labels.preview", "printing.picture", "printing.paper", "catalogue.picture",
+    "sales.receipt_picture", "sales.refund_picture", "sales.shift_picture", "till.page", "till.catalogue", "till.worker",
+    "till.app_manifest",
 }  # fmt: skip
 """What is read by programs, and the till, whose screens tests/browser/test_desk.py walks."""
 

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any, cast
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
-from flask import Blueprint, Flask, Response, current_app, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import EnvironHeaders
 from werkzeug.wrappers import Response as AnyResponse
@@ -25,23 +25,14 @@ from pos.certification.rules import Claim
 from pos.certification.words import STANDING_NAMES
 from pos.labels.digital_link import Link, plain_digits, read_link
 from pos.labels.errors import LinkUnknown, LinkWrong
-from pos.people.access import asked_at, current_person, public, requires
-from pos.people.rules import Deed
-from pos.review.words import register, tell_details
+from pos.people.access import asked_at, current_person, public
+from pos.review.words import register
 from pos.verify import operations, purchases, queries, resolver, rules, scans, words
-from pos.verify.counting import ScanCounter, scan_counter
+from pos.verify.counting import scan_counter
 from pos.verify.errors import NobodyIssuedThis, NoSuchLink, NoSuchOutlet, NoSuchReceipt
 from pos.verify.kept import everybodys, whenever_shown
 from pos.verify.rules import ReportReason
-
-pages = Blueprint("verify", __name__)
-
-
-@pages.record
-def ready_to_count(state: Any) -> None:
-    """Give the app what collects its scans."""
-    state.app.extensions["scans"] = ScanCounter(state.app)
-
+from pos.verify.views.blueprint import pages
 
 PAGE = 40
 REPORTS = "6 per hour"
@@ -53,27 +44,6 @@ register(
     "verify.reported",
     argument="subject",
     reasons={f"visitor_reports_{reason.value}": name for reason, name in words.REASON_NAMES.items()},
-)
-register(
-    scans.PIECE_KIND,
-    _l("Scans of a piece"),
-    "verify.scanned",
-    argument="subject",
-    reasons={scans.MORE_THAN_ONE: _l("Its scans can hardly be those of one piece. Look for copies of its label.")},
-)
-register(
-    scans.PRODUCT_KIND,
-    _l("Scans"),
-    reasons={
-        scans.MANY_PIECES: _l("Many more pieces were scanned oddly on this day; somebody may be trying numbers."),
-        scans.NUMBERS_MADE_UP: _l(
-            "Many numbers were scanned that we never printed. Look for labels that are not ours."
-        ),
-    },
-)
-tell_details(
-    {"signs": _l("What is odd"), "districts": _l("Told to be in"), "scans": _l("Scans")},
-    {"signs": {sign.value: name for sign, name in words.SIGN_NAMES.items()}},
 )
 
 
@@ -242,15 +212,6 @@ def seen_thanks(product_code: str) -> str:
 def reported(subject: str) -> AnyResponse:
     """The page that a report on the review list is about."""
     return redirect(Link(product=queries.product_by_code(subject.partition(":")[0].upper()).code).path())
-
-
-@pages.get("/scanned/<subject>")
-@requires(Deed.SEE_REVIEW)
-def scanned(subject: str) -> AnyResponse:
-    """The page of a piece whose scans are odd."""
-    code, _colon, serial = subject.partition(":")
-    product_row = queries.product_by_code(code)
-    return redirect(Link(product=code, lot=scans.lot_of(product_row.id, serial), serial=serial).path())
 
 
 @pages.get("/r/<token>")
