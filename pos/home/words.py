@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from pos.inventory.operations import counts, transfers
 from pos.inventory.words import REASON_NAMES
 from pos.people.names import tell_deeds, tell_subjects
+from pos.pieces import words as pieces
 from pos.review.words import register, tell_details, told
 from pos.sales.kinds import Condition, Kind
 from pos.sales.reasons import WORDS
@@ -59,6 +60,8 @@ def tell() -> None:
             "why": _l("Why"),
             "entry": _l("Entry"),
             "kind": _l("Kind"),
+            "numbers": _l("Numbers"),
+            "what": _l("What"),
             "serial": _l("Serial number"),
             "difference_vnd": _l("Difference"),
             "product_code": _l("Product"),
@@ -115,7 +118,8 @@ def tell() -> None:
         {
             "condition": {Condition.RESALEABLE: _l("Can be sold again"), Condition.DAMAGED: _l("Damaged")},
             "kind": _KINDS,
-            "reason": {reason.value: name for reason, name in REASON_NAMES.items()},
+            "reason": {reason.value: name for reason, name in (*pieces.REASON_NAMES.items(), *REASON_NAMES.items())},
+            "what": {what.value: name for what, name in pieces.WHAT_NAMES.items()},
         },
     )
     tell_subjects(

@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from pos.base.clock import local_day
 from pos.base.database import db
+from pos.labels.kinds import DEAD
+from pos.pieces.queries import piece
 from pos.sales.kinds import Condition
 from pos.sales.pieces import PieceSale, sales_of_pieces
 from pos.showrooms.models import Commune, Showroom
@@ -47,6 +49,12 @@ def sold(product_id: uuid.UUID, serial: str, at: datetime) -> Sold | None:
     if sales and max(sales, key=_came_back).condition is Condition.DAMAGED:
         return Sold(0, ())
     return None
+
+
+def dead(product_id: uuid.UUID, serial: str) -> bool:
+    """Whether a label is void or was spoiled, so that it should stand on no goods for sale. Why is nobody's business."""
+    found = piece(product_id, serial)
+    return found is not None and found.life.state in DEAD
 
 
 def _came_back(one: PieceSale) -> datetime:

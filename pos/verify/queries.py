@@ -22,7 +22,7 @@ from pos.labels.models import LabelBatch
 from pos.labels.signing import PublicKey
 from pos.showrooms.models import Commune, CraftVillage, Showroom
 from pos.verify.errors import NobodyIssuedThis, NoSuchOutlet
-from pos.verify.pieces import Sold, sold
+from pos.verify.pieces import Sold, dead, sold
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,8 @@ class PieceFacts:
     keys: Mapping[str, PublicKey] = field(default_factory=dict)
     sold: Sold | None = None
     """That it is no longer for sale."""
+    dead: bool = False
+    """Its label is void, or was spoiled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,9 @@ def piece_facts(product_id: uuid.UUID, lot: str | None, serial: str, at: datetim
     printed_at = labels.piece_printed_at(product_id, lot, serial) if lot else None
     if printed_at is None:
         return PieceFacts(serial)
-    return PieceFacts(serial, local_day(printed_at), labels.public_keys(), sold(product_id, serial, at))
+    return PieceFacts(
+        serial, local_day(printed_at), labels.public_keys(), sold(product_id, serial, at), dead(product_id, serial)
+    )
 
 
 def outlets(at: datetime, words: str = "") -> list[Outlet]:

@@ -81,6 +81,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "verify.product": (PUBLIC, "/p/SP0001/10/A1"),
     "verify.product, lapsed": (PUBLIC, "/p/SP0002"),
     "verify.product, withdrawn": (PUBLIC, "/p/SP0013"),
+    "verify.product, void": (PUBLIC, "/p/SP0014/10/HT-3/21/A000003"),
     "verify.product, potential": (PUBLIC, "/p/SP0014/10/nobody/21/knows"),
     "verify.bought": (PUBLIC, f"/r/{token_of(BOUGHT)}"),
     "verify.bought, unknown": (PUBLIC, "/r/nobody-printed-this"),

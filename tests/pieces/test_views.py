@@ -57,6 +57,9 @@ def test_a_cashier_scans_a_row_onto_her_shelf_and_takes_it_back(sign_in: Any) ->
     step = next(row.step_id for row in label_queries.piece_deeds(serial="A000001"))
     lan.post("/pieces/shelf/undo", {"outlet": "BT01", "undone": str(step), "step": str(uuid.uuid4())})
     assert [state(serial) for serial in ("A000001", "A000003", "A000007")] == ["printed", "spoiled", "shelved"]
+    trail = sign_in("an").get("/trail?lang=en").text
+    assert "Took back what was said of numbered labels" in trail
+    assert "Numbers: A000001–A000002, A000004–A000005 · What: put on the shelf" in trail
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from pos.base.database import db
+from pos.base.database import db, transaction
+from pos.labels.kinds import PieceDeed, VoidReason
+from pos.pieces.operations import tell
 from pos.review.models import ReviewItem
-from tests.cast import NOW
+from tests.cast import BT01, NOW, TEAPOT
 from tests.sales.stage import basket, coming, line, pay_back, returned, sell
 from tests.verify.stage import number_tea_sets
 
@@ -116,3 +118,29 @@ def test_goods_offered_as_new_are_reported_as_that(client: FlaskClient) -> None:
     client.post("/p/SP0001/report", data={"reason": first, "lot": "L2026-11", "serial": "A000001"})
     row = db.session.scalars(select(ReviewItem).where(ReviewItem.kind == "product_page")).one()
     assert (row.reason, row.details["serial"]) == ("visitor_reports_offered_as_new", "A000001")
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [(PieceDeed.VOID, VoidReason.LOST), (PieceDeed.VOID, VoidReason.BROKEN), (PieceDeed.SPOILED, None)],
+)
+def test_a_void_number_is_said_to_be_void_and_not_why(
+    client: FlaskClient, kind: PieceDeed, reason: VoidReason | None
+) -> None:
+    with transaction():
+        tell(TEAPOT, ["A000001"], kind, BT01, step_id=uuid.uuid4(), at=NOW, who="lan", reason=reason)
+    assert "We declared this number void." in told(client)
+    assert "Số này đã bị chúng tôi huỷ." in told(client, language="vi")
+    assert "lost" not in told(client)
+    assert "void" not in told(client, PIECE.replace("A000001", "A000002"))
+
+
+def test_a_number_that_was_sold_before_it_was_declared_lost_is_sold(client: FlaskClient) -> None:
+    with transaction():
+        tell(
+            TEAPOT, ["A000001"], PieceDeed.VOID, BT01, step_id=uuid.uuid4(), at=NOW, who="lan", reason=VoidReason.LOST
+        )  # fmt: skip
+    sold(NOW - timedelta(hours=1))
+    page = told(client)
+    assert "This piece was sold in 11/2026" in page
+    assert "void" not in page
