@@ -19,6 +19,8 @@ ELSEWHERE = 3
 SCANS_A_DAY = 25
 DAYS_AFTER_SALE = 8
 """Somebody who bought it looks once, shows it to a friend and gives it away; each on a day of its own that is four."""
+SCANS_WHEN_DEAD = 2
+"""A label that is void or spoiled lies in a bin, where it may be scanned once."""
 UNKNOWN_A_DAY = 20
 """Scans of numbers that we did not print, of a product whose labels we number."""
 PIECES_A_DAY = 20
@@ -32,6 +34,7 @@ class Sign(StrEnum):
     ELSEWHERE = "elsewhere"
     MANY_SCANS = "many_scans"
     LONG_AFTER_SALE = "long_after_sale"
+    DEAD = "dead"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,13 @@ def worth_asking(seen: Collection[Seen]) -> bool:
     return len(days) >= DAYS_AFTER_SALE or told >= min(ELSEWHERE, DISTRICTS_A_DAY) or most >= SCANS_A_DAY
 
 
-def signs(seen: Collection[Seen], *, sold_on: date | None, home: Collection[str]) -> list[Sign]:
+def signs(
+    seen: Collection[Seen], *, sold_on: date | None = None, home: Collection[str] = (), dead_on: date | None = None
+) -> list[Sign]:
     """What says that there may be more than one of a piece.
 
-    ``sold_on`` is the day since which it is a customer's, ``home`` the districts of the outlets that ever held its lot.
+    ``sold_on`` is the day since which it is a customer's, ``home`` the districts of the outlets that ever held its lot,
+    ``dead_on`` the day on which its label was declared void or spoiled.
     """
     found = []
     if _many_districts([one for one in seen if one.district]):
@@ -70,6 +76,11 @@ def signs(seen: Collection[Seen], *, sold_on: date | None, home: Collection[str]
         found.append(Sign.MANY_SCANS)
     if sold_on is not None and len({one.day for one in seen if one.day > sold_on}) >= DAYS_AFTER_SALE:
         found.append(Sign.LONG_AFTER_SALE)
+    if (
+        dead_on is not None
+        and sum(one.times for one in seen if one.day > dead_on and not one.district) >= SCANS_WHEN_DEAD
+    ):
+        found.append(Sign.DEAD)
     return found
 
 

@@ -122,7 +122,7 @@ def odd_scans(found: Mapping[Counted, tuple[int, int]], at: datetime) -> list[Fi
 
 
 def _signs(story: Story) -> list[str]:
-    return [sign.value for sign in signs(story.seen, sold_on=story.sold_on, home=story.home)]
+    return [sign.value for sign in signs(story.seen, sold_on=story.sold_on, home=story.home, dead_on=story.dead_on)]
 
 
 def _districts(story: Story) -> list[str]:

@@ -14,7 +14,8 @@ from pos.base.database import db
 from pos.base.text import sort_key
 from pos.catalogue.models import Product
 from pos.inventory.models import Level, Lot
-from pos.labels.models import LabelBatch, LabelledPiece
+from pos.labels.kinds import PieceDeed
+from pos.labels.models import LabelBatch, LabelledPiece, PieceEvent
 from pos.review.models import ReviewItem
 from pos.sales.pieces import sales_of_pieces
 from pos.showrooms.models import Commune, Showroom
@@ -80,6 +81,8 @@ class Story:
     sold_on: date | None
     home: frozenset[str]
     """Former districts of the outlets that ever held its lot."""
+    dead_on: date | None
+    """The day on which its label was declared void or spoiled."""
 
 
 def counted(looked_at: Mapping[LookedAt, int]) -> dict[Counted, tuple[int, int]]:
@@ -163,9 +166,11 @@ def stories(touched: Collection[Counted]) -> list[Story]:
             serials[one.product_id].add(one.serial)
     found = []
     for product_id, numbers in serials.items():
-        seen = {serial: rows for serial, rows in _seen(product_id, numbers).items() if worth_asking(rows)}
+        dead = _dead(product_id, numbers)
+        seen = _seen(product_id, numbers)
+        seen = {serial: rows for serial, rows in seen.items() if serial in dead or worth_asking(rows)}
         if seen:
-            found += _stories(product_id, seen)
+            found += _stories(product_id, seen, dead)
     return found
 
 
@@ -181,7 +186,22 @@ def _seen(product_id: uuid.UUID, serials: Collection[str]) -> dict[str, list[See
     return found
 
 
-def _stories(product_id: uuid.UUID, seen: Mapping[str, Sequence[Seen]]) -> list[Story]:
+def _dead(product_id: uuid.UUID, serials: Collection[str]) -> dict[str, date]:
+    """Since which day the labels among these are void or spoiled that are."""
+    taken_back = select(PieceEvent.undoes_id).where(PieceEvent.undoes_id.is_not(None))
+    found: dict[str, date] = {}
+    for part in _parts(serials):
+        for row in db.session.execute(
+            select(PieceEvent.serial, PieceEvent.at)
+            .where(PieceEvent.product_id == product_id, PieceEvent.serial.in_(part))
+            .where(PieceEvent.kind.in_((PieceDeed.VOID, PieceDeed.SPOILED)), PieceEvent.id.not_in(taken_back))
+            .order_by(PieceEvent.at.desc())
+        ):
+            found[row.serial] = local_day(row.at)
+    return found
+
+
+def _stories(product_id: uuid.UUID, seen: Mapping[str, Sequence[Seen]], dead: Mapping[str, date]) -> list[Story]:
     product = db.session.execute(select(Product.code, Product.name_vi).where(Product.id == product_id)).one()
     subjects = [f"{product.code}:{serial}" for serial in seen]
     listed = set(
@@ -200,7 +220,8 @@ def _stories(product_id: uuid.UUID, seen: Mapping[str, Sequence[Seen]]) -> list[
     for piece in pieces:
         theirs = [one.sold_at for one in sales.get(piece.serial, ()) if one.returned_at is None]
         sold_on = local_day(max(theirs)) if theirs else None
-        found.append(Story(piece, seen[piece.serial], sold_on, homes.get(piece.lot_id, frozenset())))
+        home = homes.get(piece.lot_id, frozenset())
+        found.append(Story(piece, seen[piece.serial], sold_on, home, dead.get(piece.serial)))
     return found
 
 

@@ -39,6 +39,7 @@ SIGN_NAMES = {
     Sign.ELSEWHERE: _l("Told to be where no outlet has its lot, before it was sold"),
     Sign.MANY_SCANS: _l("Scanned very often on one day"),
     Sign.LONG_AFTER_SALE: _l("Scanned on many days after it was sold"),
+    Sign.DEAD: _l("Scanned after its label was declared void or spoiled"),
 }
 
 PRODUCER_KINDS = {

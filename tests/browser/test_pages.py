@@ -10,6 +10,7 @@ from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Response
 from sqlalchemy import select
 
+from pos.base.clock import local_day, now
 from pos.base.database import db, transaction
 from pos.catalogue.kinds import ProducerKind
 from pos.catalogue.models import Price
@@ -56,6 +57,7 @@ from pos.showrooms.operations import add_printer
 from pos.showrooms.queries import chain_facts
 from pos.till.journal_files import Journal
 from pos.till.operations import bring_file, note_import
+from pos.verify.models import ScanCount
 from tests import cast
 from tests.a_day import BY_CARD, HALF_BACK, live_a_day
 from tests.browser.listening import stand_still, violations
@@ -260,6 +262,10 @@ def _fill(app: Flask) -> dict[str, Any]:
         chain = chain_facts(cast.chain_id("BT01-1"))
         assert chain is not None
         note_import(brought_in, chain, entries=2, fresh=2, who="minh", at=cast.NOW)
+    with transaction():
+        day = local_day(now())
+        db.session.add(ScanCount(day=day, product_id=cast.TEAPOT, lot="", serial="", district="", scans=14, unknown=3))
+        db.session.add(ScanCount(day=day, product_id=cast.TEAPOT, lot="A1", serial="A000001", district="", scans=9))
     batch = db.session.scalars(select(LabelBatch)).one()
     numbered = _number_goods(app)
     return {

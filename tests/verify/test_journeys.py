@@ -46,6 +46,11 @@ def test_a_piece_is_odd_only_when_it_must_be_more_than_one(
     assert worth_asking(seen) or not found, "what is odd is always asked about"
 
 
+def test_a_label_that_is_void_may_be_scanned_once_in_its_bin() -> None:
+    assert signs(scanned(0, times=9) + scanned(1) + told("018"), dead_on=DAY) == []
+    assert signs(scanned(1, 2), dead_on=DAY) == [Sign.DEAD]
+
+
 def test_where_no_outlet_is_known_to_have_a_lot_no_place_is_elsewhere() -> None:
     assert signs(told("002", "002", "002"), sold_on=None, home=frozenset()) == []
 

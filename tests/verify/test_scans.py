@@ -1,5 +1,6 @@
 """Scans: what is counted, what never is, that no page waits for it, and what comes onto the review list."""
 
+import uuid
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,6 +14,8 @@ from sqlalchemy import select
 from pos.base.clock import local_day
 from pos.base.database import db, transaction
 from pos.labels.digital_link import Link
+from pos.labels.kinds import PieceDeed, VoidReason
+from pos.labels.models import PieceEvent
 from pos.review.models import ReviewItem
 from pos.showrooms.models import Commune
 from pos.verify import counting, operations
@@ -217,6 +220,23 @@ def test_a_piece_in_three_districts_on_a_day_is_one_row_that_leads_to_it(app: Fl
         assert words in page
     assert sign_in("minh").get("/scanned/SP0001:A000001").location == PIECE
     assert sign_in("minh").get("/scanned/SP0001:B000001").status_code == 404
+
+
+def test_a_label_that_was_declared_void_and_is_scanned_twice_is_a_row(app: Flask) -> None:
+    slip, meant = uuid.uuid4(), uuid.uuid4()
+    for serial, kept in (("A000001", meant), ("A000002", slip)):
+        with transaction():
+            facts = {"product_id": TEAPOT, "serial": serial, "showroom_id": BT01, "who": "minh"}
+            at = NOW - timedelta(days=1)
+            reason = VoidReason.LOST
+            db.session.add(PieceEvent(id=kept, step_id=kept, kind=PieceDeed.VOID, reason=reason, at=at, **facts))
+    with transaction():
+        undone = {**facts, "undoes_id": slip, "step_id": uuid.uuid4()}
+        db.session.add(PieceEvent(kind=PieceDeed.UNDONE, at=NOW, **undone))
+    scan(app, "A000001", "A000002", "A000003", times=2)
+    scan_counter(app).flush()
+    [row] = listed()
+    assert (row.subject_id, row.details) == ("SP0001:A000001", {"signs": ["dead"], "lot": "L2026-11", "districts": []})
 
 
 def test_who_tries_all_numbers_does_not_flood_the_list(app: Flask) -> None:
