@@ -37,6 +37,7 @@ DOORS = (
     Door("review.items", _l("To review"), Deed.SEE_REVIEW),
     Door("inventory.return_notes", _l("Return notes"), Deed.SEND, apart=True),
     Door("settlement.payables", _l("Owed to producers"), Deed.SEE_PAYABLES, apart=True),
+    Door("labels.check", _l("Check a label"), Deed.CHECK_LABELS, apart=True),
     Door("labels.labels", _l("Labels"), Deed.PRINT_LABELS, apart=True),
     Door("pieces.pieces", _l("Numbered labels"), Deed.SEE_STOCK, apart=True),
     Door("verify.scan_counts", _l("Scans"), Deed.SEE_SCANS, apart=True),

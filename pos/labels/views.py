@@ -15,12 +15,14 @@ from pos.base.asked import asked_page
 from pos.base.clock import local_day
 from pos.base.database import transaction
 from pos.base.errors import PosError
+from pos.base.json_api import answer
 from pos.base.languages import chosen_language
-from pos.base.pages import NUMBERS
+from pos.base.offline import keeping_worker
+from pos.base.pages import CONTENT_SECURITY_POLICY, NUMBERS, PERMISSIONS_POLICY
 from pos.base.tables import table_response
 from pos.certification.cautions import cautions
 from pos.certification.words import caution_words
-from pos.labels import operations, queries
+from pos.labels import checking, operations, queries
 from pos.labels.errors import NoSuchLot
 from pos.labels.pictures import label_picture, sheet_picture
 from pos.labels.rules import EXAMPLE_PIECE, LAYOUTS, MOST_LABELS, MOST_NUMBERED, Layout, Words, sheets_needed
@@ -178,6 +180,33 @@ def picture(batch_id: uuid.UUID) -> AnyResponse:
     response = _png(words, operations.layout_called(found.batch.layout))
     response.headers.set("Content-Disposition", "inline", filename=f"{found.product}-{found.lot}.png")
     return response
+
+
+@pages.get("/check/")
+@requires(Deed.CHECK_LABELS)
+def check() -> Response:
+    """Check labels on a phone of one's own, with a network and without."""
+    response = Response(render_template("labels/check.html"))
+    # The one script address that the page makes itself is its worker's.
+    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace(
+        "trusted-types 'none'", "trusted-types label-worker"
+    )
+    response.headers["Permissions-Policy"] = PERMISSIONS_POLICY.replace("camera=()", "camera=(self)")
+    return response
+
+
+@pages.get("/check/facts.json")
+@requires(Deed.CHECK_LABELS)
+def check_facts() -> Response:
+    """Keys, and the certificates of numbered products: what that phone keeps, with its date."""
+    return answer(checking.known_for_checking())
+
+
+@pages.get("/check/worker.js")
+@requires(Deed.CHECK_LABELS)
+def check_worker() -> Response:
+    """The worker that lets this page open without a network: below its address, so that it serves this page alone."""
+    return keeping_worker("label-check-page", "^/labels/check/$")
 
 
 def layout_name(layout: Layout) -> str:

@@ -28,6 +28,7 @@ class Deed(StrEnum):
     APPROVE_COUNT = "approve_count"
     SEE_PAYABLES = "see_payables"
     SETTLE = "settle"
+    CHECK_LABELS = "check_labels"
     PRINT_LABELS = "print_labels"
     SEE_SCANS = "see_scans"
     SEE_REVIEW = "see_review"
@@ -61,6 +62,7 @@ MAY: dict[Deed, frozenset[Role]] = {
     Deed.APPROVE_COUNT: frozenset({_M, _A}),
     Deed.SEE_PAYABLES: frozenset({_M, _O, _A}),
     Deed.SETTLE: frozenset({_M, _A}),
+    Deed.CHECK_LABELS: frozenset({_C, _M, _O, _A}),
     Deed.PRINT_LABELS: frozenset({_C, _M, _A}),
     Deed.SEE_SCANS: frozenset({_M, _O, _A}),
     Deed.SEE_REVIEW: frozenset({_M, _O, _A}),

@@ -28,11 +28,29 @@ def signed_links(shop: Shop, keys: Path, quantity: int = 3) -> list[str]:
         return [words.link for words in queries.numbered(batch, words)]
 
 
+def inspector(shop: Shop, page: Page) -> Page:
+    """A city officer's own phone, signed in, with the page that checks labels open."""
+    browser = page.context.browser
+    assert browser is not None
+    phone = browser.new_context(locale="vi-VN", viewport={"width": 360, "height": 740}).new_page()
+    phone.goto(f"{shop.url}/sign-in?next=/labels/check/")
+    phone.fill("#name", "huong")
+    phone.fill("#password", cast.PASSWORD)
+    phone.keyboard.press("Enter")
+    expect(phone.locator("[data-ready]")).to_be_attached()
+    phone.wait_for_function(
+        """async () => (await (await caches.open("label-check-page")).keys())
+          .some(({ url }) => url.endsWith("/labels/check/"))"""
+    )
+    return phone
+
+
 def test_a_signed_label_is_checked_and_sold_with_the_network_away(shop: Shop, page: Page, tmp_path: Path) -> None:
     first, second, third = signed_links(shop, tmp_path)
     counter = Counter(shop, page)
     counter.pair()
     counter.open_shift("lan", "0")
+    phone = inspector(shop, page)
     shop.close()
 
     counter.scan(first)
@@ -67,6 +85,17 @@ def test_a_signed_label_is_checked_and_sold_with_the_network_away(shop: Shop, pa
     page.keyboard.press("Enter")
     expect(page.locator(".verdict.look")).to_be_visible()
     page.keyboard.press("Escape")
+
+    # An inspector's phone opens the page without a network, and knows what it was told before.
+    phone.reload()
+    expect(phone.locator("[data-ready]")).to_be_attached()
+    expect(phone.locator("[data-part=light]")).to_contain_text("Dùng được khi không có mạng")
+    phone.locator("#code").fill(third)
+    phone.keyboard.press("Enter")
+    expect(phone.locator(".verdict--good")).to_have_text("Nhãn thật")
+    expect(phone.locator(".found")).to_contain_text(re.compile(r"Bộ ấm chén men lam.*A000003.*4 sao đến", re.S))
+    Counter(shop, phone).scan(third.replace("A000003", "A000009"))
+    expect(phone.locator(".verdict--bad")).to_have_text("Nhãn giả")
 
     counter.pay_exactly()
     shop.open()

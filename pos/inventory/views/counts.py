@@ -13,8 +13,8 @@ from pos.base.asked import asked_page
 from pos.base.database import transaction
 from pos.base.errors import PosError
 from pos.base.languages import chosen_language
+from pos.base.offline import keeping_worker
 from pos.base.pages import CONTENT_SECURITY_POLICY, PERMISSIONS_POLICY
-from pos.base.settings import ROOT
 from pos.base.tables import table_response
 from pos.catalogue import queries as catalogue
 from pos.catalogue.words import TAXONOMY_NAMES, named
@@ -32,7 +32,6 @@ from pos.showrooms.queries import showrooms
 
 PAGE = 50
 EXPORT = 20_000
-WORKER = ROOT / "pos" / "inventory" / "worker" / "worker.js"
 TONES = {CountState.OPEN: "look", CountState.CLOSED: "good", CountState.CANCELLED: "quiet"}
 
 
@@ -141,9 +140,7 @@ def count_here(number: str) -> Answer:
 @requires(Deed.COUNT)
 def count_worker() -> Answer:
     """The worker that lets a count's page open without a network: below /counts/, so that it serves these pages alone."""
-    answer = Answer(WORKER.read_text(encoding="utf-8"), content_type="text/javascript; charset=utf-8")
-    answer.headers["Cache-Control"] = "no-cache"
-    return answer
+    return keeping_worker("count-pages", "^/counts/[^/]+/here$")
 
 
 @pages.get("/counts/<number>/sheet")

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-const SCRIPT = await Deno.readTextFile(new URL("../../worker/worker.js", import.meta.url));
+const SCRIPT = await Deno.readTextFile(new URL("../../../base/worker/worker.js", import.meta.url));
 const HERE = "https://shop.example/counts/BT01-K000001/here";
 
 /**
@@ -14,6 +14,7 @@ function worker(kept, server) {
   const scope = {
     addEventListener: (/** @type {string} */ name, /** @type {any} */ work) => heard[name] = work,
     location: new URL(HERE),
+    keeps: { name: "count-pages", page: "^/counts/[^/]+/here$" },
   };
   const cache = {
     match: (/** @type {string} */ address) => Promise.resolve(kept.get(address)?.clone()),

@@ -1,11 +1,16 @@
 /**
- * Lets the page of a count open where there is no network: what a page that is open was made of is kept, and answers when
- * the server does not. Lines and goods are in IndexedDB and none of its business.
+ * Lets a page open where there is no network: what a page that is open was made of is kept, and answers when the server does
+ * not. What the page itself keeps of its work is none of its business.
+ *
+ * The server puts in front of this text which pages these are, and the name that they are kept under.
  */
 
-const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+/** @typedef {{ name: string, page: string }} Keeps */
 
-const KEPT = "count-pages";
+const worker = /** @type {ServiceWorkerGlobalScope & { keeps: Keeps }} */ (/** @type {unknown} */ (self));
+
+const { name: KEPT } = worker.keeps;
+const PAGE = new RegExp(worker.keeps.page);
 /** A server that takes longer than this (ms) is as good as none. */
 const PATIENCE_MS = 4000;
 
@@ -16,7 +21,7 @@ worker.addEventListener("fetch", (event) => {
   const { method, url } = event.request;
   const { origin, pathname } = new URL(url);
   // A page that asks who is signed in now wants no page from before.
-  const page = event.request.mode === "navigate" && /^\/counts\/[^/]+\/here$/.test(pathname);
+  const page = event.request.mode === "navigate" && PAGE.test(pathname);
   if (method !== "GET" || origin !== worker.location.origin || !(page || isFile(pathname))) return;
   event.respondWith(fromServer(event.request, page));
 });
@@ -31,7 +36,7 @@ async function keep(addresses) {
   const cache = await caches.open(KEPT);
   const own = addresses.filter((address) => {
     const { origin, pathname } = new URL(address);
-    return origin === worker.location.origin && (isFile(pathname) || pathname.endsWith("/here"));
+    return origin === worker.location.origin && (isFile(pathname) || PAGE.test(pathname));
   });
   await Promise.all(own.map(async (address) => {
     const response = await fetch(address).catch(() => null);
