@@ -94,6 +94,12 @@ class CodeTooWide(RuleBroken):
     message = N_("The code needs %(needed)s mm; this label has room for %(room)s mm. Choose a bigger label.")
 
 
+class LabelTooSmall(CodeTooWide):
+    """The code itself would fit, but not with the air that a slipping printer and a torn corner need."""
+
+    message = N_("This code wants a label at least %(needed)s mm high and wide. Choose a bigger label.")
+
+
 class WordsDoNotFit(RuleBroken):
     """Price, stars and lot cannot be shortened, and do not fit beside the code."""
 

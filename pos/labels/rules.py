@@ -20,8 +20,12 @@ MODULE_UM = 500
 """One module of the code: four dots of a 203 dpi thermal head. Three (0.375 mm) are finer than the 0.396 mm that checkout
 scanners want, so the same width holds on sheets too, where a printer may be out of toner or out of line."""
 
-_BYTES_AT_Q = (11, 20, 32, 46, 60, 74, 86, 108, 130, 151, 177)
-"""How many bytes QR versions 1 to 11 hold at correction level Q. Source: ISO/IEC 18004:2015 table 7."""
+LEAST_UM = 25_000
+LEAST_SIGNED_UM = 35_000
+"""Labels are at least so wide and high. A short address has a smaller code, but paper slips and corners tear all the same."""
+
+_BYTES_AT_Q = (11, 20, 32, 46, 60, 74, 86, 108, 130, 151, 177, 203, 241, 258, 292, 322, 364, 394, 442, 482)
+"""How many bytes QR versions 1 to 20 hold at correction level Q. Source: ISO/IEC 18004:2015 table 7."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,11 @@ def code_fits(layout: Layout, link: str) -> bool:
     """Whether the code has room on this label at its full size. The quiet zone may reach into the label's margin."""
     room = min(layout.label_width_um * 2 // 3, layout.label_height_um - layout.margin_um)
     return code_width_um(link) <= room
+
+
+def least_label_um(link: str) -> int:
+    """How wide and high a label must be at least for the code of a link: more where a signature stands behind it."""
+    return LEAST_SIGNED_UM if "#" in link else LEAST_UM
 
 
 def sheets_needed(layout: Layout, quantity: int, first_position: int) -> int:

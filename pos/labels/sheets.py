@@ -11,7 +11,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from pos.labels.errors import CodeTooWide, NoSuchPosition, TooManyLabels
+from pos.labels.errors import CodeTooWide, LabelTooSmall, NoSuchPosition, TooManyLabels
 from pos.labels.fitting import Arrangement, Frame, arrange
 from pos.labels.rules import (
     MODULE_UM,
@@ -22,6 +22,7 @@ from pos.labels.rules import (
     code_fits,
     code_modules,
     code_width_um,
+    least_label_um,
 )
 
 CENTI = 100
@@ -111,10 +112,14 @@ def insist_on_code(words: Words, layout: Layout) -> None:
 
     Raises:
         CodeTooWide: it is.
+        LabelTooSmall: the code has room, and no air about it.
     """
     if not code_fits(layout, words.link):
         room = min(layout.label_width_um * 2 // 3, layout.label_height_um - layout.margin_um)
         raise CodeTooWide(needed=-(-code_width_um(words.link) // 1000), room=room // 1000)
+    least = least_label_um(words.link)
+    if min(layout.label_width_um, layout.label_height_um) < least:
+        raise LabelTooSmall(needed=least // 1000)
 
 
 def code_matrix(link: str) -> list[list[bool]]:
