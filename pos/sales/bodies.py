@@ -15,6 +15,7 @@ from typing import Any
 
 from pos.base.clock import parse_moment
 from pos.base.text import clean
+from pos.labels.signing import CODE_LENGTH
 from pos.sales.kinds import Contradiction, Oddity
 from pos.sales.rules import (
     CASH,
@@ -245,7 +246,10 @@ def read_sale(source: object) -> Body:
 def _said(row: _Reader) -> dict[str, Any]:
     """What only some lines have. Nothing is kept of what is not there: such a line is the same basket as ever."""
     note, on = row.text("note", MOST_NOTE_SIGNS), row.day("on")
-    return ({"note": note} if note else {}) | ({"on": on.isoformat()} if on else {})
+    # What is longer than a signature must not be cut to one.
+    label = row.text("label", CODE_LENGTH + 1)
+    said = {"note": note, "on": on.isoformat() if on else None, "label": label}
+    return {name: words for name, words in said.items() if words}
 
 
 def read_refund(source: object) -> Body:

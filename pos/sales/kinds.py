@@ -112,6 +112,7 @@ class Oddity(StrEnum):
     PIECE_UNKNOWN = "piece_unknown"
     PIECE_VOID = "piece_void"
     PIECE_SOLD_TWICE = "piece_sold_twice"
+    LABEL_NOT_OURS = "label_not_ours"
     CASHIER_UNKNOWN = "cashier_unknown"
     CASHIER_NOT_ALLOWED = "cashier_not_allowed"
     APPROVER_NOT_ALLOWED = "approver_not_allowed"

@@ -47,6 +47,9 @@ WORDS: dict[str, str] = {
     Oddity.PIECE_SOLD_TWICE: N_(
         "A piece of this number was sold twice and did not come back between. One label may be a copy."
     ),
+    Oddity.LABEL_NOT_OURS: N_(
+        "The signature on a label is not ours for this piece, or its key was revoked. Look whether the label is forged."
+    ),
     Oddity.CASHIER_UNKNOWN: N_("Nobody by the cashier's name is known."),
     Oddity.CASHIER_NOT_ALLOWED: N_("The cashier was not to sell at this outlet at that time."),
     Oddity.APPROVER_NOT_ALLOWED: N_("Who approved it was not to approve."),

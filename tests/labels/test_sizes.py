@@ -113,11 +113,13 @@ def test_the_longest_signed_code_is_read_back_from_a_roll_at_203_dots_an_inch(ho
         ("a4-5x13", words(SHORT_HOST, "SP0001", "1", signed=False), (LabelTooSmall, "25")),
     ],
 )
-def test_the_reason_says_how_big_a_label_it_wants(app: Flask, layout: str, label: Words, why: tuple[Any, str]) -> None:
+def test_the_reason_says_how_big_a_label_it_wants(
+    bare_app: Flask, layout: str, label: Words, why: tuple[Any, str]
+) -> None:
     kind, millimetres = why
     with pytest.raises(kind) as caught:
         operations.insist_it_fits(label, LAYOUTS[layout])
-    with app.test_request_context():
+    with bare_app.test_request_context():
         assert f"{millimetres} mm" in caught.value.localized()
 
 

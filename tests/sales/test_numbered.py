@@ -14,6 +14,8 @@ from pos.base.database import db, transaction
 from pos.labels import operations as labels
 from pos.labels import queries
 from pos.labels.kinds import PieceDeed, VoidReason
+from pos.labels.models import LabelledPiece
+from pos.labels.signing import as_letters, from_letters
 from pos.review.models import ReviewItem
 from pos.sales.kinds import Kind
 from pos.sales.operations import Booking, Entry, book
@@ -191,3 +193,32 @@ def test_of_two_outlets_that_sell_one_number_at_the_same_moment_one_is_looked_at
 
     told = together(app, [first, second])
     assert ["piece_sold_twice" in booking.reasons for booking in told] == [False, True]
+
+
+def test_a_signature_that_is_not_ours_is_booked_and_looked_at() -> None:
+    codes = [code for (code,) in db.session.execute(select(LabelledPiece.code).order_by(LabelledPiece.number))]
+    nobodys = as_letters(from_letters(codes[2])[:1] + b"\xff\xff" + from_letters(codes[2])[3:])
+    told = report(
+        sold("A000001", label=codes[0]),
+        sold("A000002", label=codes[0]),
+        sold("A000003", label=nobodys),
+        sold("A000004", label=codes[3][:60]),
+        sold("A000005", label=codes[4] + "A"),
+        sold("A000006", label=codes[5][:-1] + "x" * 900),
+        sold("A000007", label=7),
+        at=at(90),
+    )
+    assert ["label_not_ours" in booking.reasons for booking in told] == [False, True, True, False, False, False, False]
+    assert {booking.outcome for booking in told} <= {"booked", "review"}
+    with transaction():
+        labels.revoke_key(from_letters(codes[7])[1:3].hex(), "a laptop was stolen", who="console", at=cast.NOW)
+    (late,) = report(sold("A000008", label=codes[7]), at=at(91))
+    assert (late.outcome, "label_not_ours" in late.reasons) == ("review", True)
+    items = db.session.scalars(select(ReviewItem).where(ReviewItem.reason == "label_not_ours")).all()
+    assert {case["serial"] for item in items for case in item.details["cases"]} == {"A000002", "A000003", "A000008"}
+
+
+def test_baskets_without_signatures_ask_for_no_keys() -> None:
+    with counted() as said:
+        reasons(sold("A000001"), sold("A000002", minute=1))
+    assert not [statement for statement in said if "label_key" in statement]

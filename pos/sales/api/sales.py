@@ -42,6 +42,8 @@ class LineIn(OpenShape):
     """A few words about this line, 120 signs at most."""
     on: date | None = None
     """The day of a service: a tour, a workshop seat."""
+    label: str | None = None
+    """The signature on the label of this piece, as it was read: what stands behind ``#``."""
 
 
 class TenderIn(OpenShape):

@@ -15,6 +15,8 @@ from pos.inventory.models import Lot
 from pos.labels.kinds import State, What
 from pos.labels.life import Doubt, Happening, doubts, life, looks_like_ours
 from pos.labels.models import LabelBatch, LabelledPiece
+from pos.labels.queries import public_keys
+from pos.labels.signing import Verdict, check_code
 from pos.review.operations import settle_findings
 from pos.sales.bodies import read_refund
 from pos.sales.kinds import Kind, Oddity
@@ -39,6 +41,9 @@ _PAST = Prepared(past(lambda product, serial: and_(among(product, "products"), a
 
 Key = tuple[uuid.UUID, int]
 """A line: its sale, and its number from 1."""
+
+_NOT_OURS = {Verdict.FORGED, Verdict.REVOKED, Verdict.UNKNOWN_KEY}
+"""What a signature proves against a label. One that did not arrive whole proves nothing."""
 
 _ODD = {Doubt.DEAD: Oddity.PIECE_VOID, Doubt.TWICE: Oddity.PIECE_SOLD_TWICE}
 
@@ -77,6 +82,26 @@ def judge_pieces(bookings: Sequence[Booking], coming_back: Sequence[Entry]) -> N
             booking.odd(Oddity.PIECE_UNKNOWN, **told)
         for doubt in doubtful[booking.entry.id, row["line"]]:
             booking.odd(_ODD[doubt], **told)
+    _judge_signatures(named)
+
+
+def _judge_signatures(named: Sequence[tuple[Booking, dict[str, Any]]]) -> None:
+    """Note where the signature that a till read off a label is not ours, by the keys that we know now.
+
+    The till has said so to its cashier by what it knew then; a key that was revoked since is known here alone.
+
+    Source: docs/rules/pieces.md, "Sold"
+    """
+    signed = [
+        (booking, row, label)
+        for booking, row in named
+        if (label := booking.body.content["lines"][row["line"] - 1].get("label"))
+    ]
+    keys = public_keys() if signed else {}
+    for booking, row, label in signed:
+        product, lot, serial = row["product_code"], row["lot_code"] or "", row["serial"]
+        if check_code(label, product, lot, serial, keys) in _NOT_OURS:
+            booking.odd(Oddity.LABEL_NOT_OURS, line=row["line"], product=product, lot=lot, serial=serial)
 
 
 def settle_pieces_back(came: Collection[Piece], *, at: datetime) -> None:
