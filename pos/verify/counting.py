@@ -66,17 +66,18 @@ class ScanCounter:
             if not held or at is None:
                 return
             with self._app.app_context():
+                # Whatever goes wrong: a thread that ended would count no more, and nobody would notice.
                 try:
                     found = self._write(held)
-                except SQLAlchemyError as error:
+                except Exception as error:
                     self._give_back(held, error)
                     return
                 self._failed = 0
                 try:
                     self._look_at(found, at)
-                except SQLAlchemyError as error:
+                except Exception as error:
                     # The counts are kept; the next scan of the piece has it looked at again.
-                    self._app.logger.warning("scans not looked at: %s", type(error).__name__)
+                    self._tell("scans not looked at", error)
 
     def close(self) -> None:
         """Write the last of it, and stop."""
@@ -109,11 +110,14 @@ class ScanCounter:
                 operations.forget_old_scans(day)
             self._tidied = day
 
-    def _give_back(self, held: dict[LookedAt, int], error: SQLAlchemyError) -> None:
+    def _tell(self, what: str, error: Exception) -> None:
+        # Of the books' refusals their kind alone: what the statement held is what strangers asked for.
+        self._app.logger.warning("%s: %s", what, type(error).__name__, exc_info=not isinstance(error, SQLAlchemyError))
+
+    def _give_back(self, held: dict[LookedAt, int], error: Exception) -> None:
         self._failed += 1
         dropped = self._failed >= TRIES
-        # Its kind alone: what the statement held is what strangers asked for.
-        self._app.logger.warning("scans %s: %s", "dropped" if dropped else "not written yet", type(error).__name__)
+        self._tell("scans dropped" if dropped else "scans not written yet", error)
         if dropped:
             self._failed = 0
             return

@@ -148,6 +148,17 @@ def test_books_that_do_not_answer_lose_no_count_and_fail_no_page(app: Flask, cli
         db.session.execute(back)
 
 
+def test_a_defect_does_not_end_the_counting(app: Flask) -> None:
+    counter = scan_counter(app)
+    vars(counter)["_held"][None] = 1
+    counter.count(Link(product="SP0001"), NOW)
+    for _try in range(counting.TRIES):
+        counter.flush()
+    counter.count(Link(product="SP0001"), NOW)
+    counter.flush()
+    assert counts() == {("", "", ""): (1, 0)}
+
+
 def test_a_process_that_ends_writes_what_it_holds_and_two_add_up(app: Flask) -> None:
     app.testing = False
     processes = [ScanCounter(app), ScanCounter(app)]
