@@ -121,11 +121,14 @@ def one_picture() -> Iterator[None]:
     """Read all inside as the books stood at one moment, whatever others write meanwhile. Nobody waits for it."""
     db.session.rollback()
     # On SQLite a transaction that reads always has one picture.
-    if db.session.get_bind().dialect.name == "postgresql":
-        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+    postgresql = db.session.get_bind().dialect.name == "postgresql"
+    token = _open.set(
+        db.session.connection(execution_options={"isolation_level": "REPEATABLE READ"} if postgresql else None)
+    )
     try:
         yield
     finally:
+        _open.reset(token)
         db.session.rollback()
 
 
@@ -133,7 +136,7 @@ _open: ContextVar[Connection | None] = ContextVar("open_transaction", default=No
 
 
 def connection() -> Connection:
-    """The connection of the transaction that is open here, else of the session. The session takes its time to say."""
+    """The connection of the transaction or picture that is open here, else of the session, which takes its time to say."""
     return _open.get() or db.session.connection()
 
 

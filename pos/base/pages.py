@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_datetime
 from babel.numbers import format_decimal
 from flask import Flask, Response, request
 from flask_babel import get_locale
@@ -51,7 +51,7 @@ def quantity(quantity_milli: int, unit: str = "piece") -> str:
 
 def day(value: date) -> str:
     """A day as people write it here: 21/11/2026."""
-    return str(format_date(value, "dd/MM/yyyy", locale=_locale()))
+    return f"{value.day:02}/{value.month:02}/{value.year:04}"
 
 
 def moment(value: datetime) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, String, select, type_coerce
+from sqlalchemy import String, select, type_coerce
 
 from pos.base.canonical import canonical
 from pos.base.database import db
-from pos.base.prepared import Prepared
+from pos.base.prepared import Prepared, among
 from pos.catalogue.models import Product
 from pos.certification.errors import NoSuchCertificate
 from pos.certification.kinds import CertificateEventKind
@@ -32,6 +32,20 @@ _EVENTS_TOLD = Prepared(
         CertificateEvent.effective_on, CertificateEvent.learned_at,
     ).order_by(CertificateEvent.learned_at, CertificateEvent.id)
 )  # fmt: skip
+_ALL_PAPERS = select(
+    Certificate.product_id, Certificate.id, Certificate.stars, Certificate.decision_number, Certificate.decision_date,
+    Certificate.issuer, Certificate.valid_from, Certificate.valid_to, Certificate.learned_at, Certificate.kind,
+    Certificate.end_source, Certificate.potential_five_star, Certificate.score_centi, Certificate.legal_basis,
+)  # fmt: skip
+_ALL_EVENTS = select(
+    CertificateEvent.certificate_id, CertificateEvent.kind, CertificateEvent.effective_on, CertificateEvent.learned_at,
+    CertificateEvent.receipt_number, CertificateEvent.decision_number, CertificateEvent.grounds,
+    CertificateEvent.ground, CertificateEvent.authority,
+).order_by(CertificateEvent.learned_at)  # fmt: skip
+_OF_THESE = among(Certificate.product_id, "products")
+_PAPERS, _EVENTS = Prepared(_ALL_PAPERS), Prepared(_ALL_EVENTS)
+_PAPERS_OF = Prepared(_ALL_PAPERS.where(_OF_THESE))
+_EVENTS_OF = Prepared(_ALL_EVENTS.join(Certificate, Certificate.id == CertificateEvent.certificate_id).where(_OF_THESE))
 
 
 _FEW = 500
@@ -40,25 +54,11 @@ _FEW = 500
 
 def facts(product_ids: Collection[uuid.UUID] | None = None) -> dict[uuid.UUID, list[CertificateFacts]]:
     """All certificates of these products (of every product when None), with all that became of them. Two statements."""
-    papers = select(
-        Certificate.product_id, Certificate.id, Certificate.stars, Certificate.decision_number,
-        Certificate.decision_date, Certificate.issuer, Certificate.valid_from, Certificate.valid_to,
-        Certificate.learned_at, Certificate.kind, Certificate.end_source, Certificate.potential_five_star,
-        Certificate.score_centi, Certificate.legal_basis,
-    )  # fmt: skip
-    events = select(
-        CertificateEvent.certificate_id, CertificateEvent.kind, CertificateEvent.effective_on,
-        CertificateEvent.learned_at, CertificateEvent.receipt_number, CertificateEvent.decision_number,
-        CertificateEvent.grounds, CertificateEvent.ground, CertificateEvent.authority,
-    ).order_by(CertificateEvent.learned_at)  # fmt: skip
-    if product_ids is not None:
-        if not product_ids:
-            return {}
-        papers = papers.where(Certificate.product_id.in_(product_ids))
-        events = events.join(Certificate, Certificate.id == CertificateEvent.certificate_id).where(
-            Certificate.product_id.in_(product_ids)
-        )
-    return _gathered(papers, events)
+    if product_ids is None:
+        return _gathered(_PAPERS.rows(), _EVENTS.rows())
+    if not product_ids:
+        return {}
+    return _gathered(_PAPERS_OF.rows(products=product_ids), _EVENTS_OF.rows(products=product_ids))
 
 
 def facts_json_by_product_code() -> dict[str, str]:
@@ -158,14 +158,11 @@ def entered_by(product_id: uuid.UUID) -> dict[uuid.UUID, list[tuple[datetime, st
     return found
 
 
-def _gathered(
-    papers: Select[*tuple[Any, ...]], events: Select[*tuple[Any, ...]]
-) -> dict[uuid.UUID, list[CertificateFacts]]:
+def _gathered(papers: list[Any], events: list[Any]) -> dict[uuid.UUID, list[CertificateFacts]]:
     events_of: dict[uuid.UUID, list[EventFacts]] = defaultdict(list)
-    rows = db.session.execute(papers).all()
-    for certificate_id, *facts_of_it in db.session.execute(events):
+    for certificate_id, *facts_of_it in events:
         events_of[certificate_id].append(EventFacts(*facts_of_it))
     found: dict[uuid.UUID, list[CertificateFacts]] = defaultdict(list)
-    for product_id, *paper in rows:
+    for product_id, *paper in papers:
         found[product_id].append(CertificateFacts(*[*paper, tuple(events_of.get(paper[0], ()))]))
     return dict(found)

@@ -5,13 +5,15 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, func, or_, select
 
 from pos.base.clock import local_day
 from pos.base.database import db
+from pos.base.prepared import Prepared
 from pos.base.text import search_key
-from pos.catalogue.kinds import BarcodeKind
+from pos.catalogue.kinds import BarcodeKind, ProducerKind
 from pos.catalogue.models import Barcode, Producer, Product, ProductGroup
 from pos.certification.cautions import Variant, certified_variants
 from pos.certification.queries import claims
@@ -20,6 +22,7 @@ from pos.inventory.models import Level, Lot
 from pos.labels import queries as labels
 from pos.labels.models import LabelBatch
 from pos.labels.signing import PublicKey
+from pos.people.models import Person
 from pos.showrooms.models import Commune, CraftVillage, Showroom
 from pos.verify.errors import NobodyIssuedThis, NoSuchOutlet
 from pos.verify.pieces import Sold, dead, sold
@@ -52,18 +55,51 @@ class PieceFacts:
     """Its label is void, or was spoiled."""
 
 
+class Maker(NamedTuple):
+    """Who makes a product, as its page tells."""
+
+    name: str
+    kind: ProducerKind
+    province: str
+    address: str
+
+
+class InACommune(NamedTuple):
+    """A commune of today, with the district that people still know."""
+
+    name: str
+    former_district: str
+
+
+class InBothLanguages(NamedTuple):
+    """What something is called."""
+
+    name_vi: str
+    name_en: str
+
+
+class Shelf(NamedTuple):
+    """An outlet that has it on its shelf."""
+
+    code: str
+    name: str
+
+
 @dataclass(frozen=True, slots=True)
 class ProductPage:
     """A product with everything that its public page says."""
 
-    product: Product
-    producer: Producer
-    commune: Commune | None
-    group: ProductGroup | None
+    product: Any
+    """The row of its table."""
+    producer: Maker
+    commune: InACommune | None
+    group: InBothLanguages | None
     gtin: str | None
     claim: Claim
-    outlets: Sequence[Showroom]
+    outlets: Sequence[Shelf]
     """Where it is on a shelf now."""
+    sample: bool
+    """Whether these books or this product are samples."""
     variant: Variant | None = None
     """Where it has no certificate today: the variant of the same maker that has one."""
 
@@ -123,28 +159,22 @@ def product_page(code: str, at: datetime) -> ProductPage:
     Raises:
         NobodyIssuedThis: we never gave out this code.
     """
-    product = product_by_code(code)
-    producer, commune = db.session.execute(
-        select(Producer, Commune)
-        .outerjoin(Commune, Commune.code == Producer.commune_code)
-        .where(Producer.id == product.producer_id)
-    ).one()
-    group_code = product.group_2026_code or product.group_2019_code
-    claim = claims([product.id], local_day(at), at)[product.id]
+    day = local_day(at)
+    rows = _PRODUCT.rows(code=code, gtin=BarcodeKind.GTIN)
+    if not rows:
+        raise NobodyIssuedThis(code=code)
+    (product,) = rows
+    claim = claims([product.id], day, at)[product.id]
     return ProductPage(
         product=product,
-        producer=producer,
-        commune=commune,
-        group=db.session.get(ProductGroup, group_code) if group_code else None,
-        gtin=db.session.scalar(
-            select(Barcode.value)
-            .where(Barcode.product_id == product.id, Barcode.kind == BarcodeKind.GTIN)
-            .order_by(Barcode.added_at, Barcode.value)
-            .limit(1)
-        ),
+        producer=Maker(product.maker, product.maker_kind, product.maker_province, product.maker_address),
+        commune=InACommune(product.commune, product.former_district) if product.commune else None,
+        group=InBothLanguages(product.group_vi, product.group_en) if product.group_vi else None,
+        gtin=product.gtin,
         claim=claim,
-        outlets=_outlets_selling(product.id, at),
-        variant=None if claim.certified else certified_variants([product], local_day(at), at).get(product.id),
+        sample=product.is_demo or product.in_sample_data,
+        outlets=[Shelf(row.code, row.name) for row in _SHELVES.rows(product=product.id, day=day)],
+        variant=None if claim.certified else certified_variants([product], day, at).get(product.id),
     )
 
 
@@ -259,17 +289,8 @@ def _places() -> Select[Showroom, Commune, CraftVillage | None]:
     )
 
 
-def _in_business(day: date) -> ColumnElement[bool]:
+def _in_business(day: date | BindParameter[date]) -> ColumnElement[bool]:
     return and_(Showroom.opens_on <= day, or_(Showroom.closes_on.is_(None), Showroom.closes_on >= day))
-
-
-def _outlets_selling(product_id: uuid.UUID, at: datetime) -> Sequence[Showroom]:
-    here = select(Level.showroom_id).where(
-        Level.product_id == product_id, Level.is_shelf.is_(True), Level.quantity_milli > 0
-    )
-    return db.session.scalars(
-        select(Showroom).where(Showroom.id.in_(here), _in_business(local_day(at))).order_by(Showroom.sort_key)
-    ).all()
 
 
 def _on_shelves(showroom_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, set[uuid.UUID]]:
@@ -292,3 +313,37 @@ def _on_shelves(showroom_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, set[uuid.U
 def _starry(product_ids: Collection[uuid.UUID], at: datetime) -> dict[uuid.UUID, Claim]:
     told = claims(product_ids, local_day(at), at)
     return {product_id: claim for product_id, claim in told.items() if claim.certified}
+
+
+_PRODUCT = Prepared(
+    select(
+        Product.__table__,
+        Producer.name.label("maker"), Producer.kind.label("maker_kind"), Producer.province.label("maker_province"),
+        Producer.address.label("maker_address"), Commune.name.label("commune"), Commune.former_district,
+        ProductGroup.name_vi.label("group_vi"), ProductGroup.name_en.label("group_en"),
+        select(Barcode.value)
+        .where(Barcode.product_id == Product.id, Barcode.kind == bindparam("gtin", type_=Barcode.kind.type))
+        .order_by(Barcode.added_at, Barcode.value)
+        .limit(1)
+        .scalar_subquery()
+        .label("gtin"),
+        exists(select(Person.id).where(Person.is_demo)).label("in_sample_data"),
+    )
+    .join(Producer, Producer.id == Product.producer_id)
+    .outerjoin(Commune, Commune.code == Producer.commune_code)
+    .outerjoin(ProductGroup, ProductGroup.code == func.coalesce(Product.group_2026_code, Product.group_2019_code))
+    .where(Product.code == bindparam("code", type_=Product.code.type))
+)  # fmt: skip
+_SHELVES = Prepared(
+    select(Showroom.code, Showroom.name)
+    .where(
+        Showroom.id.in_(
+            select(Level.showroom_id).where(
+                Level.product_id == bindparam("product", type_=Product.id.type), Level.is_shelf.is_(True),
+                Level.quantity_milli > 0,
+            )
+        ),
+        _in_business(bindparam("day", type_=Showroom.opens_on.type)),
+    )
+    .order_by(Showroom.sort_key)
+)  # fmt: skip

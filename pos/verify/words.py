@@ -23,7 +23,7 @@ from pos.showrooms.models import Commune
 from pos.verify.journeys import Sign
 from pos.verify.pieces import Sold, SoldIn
 from pos.verify.purchases import Bought
-from pos.verify.queries import LotFacts, PieceFacts
+from pos.verify.queries import InACommune, InBothLanguages, LotFacts, PieceFacts
 from pos.verify.rules import Opening, ReportReason
 
 REASON_NAMES = {
@@ -188,7 +188,7 @@ def _potential(claim: Claim) -> str:
     return _("Potential five-star: the city scored it 90 or more and sent it to the ministry. It is not five-star yet.")
 
 
-def place(commune: Commune | None, address: str = "") -> str:
+def place(commune: Commune | InACommune | None, address: str = "") -> str:
     """Where something is made or sold, in today's commune, with the district that people still know."""
     if commune is None:
         return address
@@ -225,7 +225,7 @@ def other_name(product: Product) -> str:
     return (product.name_en if _vietnamese() else product.name_vi) if product.name_en else ""
 
 
-def group_name(group: ProductGroup) -> str:
+def group_name(group: ProductGroup | InBothLanguages) -> str:
     """A product group in the reader's language."""
     return group.name_vi if _vietnamese() else group.name_en
 

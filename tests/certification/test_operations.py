@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy
 from flask import Flask
-from sqlalchemy import event, select, text
+from sqlalchemy import select, text
 
 from pos.base.database import db, transaction
 from pos.base.errors import Clash
@@ -40,6 +40,7 @@ from pos.certification.models import Certificate, CertificateEvent
 from pos.certification.operations import Paper
 from pos.certification.rules import Claim
 from tests import cast
+from tests.inventory.stage import before_each_statement
 
 TODAY = date(2026, 11, 21)
 MISUSED = (WithdrawalGround.MARK_MISUSED, Level.PROVINCE)
@@ -352,16 +353,10 @@ def test_every_deed_leaves_its_trace(app: Flask, at: datetime) -> None:
 def test_claims_of_any_number_of_products_cost_two_statements(app: Flask, at: datetime) -> None:
     statements: list[str] = []
 
-    def listen(*args: Any) -> None:
-        if args[2] != "BEGIN":
-            statements.append(args[2])
-
-    event.listen(db.engine, "before_cursor_execute", listen)
-    try:
+    with before_each_statement(statements.append):
         found = queries.claims([cast.TEAPOT, cast.TEA, cast.BOWL, cast.HONEY, cast.TOUR], TODAY, at)
         everything = queries.claims(None, TODAY, at)
-    finally:
-        event.remove(db.engine, "before_cursor_execute", listen)
+    statements = [statement for statement in statements if statement != "BEGIN"]
     assert len(statements) == 4
     assert {product: claim.stars for product, claim in found.items()} == {
         cast.TEAPOT: 4, cast.TEA: 3, cast.BOWL: None, cast.HONEY: None, cast.TOUR: None,

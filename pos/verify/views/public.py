@@ -6,6 +6,9 @@ certificate by a second in anybody's cache. Pages that are ``everybodys`` are ke
 
 import json
 import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from functools import wraps
 from itertools import islice
 from typing import Any, cast
@@ -18,8 +21,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from pos.base.asked import asked_page
 from pos.base.clock import local_day, now
-from pos.base.database import transaction
+from pos.base.database import one_picture, transaction
 from pos.base.errors import PosError
+from pos.base.languages import chosen_language
 from pos.base.limits import limiter
 from pos.certification.rules import Claim
 from pos.certification.words import STANDING_NAMES
@@ -31,8 +35,11 @@ from pos.verify import operations, purchases, queries, resolver, rules, scans, w
 from pos.verify.counting import scan_counter
 from pos.verify.errors import NobodyIssuedThis, NoSuchLink, NoSuchOutlet, NoSuchReceipt
 from pos.verify.kept import everybodys, whenever_shown
+from pos.verify.rendered import RenderedPages
 from pos.verify.rules import ReportReason
 from pos.verify.views.blueprint import pages
+
+_rendered = RenderedPages()
 
 PAGE = 40
 REPORTS = "6 per hour"
@@ -119,17 +126,36 @@ def _app() -> Flask:
     return current_app._get_current_object()  # type: ignore[attr-defined]
 
 
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """Everything from the books and the clock that a product's page is made of."""
+
+    page: queries.ProductPage
+    lot: queries.LotFacts | None
+    piece: queries.PieceFacts | None
+    districts: Sequence[tuple[str, str]]
+    today: date
+
+
 def _product_page(link: Link) -> str:
     at = asked_at()
-    today = local_day(at)
-    page = queries.product_page(str(link.product), at)
-    lot = queries.lot_facts(page.product.id, link.lot) if link.lot else None
-    piece = queries.piece_facts(page.product.id, link.lot, link.serial, at) if link.serial else None
+    with one_picture():
+        page = queries.product_page(str(link.product), at)
+        lot = queries.lot_facts(page.product.id, link.lot) if link.lot else None
+        piece = queries.piece_facts(page.product.id, link.lot, link.serial, at) if link.serial else None
+        districts = scans.districts() if piece and piece.printed_on else ()
+        facts = _Facts(page, lot, piece, districts, local_day(at))
+    address = (_raw_path(), request.query_string, chosen_language(), request.script_root)
+    return _rendered.page(address, facts, lambda: _render(link, facts))
+
+
+def _render(link: Link, facts: _Facts) -> str:
+    page, lot, piece, today = facts.page, facts.lot, facts.piece, facts.today
     story, care = words.story(page.product)
     return render_template(
         "verify/product.html",
         page=page,
-        sample=page.product.is_demo,
+        sample=page.sample,
         verdict=words.verdict(page.claim, today),
         lot=lot,
         lot_words=words.lot_words(lot, today) if lot else None,
@@ -143,7 +169,7 @@ def _product_page(link: Link) -> str:
         reasons=words.report_reasons(piece),
         reported=request.args.get("reported") == "1",
         action=url_for("verify.report", product_code=page.product.code),
-        districts=words.district_choices(scans.districts()) if piece and piece.printed_on else (),
+        districts=words.district_choices(facts.districts),
         seen_action=url_for("verify.seen", product_code=page.product.code),
         today=today,
     )
