@@ -14,9 +14,9 @@ from benchmarks.sales import books
 from pos.base.clock import local_day, now
 from pos.base.database import one_picture, transaction
 from pos.base.sheets import Sheet, read_sheet
-from pos.certification.registry.booking import Ready, book, prepare
-from pos.certification.registry.columns import LISTS
-from pos.certification.registry.planning import Plan, plan
+from pos.registry.booking import Ready, book, prepare
+from pos.registry.columns import LISTS
+from pos.registry.planning import Plan, plan
 
 T = TypeVar("T")
 

@@ -20,7 +20,7 @@ from pos.base.settings import ROOT, Settings
 from pos.base.views import explain_errors
 
 ROOMS = (
-    "base", "people", "review", "printing", "showrooms", "catalogue", "certification", "inventory",
+    "base", "people", "review", "printing", "files", "showrooms", "catalogue", "certification", "registry", "inventory",
     "labels", "relabelling", "sales", "pieces", "settlement", "till", "verify", "home", "demo",
 )  # fmt: skip
 """The street, from the ground up. ``docs/architecture.md`` draws it."""

@@ -16,10 +16,11 @@ ROOT = Path(__file__).parents[1]
 FLOORS = (
     {"base"},
     {"people"},
-    {"review", "printing"},
+    {"review", "printing", "files"},
     {"showrooms"},
     {"catalogue"},
     {"certification"},
+    {"registry"},
     {"inventory"},
     {"labels"},
     {"relabelling"},

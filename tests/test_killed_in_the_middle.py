@@ -16,7 +16,9 @@ from sqlalchemy import event, select
 
 from pos.base.clock import local_day
 from pos.base.database import db, transaction
-from pos.inventory.kinds import Difference, ImportState, WriteOffReason
+from pos.base.sheets import read_sheet
+from pos.files.kinds import ImportState
+from pos.inventory.kinds import Difference, WriteOffReason
 from pos.inventory.models import StockImport
 from pos.inventory.operations import (
     About,
@@ -37,6 +39,12 @@ from pos.inventory.operations import (
 )
 from pos.inventory.operations.imports import book_import, claim_import, note_checked
 from pos.people.kinds import Role
+from pos.registry.booking import prepare
+from pos.registry.columns import LISTS
+from pos.registry.models import DecisionList
+from pos.registry.operations import bring_list, claim_booking, claim_look, write_list
+from pos.registry.planning import plan
+from pos.registry.views.work import look
 from pos.settlement.operations import Seen, settle
 from tests import cast
 from tests.inventory import files, test_orders
@@ -48,6 +56,7 @@ LATER = cast.NOW + timedelta(hours=1)
 SALE, LATE_SALE, REFUND, TRANSFER, DELIVERY, COUNT = (cast.same_id(f"deed {number}") for number in range(6))
 ORDER = cast.same_id("an order")
 SHEET = files.xlsx(["BT01", "SP0002", 12, "S1", "", "40.000", ""], ["HK01", "SP0003", 3, "S2", "", "90.000", ""])
+LIST = "Sản phẩm;Chủ thể;Hạng sao;Quyết định\nTrà ướp sen;HTX Sen Hồng;4;88/QĐ-UBND, 02/03/2026".encode()
 
 
 def digest() -> str:
@@ -240,6 +249,24 @@ def books_a_file() -> None:
         book_import(import_id, plan.documents, at=LATER, who="minh")
 
 
+def brings_a_list() -> None:
+    with transaction():
+        list_id = bring_list(LIST, "quyết định 88.csv", "standard", at=LATER, who="huong")
+        claim_look(list_id, LATER)
+    looked = look(list_id)
+    assert looked is not None
+    with transaction():
+        assert claim_booking(list_id, looked.digest, partial=False, at=LATER)
+
+
+def books_a_list() -> None:
+    list_id = db.session.scalars(select(DecisionList.id)).one()
+    made = plan(read_sheet(LIST, LISTS), today=local_day(LATER))
+    ready = prepare(made, "standard", who="huong", at=LATER)
+    with transaction():
+        write_list(list_id, ready, who="huong", at=LATER)
+
+
 VERBS: list[tuple[Callable[[], object], list[Callable[[], object]]]] = [
     (delivers, []),
     (sells, []),
@@ -254,6 +281,7 @@ VERBS: list[tuple[Callable[[], object], list[Callable[[], object]]]] = [
     (takes_over_what_was_ordered, [orders]),
     (closes_the_order, [orders, takes_over_what_was_ordered]),
     (books_a_file, [brings_a_file]),
+    (books_a_list, [brings_a_list]),
     (begins_to_count, []),
     (counts, [begins_to_count]),
     (mends_a_slip, [begins_to_count, counts]),

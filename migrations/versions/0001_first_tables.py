@@ -791,6 +791,79 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_delivery_line_lot_id"), ["lot_id"], unique=False)
 
     op.create_table(
+        "decision_list",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("vat_class_code", sa.String(length=30), nullable=False),
+        sa.Column("partial", sa.Boolean(), nullable=False),
+        sa.Column("plan_digest", sa.String(length=64), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column(
+            "state",
+            sa.Enum(
+                "checking",
+                "checked",
+                "booking",
+                "booked",
+                name="importstate",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("brought_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("brought_by", sa.String(length=80), nullable=False),
+        sa.Column("lines_total", sa.Integer(), nullable=False),
+        sa.Column("lines_done", sa.Integer(), nullable=False),
+        sa.Column("beat_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("findings", sa.JSON(), nullable=False),
+        sa.Column("wrong", sa.Integer(), nullable=False),
+        sa.Column("totals", sa.JSON(), nullable=False),
+        sa.Column("booked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("booked_by", sa.String(length=80), nullable=False),
+        sa.CheckConstraint("(state = 'booked') = (booked_at IS NOT NULL)", name=op.f("ck_decision_list_booked_once")),
+        sa.ForeignKeyConstraint(["vat_class_code"], ["vat_class.code"], name=op.f("fk_decision_list_vat_class_code")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_list")),
+    )
+    with op.batch_alter_table("decision_list", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_decision_list_brought_at"), ["brought_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_decision_list_sha256"), ["sha256"], unique=False)
+
+    op.create_table(
+        "decision_list_row",
+        sa.Column("list_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column(
+            "verdict",
+            sa.Enum(
+                "added",
+                "changed",
+                "unchanged",
+                "refused",
+                name="verdict",
+                native_enum=False,
+                create_constraint=True,
+                length=40,
+            ),
+            nullable=False,
+        ),
+        sa.Column("product", sa.String(length=230), nullable=False),
+        sa.Column("producer", sa.String(length=160), nullable=False),
+        sa.Column("stars", sa.String(length=60), nullable=False),
+        sa.Column("decision", sa.String(length=120), nullable=False),
+        sa.Column("column", sa.String(length=20), nullable=False),
+        sa.Column("value", sa.String(length=60), nullable=False),
+        sa.Column("notes", sa.JSON(), nullable=False),
+        sa.Column("moved", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["list_id"], ["decision_list.id"], name=op.f("fk_decision_list_row_list_id")),
+        sa.PrimaryKeyConstraint("list_id", "number", name=op.f("pk_decision_list_row")),
+    )
+    with op.batch_alter_table("decision_list_row", schema=None) as batch_op:
+        batch_op.create_index("ix_decision_list_row_verdict", ["list_id", "verdict", "number"], unique=False)
+
+    op.create_table(
         "stock_import",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column(
@@ -2280,6 +2353,16 @@ def downgrade() -> None:
 
     op.drop_table("label_quota")
     op.drop_table("label_key")
+    with op.batch_alter_table("decision_list_row", schema=None) as batch_op:
+        batch_op.drop_index("ix_decision_list_row_verdict")
+
+    op.drop_table("decision_list_row")
+    with op.batch_alter_table("decision_list", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_decision_list_sha256"))
+        batch_op.drop_index(batch_op.f("ix_decision_list_brought_at"))
+
+    op.drop_table("decision_list")
+
     with op.batch_alter_table("stock_import", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_stock_import_brought_at"))
 

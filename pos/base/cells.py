@@ -39,7 +39,7 @@ class Fault:
     column: str
     value: str
     message: str
-    details: Mapping[str, str]
+    details: Mapping[str, str | int]
 
 
 class Cells:
@@ -88,5 +88,11 @@ def written(cell: Any) -> str:
 
 def fault_of(row: int, column: str, value: str, error: PosError) -> Fault:
     """An error as it is kept until somebody reads it."""
-    told = {name: str(one.normalize()) if isinstance(one, Decimal) else str(one) for name, one in error.details.items()}
-    return Fault(row, column, value, error.message, told)
+    return Fault(row, column, value, error.message, {name: _told(one) for name, one in error.details.items()})
+
+
+def _told(detail: object) -> str | int:
+    if isinstance(detail, int):
+        # A sentence may ask for a number.
+        return int(detail)
+    return str(detail.normalize() if isinstance(detail, Decimal) else detail)

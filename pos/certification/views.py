@@ -59,7 +59,6 @@ pages.app_template_filter()(issuer)
 tell_deeds(
     {
         "add_certificate": _l("Entered a certificate"),
-        "decision_list_booked": _l("Brought a decision list in"),
         "certificate_filed": _l("Noted a re-evaluation as filed"),
         "certificate_refused": _l("Noted a re-evaluation as refused"),
         "certificate_not_five_star": _l("Noted that the ministry gave no fifth star"),

@@ -42,6 +42,7 @@ DOORS = (
     Door("pieces.pieces", _l("Numbered labels"), Deed.SEE_STOCK, apart=True),
     Door("verify.scan_counts", _l("Scans"), Deed.SEE_SCANS, apart=True),
     Door("relabelling.network", _l("Stars that are gone"), Deed.SEE_STOCK, apart=True),
+    Door("registry.decision_lists", _l("Decision lists"), Deed.BRING_DECISIONS, apart=True),
     Door("sales.shifts", _l("Shifts"), Deed.SEE_SALES, apart=True),
     Door("printing.jobs", _l("Prints"), Deed.SEE_SALES, apart=True),
     Door("catalogue.producers", _l("Producers"), Deed.SEE_CATALOGUE, apart=True),

@@ -8,11 +8,14 @@ from flask.cli import AppGroup
 
 from pos.base.clock import now
 from pos.base.database import transaction
+from pos.files.kinds import ImportState
+from pos.files.views.work import turn
 from pos.inventory.imports import stock_import
-from pos.inventory.kinds import DeliveryKind, ImportState
+from pos.inventory.kinds import DeliveryKind
+from pos.inventory.models import StockImport
 from pos.inventory.operations import strike_anew, strike_balance
 from pos.inventory.operations.imports import bring_import, claim_import
-from pos.inventory.views.import_work import book, check, turn
+from pos.inventory.views.import_work import book, check
 from pos.showrooms.queries import showroom
 
 CONSOLE = "console"
@@ -54,7 +57,7 @@ def import_stock(file: Path, kind: str, outlet: str, dry_run: bool) -> None:
         click.echo("This file was booked before. Nothing was booked.")
         return
     _claim(import_id, ImportState.CHECKING)
-    with turn(import_id, _waits):
+    with turn(StockImport, import_id, _waits):
         made = check(import_id, None)
     for told in _told(import_id):
         click.echo(told, err=True)
@@ -64,7 +67,7 @@ def import_stock(file: Path, kind: str, outlet: str, dry_run: bool) -> None:
     click.echo(f"{made.totals['rows']} rows, {made.totals['documents']} documents.")
     if not dry_run:
         _claim(import_id, ImportState.BOOKING)
-        with turn(import_id, _waits):
+        with turn(StockImport, import_id, _waits):
             book(import_id, None, CONSOLE)
         row = stock_import(import_id)
         if row.state is not ImportState.BOOKED:

@@ -1,6 +1,6 @@
 """What can be wrong with a file of stock, and with amounts as people write them."""
 
-from pos.base.errors import N_, Clash, NotFound, RuleBroken
+from pos.base.errors import N_, Clash, RuleBroken
 
 
 class NoNumber(RuleBroken):
@@ -115,18 +115,6 @@ class HeadersMissing(RuleBroken):
     )
 
 
-class NoSuchImport(NotFound):
-    """No file of this id was brought."""
-
-    message = N_("There is no such import.")
-
-
-class ImportNotReady(Clash):
-    """A file cannot be booked as it stands: it is being worked on, or rows of it are wrong."""
-
-    message = N_("This file cannot be booked now: it is being worked on, or rows of it are wrong. Nothing was booked.")
-
-
 class BookedBefore(Clash):
     """The same stock was booked from another file, or from this one saved anew."""
 
@@ -137,9 +125,3 @@ class OpenedBefore(Clash):
     """An outlet has one opening stock of a product; what is found later is a delivery or a count."""
 
     message = N_("Opening stock of %(product)s was booked here already as %(number)s.")
-
-
-class WorkBroke(RuleBroken):
-    """The work on a file ended in a way that nobody foresaw."""
-
-    message = N_("The work on this file broke off. Nothing was booked; start it again.")

@@ -46,16 +46,6 @@ class DeliveryKind(StrEnum):
     """The stock that an outlet had when it began with these books: of many producers, and nobody brought it."""
 
 
-class ImportState(StrEnum):
-    """How far a file of stock has come."""
-
-    CHECKING = "checking"
-    CHECKED = "checked"
-    """Read to the end; what is wrong with it stands beside it, and nothing is booked."""
-    BOOKING = "booking"
-    BOOKED = "booked"
-
-
 class OrderState(StrEnum):
     """How far an order to a producer has come."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from pos.base.amounts import BP, MILLI, divide
 from pos.base.clock import start_of_day
 from pos.catalogue.kinds import Unit
-from pos.inventory.kinds import Difference, ImportState, OrderState, TransferState
+from pos.inventory.kinds import Difference, OrderState, TransferState
 
 UNIDENTIFIED_CODE = "UNIDENTIFIED"
 """The code of the lot, one a product, that stands for goods no lot held. No delivery may use it."""
@@ -305,23 +305,6 @@ ORDER_NEXT = {
     OrderState.CANCELLED: frozenset[OrderState](),
 }
 """What can become of an order."""
-
-IMPORT_NEXT = {
-    ImportState.CHECKING: frozenset({ImportState.CHECKING, ImportState.CHECKED}),
-    ImportState.CHECKED: frozenset({ImportState.CHECKING, ImportState.BOOKING}),
-    ImportState.BOOKING: frozenset({ImportState.BOOKING, ImportState.BOOKED, ImportState.CHECKED}),
-    ImportState.BOOKED: frozenset[ImportState](),
-}
-"""What can become of a file of stock. Work that broke off is begun again."""
-
-SILENT_FOR = timedelta(seconds=60)
-"""Work on a file that said nothing for so long has ended without a word: the program was stopped in the middle."""
-
-
-def broke_off(state: ImportState, beat_at: datetime, at: datetime) -> bool:
-    """Whether the work on a file should be going on, and is not."""
-    return state in {ImportState.CHECKING, ImportState.BOOKING} and at - beat_at > SILENT_FOR
-
 
 OPEN_ORDERS = frozenset(state for state, following in ORDER_NEXT.items() if OrderState.DELIVERED in following)
 """Orders that goods may still come on."""

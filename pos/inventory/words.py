@@ -7,7 +7,6 @@ from pos.inventory.kinds import (
     CountState,
     DeliveryKind,
     Difference,
-    ImportState,
     OrderState,
     RefusalReason,
     TransferState,
@@ -74,13 +73,6 @@ COUNT_STATE_NAMES = {
     CountState.OPEN: _l("Being counted"),
     CountState.CLOSED: _l("Approved"),
     CountState.CANCELLED: _l("Given up"),
-}
-
-IMPORT_STATE_NAMES = {
-    ImportState.CHECKING: _l("Being checked"),
-    ImportState.CHECKED: _l("Checked, not booked"),
-    ImportState.BOOKING: _l("Being booked"),
-    ImportState.BOOKED: _l("On the books"),
 }
 
 IMPORT_KIND_NAMES = {

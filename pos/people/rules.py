@@ -38,6 +38,7 @@ class Deed(StrEnum):
     KEEP_OUTLET_PRICES = "keep_outlet_prices"
     KEEP_PRICES = "keep_prices"
     KEEP_CERTIFICATES = "keep_certificates"
+    BRING_DECISIONS = "bring_decisions"
     KEEP_LABEL_QUOTAS = "keep_label_quotas"
     PAIR_TILLS = "pair_tills"
     KEEP_SHOWROOMS = "keep_showrooms"
@@ -72,6 +73,7 @@ MAY: dict[Deed, frozenset[Role]] = {
     Deed.KEEP_OUTLET_PRICES: frozenset({_M, _A}),
     Deed.KEEP_PRICES: frozenset({_A}),
     Deed.KEEP_CERTIFICATES: frozenset({_O, _A}),
+    Deed.BRING_DECISIONS: frozenset({_O, _A}),
     Deed.KEEP_LABEL_QUOTAS: frozenset({_O, _A}),
     Deed.PAIR_TILLS: frozenset({_M, _A}),
     Deed.KEEP_SHOWROOMS: frozenset({_A}),

@@ -15,7 +15,8 @@ from pos.base.database import db, transaction
 from pos.catalogue.kinds import ProducerKind
 from pos.catalogue.models import Price
 from pos.catalogue.operations import ProducerDraft, change_producer
-from pos.inventory.kinds import Difference, ImportState, RefusalReason, WriteOffReason
+from pos.files.kinds import ImportState
+from pos.inventory.kinds import Difference, RefusalReason, WriteOffReason
 from pos.inventory.operations import (
     About,
     Arrival,
@@ -46,6 +47,8 @@ from pos.people.kinds import Role
 from pos.pieces.operations import tell
 from pos.printing.kinds import JobState
 from pos.printing.operations import submit
+from pos.registry.operations import bring_list, claim_booking, claim_look
+from pos.registry.views.work import book, look
 from pos.relabelling.kinds import StepKind
 from pos.relabelling.operations import deal_with
 from pos.review.models import ReviewItem
@@ -154,6 +157,11 @@ PAGES: dict[str, tuple[str, str]] = {
     "inventory.new_order": ("minh", "/orders/new"),
     "inventory.edit_order": ("minh", "/orders/BT01-D000002/edit"),
     "inventory.order_sheet": ("minh", "/orders/BT01-D000001/sheet"),
+    "registry.decision_lists": ("huong", "/certificates/lists/"),
+    "registry.decision_list, refused rows": ("huong", "/certificates/lists/{mixed_list}"),
+    "registry.decision_list, moved": ("huong", "/certificates/lists/{moved_list}"),
+    "registry.decision_list, booked": ("huong", "/certificates/lists/{booked_list}"),
+    "registry.decision_list, unreadable": ("huong", "/certificates/lists/{unreadable_list}"),
     "inventory.imports": ("minh", "/stock/imports"),
     "inventory.stock_import, wrong": ("minh", "/stock/imports/{wrong_file}"),
     "inventory.stock_import, checked": ("minh", "/stock/imports/{good_file}"),
@@ -209,6 +217,7 @@ LOOKS = {"vi": (("light", 360, True), ("dark", 1366, True)), "en": (("light", 13
 
 STATUS = {"base.error": 404, "verify.bought, unknown": 404, "verify.product, unknown": 404}
 NO_PAGES = {
+    "registry.list_progress",
     "static", "bootstrap.static", "base.health", "base.description", "verify.digital_link", "verify.resolver_description",
     "verify.reported", "verify.scanned", "verify.scanned_much", "inventory.delivery_products",
     "inventory.import_template", "inventory.import_progress", "inventory.transfer_lots", "inventory.count_worker",
@@ -274,6 +283,7 @@ def _fill(app: Flask) -> dict[str, Any]:
     return {
         "on_order": _order_goods(),
         **_bring_files(),
+        **_bring_lists(),
         "carried": carried,
         "brought_in": brought_in,
         "printer": printer.id,
@@ -448,6 +458,38 @@ def _bring_files() -> dict[str, uuid.UUID]:
     found["broken_file"] = bring(xlsx(*good[1:]))
     with transaction():
         claim_import(found["broken_file"], ImportState.CHECKING, cast.NOW)
+    return found
+
+
+def _bring_lists() -> dict[str, uuid.UUID]:
+    """Lists of decisions: with rows of every kind, one that others overtook, one that is booked, and one that is none."""
+    lotus = "Trà ướp sen;100 g;HTX Sen Hồng;Xã Bát Tràng;4 sao;88/QĐ-UBND, 02/03/2026"
+    rows = [
+        lotus,
+        lotus.replace("ướp", "hương").replace("02/03/2026", "2026"),
+        "Bộ ấm chén men lam;;HTX gốm Kim Lan;;4;1147/QĐ-UBND, 04/03/2024",
+        "Cốm;;HKD Cốm Xanh;;đề xuất 4 sao;9/QĐ-UBND, 04/03/2026",
+    ]
+    found = {}
+    for name, some in (
+        ("mixed_list", rows),
+        ("moved_list", rows[:1]),
+        ("booked_list", rows[:1]),
+        ("unreadable_list", []),
+    ):
+        content = "\n".join(["Sản phẩm;Quy cách;Chủ thể;Xã;Hạng sao;Quyết định", *some]).encode()
+        with transaction():
+            found[name] = bring_list(
+                content, f"{name}.csv", "standard", at=cast.NOW, who="huong" if len(some) == 1 else "an"
+            )
+            claim_look(found[name], cast.NOW)
+        looked = look(found[name])
+        if name in {"moved_list", "booked_list"}:
+            assert looked is not None
+            with transaction():
+                claim_booking(found[name], looked.digest, partial=False, at=cast.NOW)
+    for name in ("booked_list", "moved_list"):
+        book(found[name], "huong")
     return found
 
 

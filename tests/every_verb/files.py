@@ -10,9 +10,10 @@ from hypothesis.stateful import rule
 
 from pos.base.clock import HANOI, local_day
 from pos.base.database import transaction
-from pos.inventory.import_errors import ImportNotReady
+from pos.files.errors import ImportNotReady
+from pos.files.kinds import ImportState
 from pos.inventory.importing import plan
-from pos.inventory.kinds import DeliveryKind, ImportState
+from pos.inventory.kinds import DeliveryKind
 from pos.inventory.operations.imports import book_import, bring_import, claim_import, note_checked
 from pos.inventory.sheets import header, read_sheet
 from tests.every_verb.goods import A_LOT, A_PRODUCT, AN_OUTLET, Goods

@@ -7,8 +7,9 @@ import zipfile
 import openpyxl
 
 from pos.base.database import transaction
+from pos.files.kinds import ImportState
 from pos.inventory.importing import plan
-from pos.inventory.kinds import DeliveryKind, ImportState
+from pos.inventory.kinds import DeliveryKind
 from pos.inventory.operations.imports import book_import, bring_import, claim_import, note_checked
 from pos.inventory.sheets import read_sheet
 from tests import cast

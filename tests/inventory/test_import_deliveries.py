@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 
 from pos.audit.goods import stock_is_its_moves
 from pos.base.database import db, transaction
+from pos.files.kinds import ImportState
 from pos.inventory.errors import OrderNotOpen, OrderOfAnother
 from pos.inventory.import_errors import BookedBefore, OnlyOfDeliveries
-from pos.inventory.kinds import DeliveryKind, ImportState, OrderState, RefusalReason
+from pos.inventory.kinds import DeliveryKind, OrderState, RefusalReason
 from pos.inventory.models import Delivery, DeliveryLine, Lot, Refusal
 from pos.inventory.operations import cancel_order
 from pos.inventory.operations.imports import book_import, claim_import, note_checked

@@ -8,9 +8,11 @@ from sqlalchemy import func, select
 from pos.base.database import db, transaction
 from pos.base.sheet_errors import DayFar
 from pos.catalogue.models import Product
+from pos.files.errors import ImportNotReady
+from pos.files.kinds import ImportState
 from pos.inventory.errors import MadeLater
-from pos.inventory.import_errors import ImportNotReady, OwnerUnsaid, QuantityUnclear
-from pos.inventory.kinds import DeliveryKind, ImportState
+from pos.inventory.import_errors import OwnerUnsaid, QuantityUnclear
+from pos.inventory.kinds import DeliveryKind
 from pos.inventory.models import Lot
 from pos.inventory.operations.imports import book_import, claim_import, note_checked
 from tests import cast
@@ -113,7 +115,7 @@ def test_a_lot_that_is_there_or_stands_twice_must_agree(app):
         )
     )  # fmt: skip
     assert sorted((fault.row, fault.column) for fault in made.faults) == [(2, "lot"), (4, "lot")]
-    assert {fault.details.get("first") for fault in made.faults} == {None, "3"}
+    assert {fault.details.get("first") for fault in made.faults} == {None, 3}
 
 
 def test_another_outlets_stock_is_not_brought_by_who_does_not_work_there(app):

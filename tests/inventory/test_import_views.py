@@ -14,9 +14,11 @@ from sqlalchemy import func, select, update
 
 from pos.base.clock import now
 from pos.base.database import db, transaction
-from pos.inventory.import_errors import ImportNotReady
+from pos.files.errors import ImportNotReady
+from pos.files.kinds import ImportState
+from pos.files.views import work
 from pos.inventory.import_template import COLUMNS
-from pos.inventory.kinds import DeliveryKind, ImportState
+from pos.inventory.kinds import DeliveryKind
 from pos.inventory.models import Delivery, Lot, StockImport
 from pos.inventory.operations import deliveries
 from pos.inventory.sheets import header, read_sheet
@@ -26,6 +28,7 @@ from pos.people.models import Person
 from tests import cast
 from tests.inventory.files import HEADERS, xlsx
 from tests.inventory.stage import counted, level
+from tests.waiting import settled as settled_file
 
 GOOD = [["BT01", "SP0001", 12, "KL-7", None, 250_000], ["BT01", "SP0003", 5, "T1", "31/12/2098"]]
 
@@ -41,16 +44,8 @@ def brought(browser, content, kind="opening", outlet="", name="tồn kho.xlsx"):
 
 
 def settled(address):
-    """Wait until the work on a file is done, as the page does."""
-    for _ in range(600):
-        db.session.rollback()
-        db.session.expire_all()
-        row = db.session.get(StockImport, uuid.UUID(address.rsplit("/", 1)[1]))
-        working = [one for one in threading.enumerate() if one.name == f"import {row.id}"]
-        if row.state not in {ImportState.CHECKING, ImportState.BOOKING} and not working:
-            return address
-        time.sleep(0.05)
-    raise AssertionError("the work did not end")
+    """Wait until the work on a file is done."""
+    return settled_file(StockImport, address)
 
 
 def test_a_file_is_read_shown_and_booked(app, sign_in):
@@ -169,7 +164,7 @@ def test_the_same_file_of_somebody_else_does_not_touch_the_first(app, sign_in):
 
 def test_progress_is_noted_at_most_once_a_second(app, sign_in, monkeypatch):
     noted = []
-    monkeypatch.setattr(import_work, "note_progress", lambda _id, done, total, _at: noted.append((done, total)))
+    monkeypatch.setattr(work, "note_progress", lambda _model, _id, done, total, _at: noted.append((done, total)))
     brought(sign_in("minh"), b"Outlet,Product,Quantity\n" + b"BT01,SP0001,1\n" * 3000, name="x.csv")
     assert noted[-1] == (3000, 3000)
     assert len(noted) < 6
@@ -229,7 +224,7 @@ def another_process_works_on_a_file():
     ear, mouth = os.pipe()
     child = os.fork()
     if child == 0:
-        with import_work.turn(uuid.uuid4()):
+        with work.turn(StockImport, uuid.uuid4()):
             os.write(mouth, b".")
             time.sleep(60)
         os._exit(1)
@@ -245,9 +240,9 @@ def another_process_works_on_a_file():
 
 def test_one_file_is_worked_on_at_a_time(app, sign_in, monkeypatch):
     minh = sign_in("minh")
-    monkeypatch.setattr(import_work, "_WAITING_SECONDS", 0.05)
-    told, noted = [], import_work.note_progress
-    monkeypatch.setattr(import_work, "note_progress", lambda *given: (told.append(given[1:3]), noted(*given)))
+    monkeypatch.setattr(work, "_WAITING_SECONDS", 0.05)
+    told, noted = [], work.note_progress
+    monkeypatch.setattr(work, "note_progress", lambda *given: (told.append(given[2:4]), noted(*given)))
     with another_process_works_on_a_file():
         answer = minh.post(
             "/stock/imports", {"kind": "opening", "outlet": "", "file": (io.BytesIO(xlsx(*GOOD)), "x.xlsx")},

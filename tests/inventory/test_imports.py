@@ -8,15 +8,17 @@ from sqlalchemy import select
 
 from pos.audit.goods import stock_is_its_moves
 from pos.base.database import db, transaction
+from pos.files.kinds import ImportState
+from pos.files.operations import note_progress
+from pos.files.rules import SILENT_FOR
 from pos.inventory.errors import LotDiffers
 from pos.inventory.import_errors import (
     BookedBefore,
     OpenedBefore,
 )
-from pos.inventory.kinds import DeliveryKind, ImportState, PlaceKind
+from pos.inventory.kinds import DeliveryKind, PlaceKind
 from pos.inventory.models import Lot, Move, StockImport
-from pos.inventory.operations.imports import book_import, bring_import, claim_import, note_checked, note_progress
-from pos.inventory.rules import SILENT_FOR
+from pos.inventory.operations.imports import book_import, bring_import, claim_import, note_checked
 from tests import cast
 from tests.inventory.files import booked, bring, faults, planned, saved_again, xlsx
 from tests.inventory.stage import assert_levels_are_the_sum_of_moves, counted, deliver, level
@@ -142,7 +144,7 @@ def test_work_that_fell_silent_is_begun_again_and_work_that_goes_on_is_not(app):
         assert claim_import(import_id, ImportState.CHECKING, cast.NOW)
     later = cast.NOW + SILENT_FOR + timedelta(seconds=1)
     with transaction():
-        note_progress(import_id, 1, 1, cast.NOW + timedelta(seconds=10))
+        note_progress(StockImport, import_id, 1, 1, cast.NOW + timedelta(seconds=10))
         assert not claim_import(import_id, ImportState.CHECKING, later)
         assert claim_import(import_id, ImportState.CHECKING, later + timedelta(seconds=10))
 

@@ -2,14 +2,11 @@
 
 import uuid
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import (
-    JSON,
     CheckConstraint,
     ForeignKey,
     Index,
-    LargeBinary,
     String,
     Text,
     UniqueConstraint,
@@ -17,10 +14,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pos.base.database import Amount, Model, Moment, enum_column, new_id
+from pos.files.models import BroughtFile
 from pos.inventory.kinds import (
     DeliveryKind,
     Difference,
-    ImportState,
     OrderState,
     RefusalReason,
     TransferState,
@@ -130,8 +127,8 @@ class DeliveryLine(Model):
     """The lot that the producer's paper says, where the goods say another; what is on the goods counts."""
 
 
-class StockImport(Model):
-    """A file of stock: as it came, what was found in it, and what it became. Its id is that of its content."""
+class StockImport(BroughtFile, Model):
+    """A file of stock: as it came, what was found in it, and what it became."""
 
     __tablename__ = "stock_import"
     __table_args__ = (
@@ -139,27 +136,9 @@ class StockImport(Model):
         Index(None, "brought_at"),
     )
 
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     kind: Mapped[DeliveryKind] = mapped_column(enum_column(DeliveryKind))
-    name: Mapped[str] = mapped_column(String(200))
-    content: Mapped[bytes] = mapped_column(LargeBinary)
-    """Let go once it is booked: then the books say all that it said."""
     showroom_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("showroom.id"))
     """The outlet of lines that name none."""
-    state: Mapped[ImportState] = mapped_column(enum_column(ImportState))
-    brought_at: Mapped[datetime] = mapped_column(Moment)
-    brought_by: Mapped[str] = mapped_column(String(80))
-    lines_total: Mapped[int] = mapped_column(default=0)
-    lines_done: Mapped[int] = mapped_column(default=0)
-    beat_at: Mapped[datetime] = mapped_column(Moment)
-    """When the work on it last said that it goes on."""
-    findings: Mapped[list[Any]] = mapped_column(JSON, default=list)
-    """What is wrong, as far as a person reads: row, sentence, and what fills its blanks."""
-    wrong: Mapped[int] = mapped_column(default=0)
-    """How many rows are wrong in all."""
-    totals: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    booked_at: Mapped[datetime | None] = mapped_column(Moment)
-    booked_by: Mapped[str] = mapped_column(String(80), default="")
     digest: Mapped[str | None] = mapped_column(String(64), unique=True)
     """What was booked, in a few signs: the same stock is not booked again, however its file was saved."""
 

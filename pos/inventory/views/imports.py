@@ -5,40 +5,35 @@ from typing import Any
 
 from flask import Response as Answer
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import gettext
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
 from pos.base.database import transaction
 from pos.base.errors import NotAllowed, NotFound, PosError
-from pos.base.json_api import answer
 from pos.base.sheets import MOST_BYTES
 from pos.base.tables import table_response
+from pos.files.kinds import RUNNING
+from pos.files.rules import broke_off
+from pos.files.views.progress import progress, told
+from pos.files.words import IMPORT_STATE_NAMES, IMPORT_STATE_TONES
 from pos.inventory import imports as queries
 from pos.inventory.deliveries import deliveries_of_import
 from pos.inventory.forms import ImportForm
 from pos.inventory.import_template import template
 from pos.inventory.importing import MOST_FINDINGS
-from pos.inventory.kinds import DeliveryKind, ImportState
+from pos.inventory.kinds import DeliveryKind
 from pos.inventory.models import StockImport
 from pos.inventory.operations.imports import bring_import
-from pos.inventory.rules import broke_off
 from pos.inventory.views.blueprint import pages
 from pos.inventory.views.import_work import begin_booking, begin_check
-from pos.inventory.words import COLUMN_NAMES, IMPORT_KIND_NAMES, IMPORT_STATE_NAMES
+from pos.inventory.words import COLUMN_NAMES, IMPORT_KIND_NAMES
 from pos.people.access import allowed_showrooms, ask, asked_at, person, requires
 from pos.people.rules import Deed
 from pos.showrooms.queries import showrooms
 
 SHOWN = 50
 EXPORT = 5000
-_TONES = {
-    ImportState.CHECKING: "info",
-    ImportState.CHECKED: "look",
-    ImportState.BOOKING: "info",
-    ImportState.BOOKED: "good",
-}
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -85,7 +80,7 @@ def imports() -> Response | str | tuple[str, int]:
     return (
         render_template(
             "inventory/imports.html", form=form, rows=found, kind_names=IMPORT_KIND_NAMES,
-            state_names=IMPORT_STATE_NAMES, tones=_TONES, kinds=DeliveryKind,
+            state_names=IMPORT_STATE_NAMES, tones=IMPORT_STATE_TONES, kinds=DeliveryKind,
         ),
         status,
     )  # fmt: skip
@@ -107,7 +102,7 @@ def import_template(kind: str) -> Answer:
 def stock_import(import_id: uuid.UUID) -> Response | str:
     """One file: how far the work on it is, what is wrong with it, what it would become or has become."""
     row = _mine(import_id)
-    faults = [(fault["row"], fault["column"], fault["value"], _told(fault)) for fault in row.findings]
+    faults = [(fault["row"], fault["column"], fault["value"], told(fault)) for fault in row.findings]
     if format_ := request.args.get("format"):
         columns = [_("Row"), _("Column"), _("Cell"), _("What is wrong")]
         return table_response(
@@ -118,8 +113,8 @@ def stock_import(import_id: uuid.UUID) -> Response | str:
     outlet = next((one for one in showrooms() if one.id == row.showroom_id), None)
     return render_template(
         "inventory/import.html", row=row, faults=faults, column_names=COLUMN_NAMES, most=MOST_FINDINGS,
-        kind_names=IMPORT_KIND_NAMES, state_names=IMPORT_STATE_NAMES, tones=_TONES, outlet=outlet,
-        running=row.state in {ImportState.CHECKING, ImportState.BOOKING},
+        kind_names=IMPORT_KIND_NAMES, state_names=IMPORT_STATE_NAMES, tones=IMPORT_STATE_TONES, outlet=outlet,
+        running=row.state in RUNNING,
         silent=broke_off(row.state, row.beat_at, asked_at()), made=deliveries_of_import(row.totals.get("numbers", ())[:SHOWN]),
     )  # fmt: skip
 
@@ -128,15 +123,7 @@ def stock_import(import_id: uuid.UUID) -> Response | str:
 @requires(Deed.IMPORT_STOCK)
 def import_progress(import_id: uuid.UUID) -> Answer:
     """How far the work on a file is, for the page that waits for it."""
-    row = _mine(import_id)
-    return answer(
-        {
-            "state": row.state.value,
-            "done": row.lines_done,
-            "total": row.lines_total,
-            "silent": broke_off(row.state, row.beat_at, asked_at()),
-        }
-    )
+    return progress(_mine(import_id), asked_at())
 
 
 @pages.post("/stock/imports/<uuid:import_id>/check")
@@ -176,9 +163,3 @@ def _mine(import_id: uuid.UUID) -> StockImport:
     if row.brought_by != person().name and allowed_showrooms(Deed.IMPORT_STOCK) is not None:
         raise NotAllowed()
     return row
-
-
-def _told(fault: dict[str, Any]) -> str:
-    """What is wrong, in the reader's language."""
-    message = fault["message"]
-    return str(gettext(message) % fault["details"])

@@ -1,5 +1,5 @@
 /**
- * A file of stock is being worked on: show how far, and what came of it as soon as it is done. Without this the page loads
+ * A file is being worked on: show how far, and what came of it as soon as it is done. Without this the page loads
  * itself anew every other second.
  */
 

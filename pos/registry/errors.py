@@ -39,7 +39,10 @@ class NoDecisionNumber(RuleBroken):
 class NoDecisionDay(RuleBroken):
     """The row does not say on which day the decision was signed."""
 
-    message = N_("The row does not say on which day the decision was signed; a month or a year is no day.")
+    message = N_(
+        "The row does not say on which day the decision was signed. A month or a year is no day, and beside the day "
+        "stands no remark."
+    )
 
 
 class DecisionDaysDiffer(RuleBroken):
@@ -150,3 +153,23 @@ class CatalogueBusy(Clash):
     """Makers or products were changed each time before the list could be booked."""
 
     message = N_("Producers or products are being changed at this very moment. Nothing was booked; try again.")
+
+
+class ListSeenOtherwise(Clash):
+    """Somebody looked a list through again, and it says something else than what was shown to who books it."""
+
+    message = N_(
+        "This list was looked through again meanwhile and says something else now. Nothing was booked; look at it again."
+    )
+
+
+class VatClassUnknown(RuleBroken):
+    """No tax class has this code or name."""
+
+    message = N_("No tax class is called so. There are: %(classes)s.")
+
+
+class VatClassesDiffer(RuleBroken):
+    """Two rows of a file add one product with two tax classes."""
+
+    message = N_("Another row gives this product the tax class %(there)s.")

@@ -6,12 +6,10 @@ writes.
 """
 
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from pos.base.database import one_picture, transaction
 from pos.base.operations import record
 from pos.catalogue.kinds import ProducerKind, ProductKind
 from pos.catalogue.operations import many
@@ -19,11 +17,9 @@ from pos.catalogue.operations.producers import ProducerDraft, producer_row
 from pos.catalogue.operations.products import ProductDraft, product_row
 from pos.catalogue.rules import following_code
 from pos.certification.operations import certificate_row, write_certificates
-from pos.certification.registry.errors import CatalogueBusy
-from pos.certification.registry.known import Item, Maker, look
-from pos.certification.registry.planning import TOURS, Outcome, Plan, Verdict
-
-_TRIES = 3
+from pos.registry.kinds import NEWS
+from pos.registry.known import Item, Maker, look
+from pos.registry.planning import TOURS, Outcome, Plan
 
 
 class BooksMoved(Exception):
@@ -48,7 +44,7 @@ class Ready:
     @property
     def rows(self) -> int:
         """How many rows of the list are booked."""
-        return sum(self.plan.counts[verdict] for verdict in (Verdict.ADDED, Verdict.CHANGED))
+        return sum(self.plan.counts[verdict] for verdict in NEWS)
 
 
 def prepare(made: Plan, vat_class_code: str, *, who: str, at: datetime) -> Ready:
@@ -61,31 +57,6 @@ def prepare(made: Plan, vat_class_code: str, *, who: str, at: datetime) -> Ready
         What the verbs raise of a maker, product or certificate: then nothing of the list can be booked.
     """
     return _Work(made, vat_class_code, who, at).done()
-
-
-def book_list(
-    look_through: Callable[[], Plan], vat_class_code: str, list_id: object, *, partial: bool, who: str, at: datetime
-) -> tuple[Plan, int]:
-    """Look a list through and book it whole, or with ``partial`` the rows that are right; the plan and how many rows.
-
-    Nothing is booked where rows are refused and that was not said.
-
-    Raises:
-        CatalogueBusy: every time it was looked through, somebody changed makers or products before it was booked.
-        What ``prepare`` raises.
-    """
-    for _turn in range(_TRIES):
-        with one_picture():
-            made = look_through()
-            if made.refused and not partial:
-                return made, 0
-            ready = prepare(made, vat_class_code, who=who, at=at)
-        try:
-            with transaction():
-                return made, book(ready, list_id)
-        except BooksMoved:
-            continue
-    raise CatalogueBusy()
 
 
 def book(ready: Ready, list_id: object) -> int:
@@ -124,7 +95,7 @@ class _Work:
 
     def done(self) -> Ready:
         for one in self.ready.plan.outcomes:
-            if one.verdict in {Verdict.ADDED, Verdict.CHANGED}:
+            if one.verdict in NEWS:
                 self._row(one)
         return self.ready
 
@@ -164,7 +135,7 @@ class _Work:
         old, new = groups
         kind = ProductKind.SERVICE if TOURS & {old, new} else ProductKind.GOODS
         draft = ProductDraft(
-            item.name, maker_id, self.vat_class_code, kind=kind, net_content=item.net_content,
+            item.name, maker_id, item.vat_class_code or self.vat_class_code, kind=kind, net_content=item.net_content,
             group_2019_code=old, group_2026_code=new,
         )  # fmt: skip
         row = product_row(draft, self.product_code, self.related)

@@ -10,22 +10,26 @@ from sqlalchemy import func, select
 
 from pos.base.cells import Faulty
 from pos.base.database import db
+from pos.base.text import search_key
 from pos.catalogue.kinds import ProducerKind
 from pos.catalogue.models import Producer, Product, ProductGroup
+from pos.catalogue.queries import vat_classes
 from pos.certification import queries
 from pos.certification.models import Certificate, CertificateEvent
-from pos.certification.registry.errors import (
+from pos.certification.rules import CertificateFacts
+from pos.registry.errors import (
     CodeOfAnother,
     CodeUnknown,
     MarksDiffer,
     ProducerElsewhere,
     ProducerUnclear,
     ProductUnclear,
+    VatClassesDiffer,
+    VatClassUnknown,
 )
-from pos.certification.registry.names import maker_kind, maker_words, spelled_alike, words_of
-from pos.certification.registry.places import CommuneFacts, Where, place_in_words
-from pos.certification.registry.reading import ListRow
-from pos.certification.rules import CertificateFacts
+from pos.registry.names import maker_kind, maker_words, spelled_alike, words_of
+from pos.registry.places import CommuneFacts, Where, place_in_words
+from pos.registry.reading import ListRow
 from pos.showrooms.queries import communes
 
 _AT_ONCE = 5000
@@ -68,6 +72,8 @@ class Item:
     retired: bool = False
     group_2019_code: str | None = None
     group_2026_code: str | None = None
+    vat_class_code: str = ""
+    """Of a product that a row adds and says it."""
     papers: list[CertificateFacts] = field(default_factory=list)
 
     @property
@@ -115,6 +121,7 @@ class Known:
         self.communes = [CommuneFacts(row.code, row.name, row.former_district) for row in communes()]
         self._district = {one.code: one.former_district for one in self.communes}
         self.groups = [(row.code, row.name_vi, row.name_en) for row in db.session.scalars(select(ProductGroup))]
+        self._vat_classes = [(row.code, row.name_vi, row.name_en) for row in vat_classes()]
         self._makers: dict[str, list[Maker]] = defaultdict(list)
         self._by_code: dict[str, Maker] = {}
         by_id: dict[uuid.UUID, Maker] = {}
@@ -202,6 +209,23 @@ class Known:
             codes = ", ".join(f"{one.code} {one.full_name}".strip() for one in living[:5])
             raise Faulty("product", row.product, ProductUnclear(codes=codes))
         return living[0]
+
+    def vat_class(self, row: ListRow, item: Item) -> str:
+        """The tax class that a row gives a product that it adds; empty where it says none, or the product is there.
+
+        Raises:
+            Faulty: there is none of that code or name, or another row says another.
+        """
+        if not row.vat_class or item.id is not None:
+            return ""
+        wanted = search_key(row.vat_class)
+        found = [names[0] for names in self._vat_classes if wanted in map(search_key, names)]
+        if not found:
+            classes = "; ".join(f"{code} ({name})" for code, name, _english in self._vat_classes)
+            raise Faulty("vat_class", row.vat_class, VatClassUnknown(classes=classes))
+        if item.vat_class_code not in {"", found[0]}:
+            raise Faulty("vat_class", row.vat_class, VatClassesDiffer(there=item.vat_class_code))
+        return found[0]
 
     def _stands(self, maker: Maker, where: Where, *, surely: bool = False) -> bool:
         """Whether a maker can stand in a place; ``surely``: whether we know that they do."""

@@ -12,8 +12,8 @@ from pos.base.sheets import read_sheet
 from pos.catalogue.kinds import ProducerKind
 from pos.catalogue.reference import group_rows
 from pos.certification.errors import StarsUnknown
-from pos.certification.registry.columns import COLUMNS, LISTS
-from pos.certification.registry.errors import (
+from pos.registry.columns import COLUMNS, LISTS
+from pos.registry.errors import (
     DecisionDaysDiffer,
     DecisionUnread,
     ListHeadersMissing,
@@ -25,9 +25,9 @@ from pos.certification.registry.errors import (
     SeveralProducers,
     StarsUnread,
 )
-from pos.certification.registry.names import group_of, maker_kind, maker_words, spelled_alike, words_of
-from pos.certification.registry.places import CITY, CommuneFacts, Where, find_place, signer
-from pos.certification.registry.reading import Decision, Stars, read_decision, read_row, read_score, read_stars
+from pos.registry.names import group_of, maker_kind, maker_words, spelled_alike, words_of
+from pos.registry.places import CITY, CommuneFacts, Where, find_place, signer
+from pos.registry.reading import Decision, Stars, read_decision, read_row, read_score, read_stars
 
 DAY = date(2020, 2, 19)
 

@@ -12,7 +12,7 @@ from pos.base.errors import PosError
 from pos.base.sheet_errors import CellMissing, DayUnread
 from pos.base.text import clean, search_key
 from pos.certification.errors import StarsUnknown
-from pos.certification.registry.errors import (
+from pos.registry.errors import (
     DecisionDaysDiffer,
     DecisionUnread,
     NameCut,
@@ -63,6 +63,7 @@ class ListRow:
     issuer: str
     valid_from: date | None
     valid_to: date | None
+    vat_class: str = ""
 
 
 _ONLY = re.compile(
@@ -189,6 +190,7 @@ def read_row(number: int, cells: Mapping[str, Any]) -> ListRow:
         number, product, read.words("net_content", 60), product_code, producer, producer_code,
         place, address or place, read.words("group", 200), stars, read("score", read_score), decision.number,
         decision.day or date.min, decision.issuer, read("valid_from", read_day), read("valid_to", read_day),
+        read.words("vat_class", 200),
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """What the columns of a decision list may be called."""
 
 from pos.base.sheets import Vocabulary
-from pos.certification.registry.errors import ListHeadersMissing
+from pos.registry.errors import ListHeadersMissing
 
 COLUMNS: dict[str, tuple[str, ...]] = {
     "product": (
@@ -45,6 +45,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "Cơ quan ban hành", "Who signed it", "Cơ quan công nhận", "Cơ quan cấp", "Nơi cấp", "Cơ quan ký", "Issuer",
         "Issued by", "Authority", "Issuing authority",
     ),
+    "vat_class": ("Nhóm thuế", "Tax class", "Nhóm thuế GTGT", "Loại thuế", "Thuế GTGT", "VAT class", "VAT"),
     "valid_from": ("Hiệu lực từ", "Valid from", "Có hiệu lực từ", "Từ ngày"),
     "valid_to": (
         "Hiệu lực đến", "Valid to", "Có hiệu lực đến", "Đến ngày", "Thời hạn", "Ngày hết hạn", "Valid until",

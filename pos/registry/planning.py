@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from enum import StrEnum
 
 from pos.base.cells import Fault, Faulty, fault_of, written
 from pos.base.errors import N_, PosError
@@ -16,7 +15,8 @@ from pos.catalogue.kinds import ProducerKind
 from pos.certification import rules
 from pos.certification.kinds import CertificateEventKind, CertificateKind
 from pos.certification.operations import Paper, check_paper
-from pos.certification.registry.errors import (
+from pos.certification.rules import CertificateFacts
+from pos.registry.errors import (
     FirstDayTaken,
     IssuerUnsaid,
     MistakenBefore,
@@ -24,24 +24,15 @@ from pos.certification.registry.errors import (
     PlaceUnknown,
     RowsDiffer,
 )
-from pos.certification.registry.known import Books, Item, Known, Maker, learn_papers, look
-from pos.certification.registry.names import group_of
-from pos.certification.registry.places import Where, find_place, signer
-from pos.certification.registry.reading import ListRow, read_row
-from pos.certification.rules import CertificateFacts
+from pos.registry.kinds import Verdict
+from pos.registry.known import Books, Item, Known, Maker, learn_papers, look
+from pos.registry.names import group_of
+from pos.registry.places import Where, find_place, signer
+from pos.registry.reading import ListRow, read_row
 
 TOURS = {"2019-tourism", "2026-26"}
 """Groups whose products are services."""
 _NOBODY = uuid.UUID(int=0)
-
-
-class Verdict(StrEnum):
-    """What becomes of a row."""
-
-    ADDED = "added"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    REFUSED = "refused"
 
 
 @dataclass(frozen=True)
@@ -165,6 +156,7 @@ def _matched(
     if maker.kind is ProducerKind.ASSOCIATION and not TOURS & set(groups):
         raise Faulty("producer", row.producer, AssociationOnlyForTours())
     item = known.item(row, maker)
+    item.vat_class_code = known.vat_class(row, item) or item.vat_class_code
     commune = stands.commune_code if maker.id and maker.commune_code is None and not maker.province else None
     return Outcome(row.number, Verdict.ADDED, row, maker, item, paper, groups, commune, notes)
 
