@@ -9,6 +9,12 @@ class NoSuchNumber(NotFound):
     message = N_("We made no label %(serial)s for %(product)s.")
 
 
+class NumberOfNothing(NotFound):
+    """We made no label of this number for any product."""
+
+    message = N_("We made no label %(serial)s for any product.")
+
+
 class CodeNotRead(RuleBroken):
     """What was scanned names no number."""
 

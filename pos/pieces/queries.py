@@ -15,12 +15,12 @@ from pos.catalogue.kinds import Unit
 from pos.catalogue.models import Product
 from pos.inventory.models import Lot
 from pos.labels import queries as labels
-from pos.labels.kinds import DEAD, PieceDeed, State
+from pos.labels.kinds import DEAD, PieceDeed
 from pos.labels.life import Life, life
 from pos.labels.models import LabelBatch, LabelledPiece, PieceEvent
 from pos.labels.signing import Verdict, check_code
-from pos.pieces.errors import NoSuchNumber, NotOurSignature, NumberOfAnotherLot, ProductNotClear
-from pos.pieces.rules import Balance, balance, without_label
+from pos.pieces.errors import NoSuchNumber, NotOurSignature, NumberOfAnotherLot, NumberOfNothing, ProductNotClear
+from pos.pieces.rules import without_label
 from pos.pieces.scanned import Scanned
 from pos.sales.models import Refund, Sale, SaleLine
 from pos.sales.pieces import by_piece, past
@@ -111,18 +111,6 @@ def labelled_products(only: Collection[uuid.UUID] | None) -> set[uuid.UUID]:
     return set(db.session.scalars(made.where(or_(*(Lot.product_id.in_(query) for query in there))).distinct()))
 
 
-def balances(product_ids: Collection[uuid.UUID], only: Collection[uuid.UUID] | None = None) -> dict[uuid.UUID, Balance]:
-    """How the labels of these products add up: all that were made, or those at these outlets."""
-    of: dict[uuid.UUID, list[State]] = defaultdict(list)
-    for one in at_outlets(pieces_of(product_ids), only):
-        of[one.product_id].append(one.life.state)
-    if only is not None:
-        return {product_id: balance(len(of[product_id]), of[product_id]) for product_id in product_ids}
-    # Counted apart from the numbers themselves, so that a number that is missing shows.
-    made = labels.numbered_made(product_ids)
-    return {product_id: balance(made.get(product_id, 0), of[product_id]) for product_id in product_ids}
-
-
 def excesses(product_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Excess]:
     """The pieces sold of each of these products since its first numbered label, held against its labels.
 
@@ -162,7 +150,7 @@ def find_numbers(scanned: Scanned, chosen: uuid.UUID | None) -> uuid.UUID:
 
     Raises:
         ProductNotClear: a number alone, and several products have it.
-        NoSuchNumber: we made no such label, or no product has this code.
+        NoSuchNumber, NumberOfNothing: we made no such label, or no product has this code.
         NumberOfAnotherLot: the address names another lot.
         NotOurSignature: it is not ours for this piece, or its key was revoked.
     """
@@ -190,7 +178,7 @@ def find_numbers(scanned: Scanned, chosen: uuid.UUID | None) -> uuid.UUID:
         return chosen
     having = db.session.scalars(select(LabelledPiece.product_id).where(LabelledPiece.serial == serial).limit(2)).all()
     if not having:
-        raise NoSuchNumber(serial=serial, product="?")
+        raise NumberOfNothing(serial=serial)
     if len(having) > 1:
         raise ProductNotClear(serial=serial)
     return having[0]

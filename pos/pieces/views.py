@@ -26,9 +26,11 @@ from pos.labels.models import PieceEvent
 from pos.people.access import allowed_showrooms, ask, asked_at, may, person, requires
 from pos.people.rules import Deed
 from pos.pieces import operations, queries
+from pos.pieces.adding_up import balances
 from pos.pieces.errors import NoSuchDeed, QuotaNeedsReason, QuotaNotANumber
 from pos.pieces.history import history
 from pos.pieces.operations import Told
+from pos.pieces.rules import balance
 from pos.pieces.scanned import read_scanned
 from pos.pieces.words import CHOICES, STATE_NAMES, STATE_TONES, chosen_deed, deed_words, doubts_of
 from pos.showrooms import queries as showrooms
@@ -61,7 +63,7 @@ def pieces() -> Response | str:
     format_ = request.args.get("format")
     rows = chosen if format_ else chosen[(page - 1) * PAGE : page * PAGE]
     ids = [row.id for row in rows]
-    balances, quotas, made = queries.balances(ids, only), label_queries.quotas(ids), label_queries.numbered_made(ids)
+    added, quotas, made = balances(ids, only), label_queries.quotas(ids), label_queries.numbered_made(ids)
     if format_:
         columns = [
             _("Code"), _("Product"), _("Maker"), _("Labels"), _("On hand"), _("Not on a shelf yet"), _("On the shelf"),
@@ -70,7 +72,7 @@ def pieces() -> Response | str:
         ]  # fmt: skip
         table = []
         for row in rows:
-            one, excess = balances[row.id], excesses.get(row.id)
+            one, excess = added[row.id], excesses.get(row.id)
             cells: list[Any] = [
                 row.code, row.name(chosen_language()), row.producer_name, one.printed, one.on_hand,
                 *(one.of.get(state, 0) for state in (State.PRINTED, State.SHELVED, State.RETURNED)),
@@ -81,7 +83,7 @@ def pieces() -> Response | str:
             table.append(cells)
         return table_response(f"numbered-labels-{local_day(asked_at()).isoformat()}", columns, table, format_)
     return render_template(
-        "pieces/pieces.html", rows=rows, balances=balances, quotas=quotas, made=made, excesses=excesses, outlets=outlets,
+        "pieces/pieces.html", rows=rows, balances=added, quotas=quotas, made=made, excesses=excesses, outlets=outlets,
         outlet=outlet, q=words, page=page, page_count=max(1, -(-len(chosen) // PAGE)), network=only is None, over=over,
         makers=sorted({row.producer_name for row in over}), flagged=flagged, language_now=chosen_language(), State=State,
         shelf_at=outlet or next(iter(outlets), None),
@@ -98,7 +100,7 @@ def product(product: str) -> Response | str:
     found = queries.at_outlets(everything, allowed)
     batches = label_queries.numbered_batches(facts.id, {one.batch_id for one in found})
     counts = {
-        row.batch.id: queries.balance(row.batch.quantity, [one.life.state for one in everything if one.batch_id == row.batch.id])
+        row.batch.id: balance(row.batch.quantity, [one.life.state for one in everything if one.batch_id == row.batch.id])
         for row in batches
     }  # fmt: skip
     state = request.args.get("state", "")
@@ -124,7 +126,7 @@ def product(product: str) -> Response | str:
     quota, made = label_queries.quota(facts.id), len(everything)
     told = history(facts.id, rows[0], allowed) if asked and len(rows) == 1 else []
     return render_template(
-        "pieces/product.html", facts=facts, balance=queries.balances([facts.id], allowed)[facts.id], network=allowed is None,
+        "pieces/product.html", facts=facts, balance=balances([facts.id], allowed)[facts.id], network=allowed is None,
         batches=batches, counts=counts, numbers={row.batch.id: label_queries.numbers_of(row.batch) for row in batches},
         rows=rows[(page - 1) * NUMBERS : page * NUMBERS], found=len(rows), page=page,
         page_count=max(1, -(-len(rows) // NUMBERS)), state=state, batch=batch, q=asked, codes=codes, told=told,

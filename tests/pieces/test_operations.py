@@ -1,6 +1,7 @@
 """What people say of numbered labels, and how labels add up with sales and returns."""
 
 import uuid
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -16,8 +17,10 @@ from pos.labels.errors import QuotaReached
 from pos.labels.kinds import State
 from pos.labels.models import LabelledPiece
 from pos.pieces import errors, queries
+from pos.pieces.adding_up import balances
 from pos.pieces.operations import take_back
 from pos.pieces.scanned import read_scanned
+from pos.sales.pieces import sales_of_pieces
 from tests import cast
 from tests.inventory.test_at_once import together
 from tests.pieces.stage import make_labels, say, sell_pieces
@@ -50,7 +53,7 @@ def test_a_day_of_ten_labels_adds_up() -> None:
     sell_pieces("A000002", "A000009", hour=2)
     give_back(first, 3)
     say("broken", "A000003", hour=4)
-    found = queries.balances([cast.TEAPOT])[cast.TEAPOT]
+    found = balances([cast.TEAPOT])[cast.TEAPOT]
     assert (found.printed, found.on_hand, found.sold, found.spoiled, found.void) == (10, 6, 2, 1, 1)
     assert found.of == {
         State.PRINTED: 1,
@@ -65,10 +68,30 @@ def test_a_day_of_ten_labels_adds_up() -> None:
     assert states()["A000001"] == "shelved"
 
 
+def test_what_the_database_adds_up_is_what_each_label_says_however_much_happened_to_it() -> None:
+    """A000001 goes out and comes back eight times; around it are labels of every other kind."""
+    say("shelved", "A000001", "A000002", "A000003", showroom_id=cast.HK01)
+    for hour in range(1, 16, 2):
+        give_back(sell_pieces("A000001", hour=hour), hour + 1)
+    sell_pieces("A000002", "A000002", "A000004", "A000099", hour=3)
+    say("lost", "A000005", hour=4)
+    sell_pieces("A000005", hour=3)
+    say("lost", "A000006", hour=4)
+    sell_pieces("A000006", hour=5)
+    say("lost", "A000003", showroom_id=cast.HK01, hour=20)
+    assert len(sales_of_pieces(cast.TEAPOT, ["A000001"])["A000001"]) == 8
+    for only in (None, {cast.BT01}, {cast.HK01}, {cast.BT01, cast.HK01}, set()):
+        there = queries.at_outlets(queries.pieces_of([cast.TEAPOT]), only)
+        found = balances([cast.TEAPOT, cast.BOWL], only)
+        assert found[cast.TEAPOT].of == Counter(one.life.state for one in there)
+        assert found[cast.TEAPOT].adds_up
+        assert found[cast.BOWL].printed == 0
+
+
 def test_a_label_is_where_it_was_put_and_its_manager_sees_it_there() -> None:
     say("shelved", "A000001", "A000002", showroom_id=cast.HK01)
     for only, count in (({cast.BT01}, 8), ({cast.HK01}, 2), ({cast.BT01, cast.HK01}, 10)):
-        found = queries.balances([cast.TEAPOT], only)[cast.TEAPOT]
+        found = balances([cast.TEAPOT], only)[cast.TEAPOT]
         assert (found.printed, found.on_hand) == (count, count)
         assert queries.labelled_products(only) == {cast.TEAPOT}
     assert queries.labelled_products({uuid.uuid4()}) == set()
@@ -144,7 +167,7 @@ def test_a_sale_that_is_told_late_was_before_the_loss() -> None:
     say("lost", "A000002", hour=1)
     sell_pieces("A000002", hour=2)
     assert states()["A000002"] == "void"
-    assert queries.balances([cast.TEAPOT])[cast.TEAPOT].adds_up
+    assert balances([cast.TEAPOT])[cast.TEAPOT].adds_up
 
 
 def test_a_maker_who_sells_more_than_has_labels_is_seen() -> None:
@@ -174,7 +197,7 @@ def test_a_scanned_label_is_ours_or_is_put_on_no_shelf(lot: uuid.UUID) -> None:
         (link.replace("/10/K1/", "/10/K2/"), errors.NumberOfAnotherLot),
         (link.replace("A000003", "A000013"), errors.NoSuchNumber),
         ("https://ocop.example.vn/p/SP9999/10/K1/21/A000003", errors.NoSuchNumber),
-        ("A000099", errors.NoSuchNumber),
+        ("A000099", errors.NumberOfNothing),
     ):
         with pytest.raises(why):
             queries.find_numbers(read_scanned(code), None)
