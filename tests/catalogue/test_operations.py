@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from io import BytesIO
+from random import Random
 from typing import Any
 
 import pytest
@@ -49,6 +50,7 @@ from pos.catalogue.errors import (
 from pos.catalogue.kinds import ProducerKind, ProductKind, Taxonomy
 from pos.catalogue.models import Picture, Price, Product
 from pos.catalogue.operations import ProducerDraft, ProductDraft
+from pos.catalogue.operations.pictures import MOST_KEPT_BYTES
 from pos.showrooms.errors import BankAccountNotFit, TaxCodeNotFit
 from tests import cast
 
@@ -452,6 +454,18 @@ def test_a_picture_becomes_small_and_is_named_by_its_content(app: Flask, at: dat
     with Image.open(BytesIO(row.content)) as picture:
         assert (picture.size, picture.format, row.media_type) == ((640, 320), "WEBP", "image/webp")
     assert queries.products([cast.TEAPOT])[cast.TEAPOT].picture_sha256 == name
+
+
+@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+def test_no_picture_makes_a_page_heavy_whatever_is_in_it(app: Flask, mode: str) -> None:
+    noise = BytesIO()
+    Image.frombytes(mode, (800, 800), Random(7).randbytes(800 * 800 * len(mode))).save(noise, "PNG", compress_level=1)
+    with transaction():
+        name = operations.keep_picture(noise.getvalue())
+    content = queries.picture(name).content
+    assert len(content) <= MOST_KEPT_BYTES
+    with Image.open(BytesIO(content)) as picture:
+        assert picture.width >= 320
 
 
 def test_the_same_picture_twice_is_kept_once(app: Flask, at: datetime) -> None:

@@ -2,17 +2,21 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
+from random import Random
 from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 from sqlalchemy import select
 
 from pos.base.database import db, transaction
 from pos.base.limits import limiter
 from pos.catalogue.models import Product
+from pos.catalogue.operations import set_picture
 from pos.certification.kinds import CertificateEventKind
 from pos.inventory.models import Lot
 from pos.labels.models import LabelBatch
@@ -161,6 +165,17 @@ def test_a_page_asks_nothing_of_third_parties_and_is_light(client: FlaskClient) 
         if "/21/" in path:
             sheets |= {"/labels/static/piece.js", "/labels/static/signed_code.js"}
         assert len(text.encode()) + sum(weight(client, sheet) for sheet in sheets) < 40_000
+
+
+def test_a_page_with_the_heaviest_picture_weighs_less_than_a_hundred_kilobytes(client: FlaskClient) -> None:
+    noise = BytesIO()
+    Image.frombytes("RGB", (700, 700), Random(7).randbytes(700 * 700 * 3)).save(noise, "PNG", compress_level=1)
+    with transaction():
+        set_picture(TEAPOT, noise.getvalue(), who="minh", at=NOW)
+    text = client.get("/p/SP0001").get_data(as_text=True)
+    parts = set(re.findall(r'(?:src|href)="(/(?:static|pictures)/[^"]+)"', text))
+    assert len(parts) == 3
+    assert len(text.encode()) + sum(weight(client, part) for part in parts) < 100_000
 
 
 def test_the_page_says_what_it_is_who_made_it_and_where(client: FlaskClient) -> None:
