@@ -21,6 +21,8 @@ _MARGIN = 12 * mm
 _QUIET = colors.Color(0.35, 0.35, 0.35)
 _LINE = colors.Color(0.6, 0.6, 0.6)
 _QR_MM = 34
+_CODE_WIDTH = 58 * mm
+_SUMS_WIDTH = 136 * mm
 
 _PLAIN = ParagraphStyle("plain", fontName=REGULAR, fontSize=8, leading=10)
 _STRONG = ParagraphStyle("strong", _PLAIN, fontName=BOLD)
@@ -42,7 +44,7 @@ def statement_pdf(paper: Paper) -> bytes:
     story: list[Any] = _head(paper, document.width)
     for table in paper.tables:
         story += [Paragraph(_both(table.title, " · "), _HEADING), _grid(table, document.width)]
-    story.append(KeepTogether([_end(paper, document.width), Spacer(0, 6 * mm), _hands(document.width)]))
+    story.append(KeepTogether(_end(paper, document.width)))
 
     mark = " · DỮ LIỆU MẪU – SAMPLE DATA" if paper.sample else ""
     document.build(story, canvasmaker=partial(_Sheets, foot=f"{paper.number}{mark}"))
@@ -130,8 +132,27 @@ def _cell(value: Value, figure: bool, strong: bool) -> Paragraph:
     return Paragraph(text, styles[0] if figure else styles[1])
 
 
-def _end(paper: Paper, width: float) -> Grid:
-    """What it comes to, and beside it the code that pays it."""
+def _end(paper: Paper, width: float) -> list[Any]:
+    """What it comes to and who signs that, and beside both the code that pays it: below the sums it would need a sheet sooner."""
+    beside = _CODE_WIDTH if paper.payment else 0
+    told = Grid(
+        [["", _sums(paper)]],
+        colWidths=[width - beside - _SUMS_WIDTH, _SUMS_WIDTH], style=[("VALIGN", (0, 0), (-1, -1), "TOP")],
+    )  # fmt: skip
+    end = [told, Spacer(0, 4 * mm), _hands(width - beside)]
+    if not paper.payment:
+        return end
+    code = [
+        _code(paper.payment),
+        Spacer(0, 1.5 * mm),
+        Paragraph(f"Quét để trả / Scan to pay · VietQR<br/>{escape(paper.account)}", _PLAIN),
+    ]
+    style = [("VALIGN", (0, 0), (-1, -1), "TOP"), ("TOPPADDING", (0, 0), (-1, -1), 6)]
+    return [Grid([[code, end]], colWidths=[beside, width - beside], style=style)]
+
+
+def _sums(paper: Paper) -> list[Any]:
+    """Step by step to the last one, which is paid, also in words."""
     last = len(paper.sums) - 1
     sums = Grid(
         [
@@ -143,21 +164,12 @@ def _end(paper: Paper, width: float) -> Grid:
         style=[("LINEABOVE", (0, last), (-1, last), 0.8, colors.black), ("LEFTPADDING", (0, 0), (0, -1), 0)],
         hAlign="LEFT", spaceAfter=4,
     )  # fmt: skip
-    code: Any = ""
-    if paper.payment:
-        code = [
-            _code(paper.payment),
-            Spacer(0, 1.5 * mm),
-            Paragraph(f"Quét để trả / Scan to pay · VietQR<br/>{escape(paper.account)}", _PLAIN),
-        ]
     remarks = [
         Paragraph(f"{_both(IN_WORDS, ' / ')}: <b>{escape(paper.words[0])}</b>", _PLAIN),
         Paragraph(f'<font color="#595959">{escape(paper.words[1])}</font>', _PLAIN),
         *(Paragraph(f"{_both(label, ' / ')}: {escape(told)}", _PLAIN) for label, told in paper.remarks),
     ]
-    return Grid(
-        [[code, [sums, *remarks]]], colWidths=[width - 136 * mm, 136 * mm], style=[("VALIGN", (0, 0), (-1, -1), "TOP")]
-    )
+    return [sums, *remarks]
 
 
 def _code(text: str) -> Drawing:
