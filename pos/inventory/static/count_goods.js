@@ -97,24 +97,16 @@ export function tooMany(text) {
   return /^\d+([.,]\d*)?$/.test(text.trim()) && Number(text.trim().replace(",", ".")) * 1000 > MOST_MILLI;
 }
 
-/** Making one takes longer than using it, and a page of lines uses it often. @type {Map<string, Intl.NumberFormat>} */
-const formats = new Map();
-
-/** @param {string} language */
-function format(language) {
-  const made = formats.get(language) ?? new Intl.NumberFormat(language, { maximumFractionDigits: 3 });
-  formats.set(language, made);
-  return made;
-}
+/** Numbers stand the Vietnamese way in every language, like those that the server writes (NUMBERS in pos/base/pages.py). */
+const THOUSANDTHS = new Intl.NumberFormat("vi", { maximumFractionDigits: 3 });
 
 /**
  * A quantity as it is shown and typed: 7, 0,35 kg.
  * @param {number} milli
  * @param {Goods["unit"]} unit
- * @param {string} language
  */
-export function written(milli, unit, language) {
-  const number = format(language).format(milli / 1000);
+export function written(milli, unit) {
+  const number = THOUSANDTHS.format(milli / 1000);
   return unit === "piece" ? number : `${number} ${unit === "litre" ? "l" : unit}`;
 }
 

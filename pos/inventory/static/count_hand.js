@@ -35,7 +35,7 @@ const days = new Intl.DateTimeFormat(language, { dateStyle: "short" });
 /** @param {string} day */
 const shortDay = (day) => days.format(new Date(`${day}T00:00`));
 /** @param {number} milli */
-const plain = (milli) => String(milli / 1000).replace(".", language === "vi" ? "," : ".");
+const plain = (milli) => String(milli / 1000).replace(".", ",");
 
 export class Hand {
   /** What may be met here. @type {Goods[]} */
@@ -209,7 +209,7 @@ export class Hand {
     const expected = part("expected");
     expected.hidden = one.expected_milli === null;
     if (one.expected_milli !== null) {
-      expected.textContent = say("expected", { quantity: written(one.expected_milli, one.unit, language) });
+      expected.textContent = say("expected", { quantity: written(one.expected_milli, one.unit) });
     }
     keepButton.textContent = say(mends ? "mend" : "save");
     form.hidden = false;
@@ -263,7 +263,7 @@ export class Hand {
       keepButton.disabled = false;
     }
     this.#leave();
-    tell(say("kept", { name: nameOf(mine.goods), quantity: written(milli, unit, language) }), "good");
+    tell(say("kept", { name: nameOf(mine.goods), quantity: written(milli, unit) }), "good");
     return true;
   }
 }

@@ -85,7 +85,7 @@ export class CountList {
       element(
         "span",
         { class: "counted__much" },
-        written(line.quantity_milli, one?.unit ?? "piece", language),
+        written(line.quantity_milli, one?.unit ?? "piece"),
       ),
       element(
         "span",

@@ -7,15 +7,15 @@
  */
 
 /**
- * Makes what says something by its name. A `count` among the values chooses the plural form; numbers are written as the
- * language does.
+ * Makes what says something by its name. A `count` among the values chooses the plural form; numbers are written the
+ * Vietnamese way in every language, as the server does.
  * @param {Words} words
  * @param {string} language
  * @returns {(name: string, values?: Record<string, string|number>) => string}
  */
 export function speaker({ plain, counted }, language) {
   const forms = new Intl.PluralRules(language);
-  const numbers = new Intl.NumberFormat(language);
+  const numbers = new Intl.NumberFormat("vi");
   return (name, values = {}) => {
     const form = typeof values.count === "number" ? forms.select(values.count) : "other";
     const text = counted[form]?.[name] ?? plain[name] ?? name;
