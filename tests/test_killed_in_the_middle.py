@@ -29,11 +29,13 @@ from pos.inventory.operations import (
     approve_count,
     begin_count,
     cancel_count,
+    cancel_order,
     close_order,
     keep_line,
     recall_transfer,
     receive_transfer,
     send_home,
+    send_order,
     send_transfer,
     write_off,
 )
@@ -222,6 +224,20 @@ def orders() -> None:
     test_orders.order(order_id=ORDER)
 
 
+def drafts_an_order() -> None:
+    test_orders.order(order_id=ORDER, sent=False)
+
+
+def sends_the_order() -> None:
+    with transaction():
+        send_order(ORDER, at=LATER, who="minh")
+
+
+def cancels_the_order() -> None:
+    with transaction():
+        cancel_order(ORDER, at=LATER, who="minh")
+
+
 def takes_over_what_was_ordered() -> None:
     test_orders.came((cast.TEAPOT, 2, "D1"), (cast.BOWL, 7, "D2"), order_id=ORDER, delivery=cast.same_id("what came"))
 
@@ -278,6 +294,8 @@ VERBS: list[tuple[Callable[[], object], list[Callable[[], object]]]] = [
     (gives_back, []),
     (settles, [sells]),
     (orders, []),
+    (sends_the_order, [drafts_an_order]),
+    (cancels_the_order, [orders]),
     (takes_over_what_was_ordered, [orders]),
     (closes_the_order, [orders, takes_over_what_was_ordered]),
     (books_a_file, [brings_a_file]),
