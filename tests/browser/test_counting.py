@@ -75,6 +75,7 @@ def test_things_are_scanned_one_after_another_wherever_the_focus_is(shop, phone)
 
 
 def test_lines_counted_without_a_network_stay_on_the_phone_and_arrive_once(shop, phone):
+    expect(phone.locator("[data-kept=yes]")).to_be_attached()
     phone.context.set_offline(True)
     phone.locator("#search").fill("blue tea")
     phone.get_by_role("button", name="Blue-glaze tea set").click()

@@ -16,7 +16,10 @@ const PATIENCE_MS = 4000;
 
 worker.addEventListener("install", () => worker.skipWaiting());
 worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.claim()));
-worker.addEventListener("message", (event) => event.waitUntil(keep(event.data?.keep ?? [])));
+worker.addEventListener("message", (event) => {
+  // A page that wants to know when it may promise to open again sends a port along.
+  event.waitUntil(keep(event.data?.keep ?? []).then((all) => event.ports[0]?.postMessage({ kept: all })));
+});
 worker.addEventListener("fetch", (event) => {
   const { method, url } = event.request;
   const { origin, pathname } = new URL(url);
@@ -31,18 +34,25 @@ function isFile(path) {
   return /\/static\/|^\/bootstrap\//.test(path);
 }
 
-/** @param {string[]} addresses */
+/**
+ * Keeps what a page was made of, and says whether all of it is kept, now or from before.
+ * @param {string[]} addresses
+ */
 async function keep(addresses) {
   const cache = await caches.open(KEPT);
   const own = addresses.filter((address) => {
     const { origin, pathname } = new URL(address);
     return origin === worker.location.origin && (isFile(pathname) || PAGE.test(pathname));
   });
-  await Promise.all(own.map(async (address) => {
+  const kept = await Promise.all(own.map(async (address) => {
     const response = await fetch(address).catch(() => null);
     // A page that sends to the sign-in is not the page.
-    if (response?.ok && !response.redirected) await cache.put(address, response);
+    if (!response?.ok || response.redirected) {
+      return Boolean(await cache.match(address, { ignoreVary: true }));
+    }
+    return await cache.put(address, response).then(() => true, () => false);
   }));
+  return kept.length > 0 && kept.every(Boolean);
 }
 
 /**

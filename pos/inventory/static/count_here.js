@@ -106,7 +106,9 @@ async function keepPage() {
     await navigator.serviceWorker.register(trusted, { scope: "/counts/", updateViaCache: "none" });
     const { active } = await navigator.serviceWorker.ready;
     const files = performance.getEntriesByType("resource").map(({ name }) => name);
-    active?.postMessage({ keep: [location.href, ...files] });
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => root.dataset.kept = data.kept ? "yes" : "no";
+    active?.postMessage({ keep: [location.href, ...files] }, [port2]);
   } catch {
     // Said nowhere: the page works as it is.
   }

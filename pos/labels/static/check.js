@@ -34,6 +34,8 @@ const facts = root.dataset.facts ?? "";
 /** What this phone knows; null before it was told anything. @type {KnownFacts|null} */
 let known = null;
 let signedOut = false;
+/** Whether this page opens again without a network. */
+let kept = false;
 /** What was scanned last: newer knowledge may say something else of it. @type {Scan|null} */
 let shown = null;
 
@@ -59,7 +61,7 @@ function moment(time) {
 
 /** Says on top how much this phone knows, and since when. */
 function light() {
-  const state = !known ? "nothing" : known.fresh(Date.now()) ? "ready" : "aged";
+  const state = !known ? "nothing" : !known.fresh(Date.now()) ? "aged" : kept ? "ready" : "while open";
   const node = part("light");
   node.dataset.tone = state === "ready" ? "good" : "look";
   node.textContent = say(state, { time: known ? moment(known.known_at) : "", count: known?.count ?? 0 });
@@ -94,8 +96,8 @@ async function refresh() {
 /** Takes up what this phone was told last. */
 async function remember() {
   try {
-    const kept = await (await caches.open(KEPT)).match(facts);
-    if (kept) known = new KnownFacts(await kept.json(), language);
+    const before = await (await caches.open(KEPT)).match(facts);
+    if (before) known = new KnownFacts(await before.json(), language);
   } catch {
     // A browser that keeps nothing asks the server each time.
   }
@@ -151,9 +153,14 @@ async function keepPage() {
     await navigator.serviceWorker.register(trusted, { scope: location.pathname, updateViaCache: "none" });
     const { active } = await navigator.serviceWorker.ready;
     const files = performance.getEntriesByType("resource").map(({ name }) => name);
-    active?.postMessage({ keep: [location.href, ...files] });
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => {
+      kept = data.kept;
+      light();
+    };
+    active?.postMessage({ keep: [location.href, ...files] }, [port2]);
   } catch {
-    // Said nowhere: the page works as it is.
+    // The light says that the page has to stay open.
   }
 }
 
