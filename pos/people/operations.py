@@ -13,7 +13,7 @@ from pos.base.database import db
 from pos.base.languages import LANGUAGES
 from pos.base.operations import record
 from pos.base.text import clean
-from pos.people import queries, rules
+from pos.people import places, queries, rules
 from pos.people.errors import (
     AlreadyAssigned,
     AssignmentEnded,
@@ -254,7 +254,7 @@ def assign(
     db.session.flush()
     record(
         "assign", "person", person_id, who=who, at=at,
-        showroom=str(showroom_id), since=since.isoformat(), until=until and until.isoformat(),
+        showroom=places.outlet_code(showroom_id), since=since.isoformat(), until=until and until.isoformat(),
     )  # fmt: skip
     return assignment
 
@@ -273,7 +273,7 @@ def end_assignment(assignment_id: uuid.UUID, *, who: str, at: datetime) -> None:
     else:
         row.until = at
     db.session.flush()
-    record("end_assignment", "person", row.person_id, who=who, at=at, showroom=str(row.showroom_id))
+    record("end_assignment", "person", row.person_id, who=who, at=at, showroom=places.outlet_code(row.showroom_id))
 
 
 def _verify(password_hash: str, password: str) -> bool:

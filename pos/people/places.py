@@ -28,3 +28,9 @@ def told_by(read: Callable[[], Sequence[OutletName]]) -> None:
 def outlet_names() -> dict[uuid.UUID, OutletName]:
     """All outlets by id, in order."""
     return {name.id: name for read in _read for name in read()}
+
+
+def outlet_code(showroom_id: uuid.UUID) -> str:
+    """What people call an outlet on lists and on the trail; its id where nobody tells of outlets."""
+    name = outlet_names().get(showroom_id)
+    return name.code if name else str(showroom_id)

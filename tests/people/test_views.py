@@ -207,8 +207,9 @@ def test_an_admin_corrects_ends_and_lets_go(app, sign_in):
     an.post(f"/people/{TU}/leave")
     assert queries.person_facts(TU).standing.left_at is not None
     trail = an.get("/trail?lang=en").text
-    for words in ("Changed a person", "Ended an assignment", "Set a password", "Let a person go"):
+    for words in ("Changed a person", "Ended an assignment", "Set a password", "Let a person go", "Outlet: HK01"):
         assert words in trail
+    assert str(HK01) not in trail
 
 
 def test_the_page_of_somebody_who_left_offers_nothing_to_do(sign_in):
