@@ -295,6 +295,7 @@ def upgrade() -> None:
         sa.Column("bank_account_name", sa.String(length=120), nullable=False),
         sa.Column("return_policy_vi", sa.Text(), nullable=False),
         sa.Column("return_policy_en", sa.Text(), nullable=False),
+        sa.Column("lapsed_need_labels", sa.Boolean(), nullable=False),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.Column("search_key", sa.String(length=400), nullable=False),
         sa.Column("sort_key", sa.String(length=400), nullable=False),

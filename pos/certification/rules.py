@@ -108,6 +108,11 @@ class Claim:
         """Whether a star may be shown."""
         return self.stars is not None
 
+    @property
+    def gone(self) -> bool:
+        """Whether it had a star once, and has none any more."""
+        return self.state in _GONE
+
 
 def claim(certificates: Iterable[CertificateFacts], day: date, known_at: datetime) -> Claim:
     """What a product may claim on a day, by what was known at a moment.

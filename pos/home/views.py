@@ -11,7 +11,7 @@ from flask import Blueprint, render_template
 from pos.base.clock import local_day
 from pos.catalogue.queries import ProductFacts
 from pos.certification.kinds import ClaimState
-from pos.certification.rules import Claim
+from pos.certification.rules import FILING_CLOSES_DAYS, Claim
 from pos.home import queries
 from pos.home.menu import menu
 from pos.home.words import tell
@@ -131,6 +131,7 @@ def _stock(outlets: Sequence[Showroom], at: datetime) -> dict[str, Any]:
             (row for row in found.rows if row.claim.state is ClaimState.RENEWAL_DUE and row.total_milli > 0),
             key=lambda row: (str(row.claim.until), row.product.sort_key),
         )[:SHORT_LIST],
+        "files_by_days": FILING_CLOSES_DAYS,
     }
 
 

@@ -93,7 +93,8 @@ def tasks(
 ) -> list[Task]:
     """What these outlets (all when None) have to do, or did, about stars that are gone: open ones first, the latest on top.
 
-    Only goods that were in a lot before the star was gone: what came in lots opened after it never had one from us.
+    Only goods that were in a lot before the star was gone: what came in lots opened after it never had one from us. What
+    happened after the moment asked is left out.
     """
     claims: dict[uuid.UUID, tuple[Claim, datetime]] = {}
     for product_id, papers in facts(product_ids).items():
@@ -103,7 +104,7 @@ def tasks(
         return []
     lots = _lots(showroom_ids, claims)
     changes = _changes(lots, claims)
-    steps = _steps(showroom_ids, claims)
+    steps = _steps(showroom_ids, claims, at)
     labels = _labels(showroom_ids, claims)
     found: defaultdict[tuple[uuid.UUID, uuid.UUID], list[LotTask]] = defaultdict(list)
     for row in lots:
@@ -113,6 +114,7 @@ def tasks(
         if begun_milli <= 0 and not own and not any(change.quantity_milli > 0 for change in moved):
             continue
         done = [Done(step.at, step.kind, step.quantity_milli) for step in own]
+        moved = [change for change in moved if change.at <= at]
         found[row.showroom_id, row.product_id].append(
             LotTask(
                 row.lot_id, row.code, standing(begun_milli, moved, done), labels.get((row.showroom_id, row.lot_id), 0)
@@ -135,6 +137,15 @@ def tasks(
     made.sort(key=lambda task: task.begins_at, reverse=True)
     made.sort(key=lambda task: task.done_at is not None)
     return made
+
+
+def unlabelled(showroom_id: uuid.UUID, at: datetime) -> dict[str, list[str]]:
+    """Which lots of an outlet still hold pieces that have no label without their star: their codes, by product code."""
+    return {
+        task.product.code: lots
+        for task in tasks([showroom_id], at)
+        if (lots := sorted(lot.code for lot in task.lots if lot.standing.open_milli or lot.standing.pulled_milli))
+    }
 
 
 def find_piece(found: Sequence[Task], scanned: str) -> tuple[Task, LotTask]:
@@ -227,9 +238,9 @@ def _changes(
 
 
 def _steps(
-    showroom_ids: Collection[uuid.UUID] | None, claims: dict[uuid.UUID, tuple[Claim, datetime]]
+    showroom_ids: Collection[uuid.UUID] | None, claims: dict[uuid.UUID, tuple[Claim, datetime]], at: datetime
 ) -> dict[tuple[uuid.UUID, uuid.UUID], list[RelabellingStep]]:
-    """What was done and not taken back since each star was gone, by outlet and product, the last on top."""
+    """What was done until a moment, and not taken back, since each star was gone, by outlet and product, the last on top."""
     query = (
         select(RelabellingStep)
         .where(RelabellingStep.product_id.in_(list(claims)))
@@ -241,7 +252,8 @@ def _steps(
     undone = {row.undoes_id for row in rows}
     found: defaultdict[tuple[uuid.UUID, uuid.UUID], list[RelabellingStep]] = defaultdict(list)
     for row in rows:
-        if row.kind is not StepKind.UNDONE and row.id not in undone and row.at >= claims[row.product_id][1]:
+        since = claims[row.product_id][1]
+        if row.kind is not StepKind.UNDONE and row.id not in undone and since <= row.at <= at:
             found[row.showroom_id, row.product_id].append(row)
     return found
 

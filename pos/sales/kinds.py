@@ -113,6 +113,7 @@ class Oddity(StrEnum):
     PIECE_VOID = "piece_void"
     PIECE_SOLD_TWICE = "piece_sold_twice"
     LABEL_NOT_OURS = "label_not_ours"
+    NOT_RELABELLED = "not_relabelled"
     CASHIER_UNKNOWN = "cashier_unknown"
     CASHIER_NOT_ALLOWED = "cashier_not_allowed"
     APPROVER_NOT_ALLOWED = "approver_not_allowed"

@@ -50,6 +50,9 @@ WORDS: dict[str, str] = {
     Oddity.LABEL_NOT_OURS: N_(
         "The signature on a label is not ours for this piece, or its key was revoked. Look whether the label is forged."
     ),
+    Oddity.NOT_RELABELLED: N_(
+        "Goods whose star is gone were sold before they had a new label, against the outlet's own rule."
+    ),
     Oddity.CASHIER_UNKNOWN: N_("Nobody by the cashier's name is known."),
     Oddity.CASHIER_NOT_ALLOWED: N_("The cashier was not to sell at this outlet at that time."),
     Oddity.APPROVER_NOT_ALLOWED: N_("Who approved it was not to approve."),

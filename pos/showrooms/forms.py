@@ -61,6 +61,10 @@ class OutletForm(Form):
     bank_account_name = StringField(_l("Account holder"), [Length(max=120)])
     return_policy_vi = TextAreaField(_l("Return policy in Vietnamese"), [Length(max=2000)])
     return_policy_en = TextAreaField(_l("Return policy in English"), [Length(max=2000)])
+    lapsed_need_labels = BooleanField(
+        _l("Goods whose star is gone are not sold before they have a new label"),
+        description=_l("Its tills then warn; what is sold all the same is booked, and somebody looks at it."),
+    )
 
     def __init__(self, communes: Sequence[Commune], villages: Sequence[CraftVillage], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -91,6 +95,7 @@ class OutletForm(Form):
             bank_account_name=self.bank_account_name.data or "",
             return_policy_vi=self.return_policy_vi.data or "",
             return_policy_en=self.return_policy_en.data or "",
+            lapsed_need_labels=self.lapsed_need_labels.data,
         )
 
 
@@ -156,6 +161,7 @@ def filled(row: Showroom) -> dict[str, Any]:
     plain = (
         "name", "kind", "address", "phone", "opens_on", "closes_on", "legal_name", "tax_code", "location_code",
         "bank_bin", "bank_account", "bank_account_name", "return_policy_vi", "return_policy_en",
+        "lapsed_need_labels",
     )  # fmt: skip
     return {
         **{name: getattr(row, name) for name in plain},

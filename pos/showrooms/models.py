@@ -77,6 +77,8 @@ class Showroom(Model):
     bank_account_name: Mapped[str] = mapped_column(String(120), default="")
     return_policy_vi: Mapped[str] = mapped_column(Text, default="")
     return_policy_en: Mapped[str] = mapped_column(Text, default="")
+    lapsed_need_labels: Mapped[bool] = mapped_column(default=False)
+    """The outlet's own rule: goods whose star is gone are not sold before they have a label without it."""
     is_demo: Mapped[bool] = mapped_column(default=False)
     search_key: Mapped[str] = mapped_column(String(400))
     sort_key: Mapped[str] = mapped_column(String(400))

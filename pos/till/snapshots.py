@@ -21,6 +21,7 @@ from pos.catalogue.models import ProductGroup
 from pos.labels.queries import label_keys
 from pos.people.queries import staff_of
 from pos.people.rules import Deed, may
+from pos.relabelling.queries import unlabelled
 from pos.sales.paper import target_of
 from pos.sales.queries import printer_of_till
 from pos.sales.rules import difference_limit_vnd
@@ -82,6 +83,11 @@ class Snapshot:
         return "{" + ",".join(f'"{name}":{text}' for name, text in sorted(members.items())) + "}"
 
 
+def _unlabelled(showroom_id: uuid.UUID, at: datetime) -> dict[str, list[str]]:
+    """What the outlet's own rule keeps from being sold for now; nothing, and nothing is asked, where it has none."""
+    return unlabelled(showroom_id, at) if showroom_by_id(showroom_id).lapsed_need_labels else {}
+
+
 def snapshot(chain: ChainFacts, at: datetime) -> Snapshot:
     """All that this till may know. Amounts in đồng, quantities in thousandths.
 
@@ -112,6 +118,7 @@ def snapshot(chain: ChainFacts, at: datetime) -> Snapshot:
             if may(person.standing, Deed.SELL, at, chain.showroom_id)
         ],
         "groups": _groups(),
+        "unlabelled": _unlabelled(chain.showroom_id, at),
         "vat": vat_course(),
         # By which it checks signed labels with the network away. Retired keys too: what they signed stays genuine.
         "label_keys": [
@@ -155,6 +162,7 @@ def _showroom(showroom_id: uuid.UUID) -> dict[str, Any]:
         "bank": bank,
         "public_url": current_app.config["SETTINGS"].public_url,
         "return_policy": {"vi": place.return_policy_vi, "en": place.return_policy_en},
+        "lapsed_need_labels": place.lapsed_need_labels,
         "is_demo": place.is_demo,
     }
 

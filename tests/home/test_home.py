@@ -145,7 +145,7 @@ def test_a_certificate_to_renew_is_on_the_managers_and_the_officers_page_while_g
     deliver(cast.TEAPOT, 2, "A1")
     listed = sign_in("minh").get("/today?lang=en").text.split("Certificates to renew")[1]
     assert "ends 04/03/2027" in listed
-    assert "late, or the last day to file in good time" in listed
+    assert "too late to file in good time" in listed
     assert "1 late, or at its last day" in sign_in("huong").get("/today?lang=en").text
 
 

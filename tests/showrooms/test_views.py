@@ -65,6 +65,20 @@ def test_an_admin_opens_an_outlet_and_corrects_it(sign_in):
     assert "Số 10, phố Lụa" in an.get("/showrooms/VP01").text
 
 
+def test_an_admin_sets_the_rule_that_lapsed_goods_need_new_labels_and_a_manager_reads_it(sign_in):
+    assert not queries.showroom("BT01").lapsed_need_labels
+    an = sign_in("an")
+    ruled = {**OUTLET, "lapsed_need_labels": "y"}
+    assert an.post("/showrooms/BT01/edit", ruled).location == "/showrooms/BT01"
+    assert queries.showroom("BT01").lapsed_need_labels
+    told = "not sold before they have a new label"
+    assert told in sign_in("minh").get("/showrooms/BT01?lang=en").text
+    assert told not in sign_in("an").get("/showrooms/HK01?lang=en").text
+    assert sign_in("minh").post("/showrooms/BT01/edit", OUTLET).status_code == 403
+    assert sign_in("an").post("/showrooms/BT01/edit", OUTLET).location == "/showrooms/BT01"
+    assert not queries.showroom("BT01").lapsed_need_labels
+
+
 @pytest.mark.parametrize(
     ("changes", "words"),
     [

@@ -25,6 +25,8 @@ from pos.certification.rules import as_facts_json
 from pos.labels import operations as labels
 from pos.people import operations as people
 from pos.people.models import Person
+from pos.relabelling.kinds import StepKind
+from pos.relabelling.operations import deal_with
 from pos.sales.models import Sale, SaleLine
 from pos.showrooms.models import Showroom
 from pos.showrooms.operations import pair_at_console
@@ -32,7 +34,7 @@ from pos.till.models import ToldSnapshot
 from pos.till.operations import MOST_REMEMBERED
 from tests import cast
 from tests.conftest import make_app, settings_for
-from tests.inventory.stage import counted, deliver
+from tests.inventory.stage import counted, deliver, lot_id
 from tests.till.journal import PaperTill
 
 Ask = Callable[..., dict[str, Any]]
@@ -115,6 +117,23 @@ def test_nothing_new_is_an_answer_without_anything(ask: Ask) -> None:
         "complete": False, "cursor": whole["cursor"], "products": [], "coming": [], "gone": {"products": []},
         "server_time": whole["server_time"], "format": 1, "till": whole["till"],
     }  # fmt: skip
+
+
+def test_an_outlet_with_the_rule_is_told_which_lots_have_no_new_label(ask: Ask) -> None:
+    deliver(cast.BOWL, 2, "B1", at=datetime(2026, 6, 1, 3, tzinfo=UTC))
+    before = ask()
+    assert (before["unlabelled"], before["showroom"]["lapsed_need_labels"]) == ({}, False)
+    with transaction():
+        db.session.execute(update(Showroom).where(Showroom.id == cast.BT01).values(lapsed_need_labels=True))
+    told = ask(before["cursor"])
+    assert (told["unlabelled"], told["showroom"]["lapsed_need_labels"]) == ({"SP0002": ["B1"]}, True)
+    with transaction():
+        deal_with(
+            cast.BT01, lot_id(cast.BOWL, "B1"), cast.BOWL, StepKind.RELABELLED, 2000, step_id=uuid.uuid4(),
+            at=cast.NOW - timedelta(hours=1), who="lan",
+        )  # fmt: skip
+    again = ask(told["cursor"])
+    assert (again["unlabelled"], again["products"]) == ({}, [])
 
 
 def test_only_what_changed_is_told(ask: Ask) -> None:

@@ -29,6 +29,7 @@ from pos.sales.operations.quarantine import settle
 from pos.sales.operations.refunding import refund_awaited
 from pos.sales.operations.shifts import announce_missing, belongs, judge_cashier, names_in, shifts_for
 from pos.sales.operations.tables import REFUND, SALE, SALE_LINE, SALE_LINE_LOT, TENDER
+from pos.sales.operations.unlabelled import judge_labels
 from pos.sales.rules import day_is_unlikely, line_net, vat_inside
 
 Key = tuple[uuid.UUID, int]
@@ -255,6 +256,7 @@ def _book_fresh(
         }
         for part in taken.allocations
     ]
+    judge_labels(bookings, taken.allocations, known, desk=desk)
     _ADD_LINES.each(lines)
     _ADD_LOTS.each(lots)
     _ADD_TENDERS.each(tenders)

@@ -49,6 +49,7 @@ class OutletWish:
     bank_account_name: str = ""
     return_policy_vi: str = ""
     return_policy_en: str = ""
+    lapsed_need_labels: bool = False
 
 
 def add_showroom(code: str, wish: OutletWish, *, who: str, at: datetime, is_demo: bool = False) -> Showroom:

@@ -19,6 +19,7 @@ import { pastDate } from "./lots.js";
 import { Printing } from "./printing.js";
 import { JournalMoved } from "./store.js";
 import { Sync } from "./sync.js";
+import { isUnlabelled } from "./unlabelled.js";
 import { mend, prune } from "./upkeep.js";
 import { _ } from "./words.js";
 import { Writer } from "./writer.js";
@@ -316,5 +317,14 @@ export class App {
    */
   pastDate(product, code) {
     return pastDate(product.lots, code, hanoiDay(new Date()));
+  }
+
+  /**
+   * Whether the outlet's own rule keeps a piece from being handed over: its star is gone, and its label not changed.
+   * @param {import("./shapes.js").Product} product
+   * @param {string|null} lot
+   */
+  unlabelled(product, lot) {
+    return this.catalogue ? isUnlabelled(this.catalogue.kept, product, lot, new Date()) : false;
   }
 }

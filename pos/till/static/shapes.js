@@ -43,6 +43,7 @@
  * @property {{ bin: string, account: string, name: string }|null} bank
  * @property {string} [public_url] Where the public pages are, to which receipts point.
  * @property {Words} [return_policy]
+ * @property {boolean} [lapsed_need_labels] Its own rule: goods whose star is gone are not sold before they have a new label.
  * @property {boolean} is_demo
  *
  * @typedef {object} Colleague
@@ -64,6 +65,7 @@
  * @property {Colleague[]} staff
  * @property {Group[]} groups
  * @property {Record<string, VatRate[]>} vat By class, earliest first.
+ * @property {Record<string, string[]>} [unlabelled] By product, the lots that its rule keeps from being sold.
  * @property {LabelKey[]} [label_keys] Unknown to a device whose snapshot is older than this.
  * @property {Product[]} products Also those that cannot be sold yet, whose price or rate is null until it begins.
  * @property {string} cursor

@@ -80,6 +80,10 @@ const PARTS = {
   vat: (value) =>
     typeof value === "object" && value !== null &&
     Object.values(value).every(listOf(shape({ from: isDay, rate_bp: isWhole }))),
+  // A server from before this rule tells of none.
+  unlabelled: (value) =>
+    value === undefined ||
+    (typeof value === "object" && value !== null && Object.values(value).every(listOf(isText))),
   // A server from before signed labels has none to tell.
   label_keys: (value) =>
     value === undefined || listOf(shape({ id: isText, public: isText, revoked_at: orNull(isMoment) }))(value),

@@ -64,6 +64,8 @@ export function basketPanel(app, verbs) {
         labelled(line),
         ended &&
           element("small", { class: "ended" }, _("best before %(day)s has passed", { day: day(ended) })),
+        app.unlabelled(product, line.lot) &&
+          element("small", { class: "ended" }, _("star gone, no new label yet")),
         line.on && element("small", { class: "line-day" }, _("For %(day)s", { day: day(line.on) })),
         line.note && element("small", { class: "line-note" }, `“${line.note}”`),
         line.discount_vnd > 0 &&

@@ -270,7 +270,9 @@ export function put(app, product, { lot, serial, signature, weight_milli, volume
     app.hush();
     void lookAtLabel(app, app.hand.basket.lines.at(-1));
     if (ended) app.refuse(_("Best before %(day)s has passed: do not hand it over.", { day: day(ended) }));
-    else beep("known");
+    else if (app.unlabelled(product, told)) {
+      app.refuse(_("Its star is gone, and it has no new label yet: do not hand it over before it has one."));
+    } else beep("known");
   };
   if (weighed && !measure_milli) askWeight(app, product, (quantity_milli) => take({ quantity_milli }));
   else if (product.kind === "service") askDay(app, product, (on) => take({ on }));
