@@ -39,3 +39,10 @@ def content_in_english(content: str) -> str:
             return f"{amount} pieces"
         return f"{_PACKS[pack]} of {amount}" if pack in _PACKS else content
     return content
+
+
+def full_name(name: str, net_content: str) -> str:
+    """A product's name with what is in it, said once."""
+    if not net_content or net_content.casefold() in name.casefold():
+        return name
+    return f"{name} {net_content}"

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from pos.base.database import db
 from pos.catalogue.models import Product
+from pos.catalogue.packs import content_in_english, full_name
 from pos.certification.kinds import ClaimState
 from pos.certification.queries import claims
 from pos.certification.rules import Claim, akin
@@ -21,11 +22,14 @@ class Variant:
     code: str
     name_vi: str
     name_en: str
+    net_content: str
     claim: Claim
 
     def name(self, language: str) -> str:
-        """Its name in the reader's language, as far as somebody wrote one."""
-        return self.name_en if language == "en" and self.name_en else self.name_vi
+        """Its name with what is in it, in the reader's language as far as somebody wrote one: often only that differs."""
+        if language == "en":
+            return full_name(self.name_en or self.name_vi, content_in_english(self.net_content))
+        return full_name(self.name_vi, self.net_content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ def certified_variants(products: Collection[Product], day: date, known_at: datet
     Source: docs/rules/certification.md, "Variants"
     """
     others = db.session.execute(
-        select(Product.id, Product.code, Product.name_vi, Product.name_en, Product.producer_id)
+        select(Product.id, Product.code, Product.name_vi, Product.name_en, Product.net_content, Product.producer_id)
         .where(Product.producer_id.in_({row.producer_id for row in products}), Product.retired_at.is_(None))
         .order_by(Product.code)
     ).all()
@@ -80,7 +84,7 @@ def certified_variants(products: Collection[Product], day: date, known_at: datet
     }
     their = claims({other.id for found in alike.values() for other in found}, day, known_at)
     return {
-        product_id: Variant(other.code, other.name_vi, other.name_en, their[other.id])
+        product_id: Variant(other.code, other.name_vi, other.name_en, other.net_content, their[other.id])
         for product_id, found in alike.items()
         # The first by code, so that everybody is told of the same one.
         for other in [next((one for one in found if their[one.id].certified), None)]

@@ -14,6 +14,7 @@ from pos.base.text import search_key
 from pos.catalogue import queries as catalogue
 from pos.catalogue.kinds import BarcodeKind
 from pos.catalogue.models import Producer, Product
+from pos.catalogue.packs import full_name
 from pos.certification.queries import claims
 from pos.inventory.models import Level, Lot
 from pos.labels.digital_link import label_link, plain_digits, read_link
@@ -28,7 +29,7 @@ from pos.labels.errors import (
 )
 from pos.labels.kinds import PieceDeed
 from pos.labels.models import LabelBatch, LabelKey, LabelledPiece, LabelQuota, PieceEvent
-from pos.labels.rules import CITY_PAYS_FOR, Words, full_name, still_true, written_price
+from pos.labels.rules import CITY_PAYS_FOR, Words, still_true, written_price
 from pos.labels.signing import PublicKey
 from pos.showrooms import queries as showrooms
 from pos.showrooms.models import Showroom

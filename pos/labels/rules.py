@@ -213,13 +213,6 @@ def written_price(price_vnd: int, unit: str) -> str:
     return f"{amount} ₫" + {"kg": "/kg", "litre": "/lít"}.get(unit, "")
 
 
-def full_name(name: str, net_content: str) -> str:
-    """A product's name with what is in it, said once."""
-    if not net_content or net_content.casefold() in name.casefold():
-        return name
-    return f"{name} {net_content}"
-
-
 def still_true(
     words: Words, stars: int | None, potential_five_star: bool, decision_number: str, until: date | None
 ) -> bool:

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 import qrcode
 
+from pos.catalogue.packs import full_name
 from pos.labels.rules import (
     LAYOUTS,
     MODULE_DOTS,
@@ -13,7 +14,6 @@ from pos.labels.rules import (
     Words,
     code_fits,
     code_modules,
-    full_name,
     sheets_needed,
     still_true,
     written_price,

@@ -11,7 +11,7 @@ import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from pos.base.database import db, transaction
 from pos.base.limits import limiter
@@ -107,7 +107,9 @@ def test_a_sibling_of_a_certified_variant_says_that_the_certificate_is_anothers(
         )
         certify("SP0016", 3, date(2024, 1, 1), date(2026, 12, 31))
     assert "SP0003" not in page(client, "/p/SP0016")
-    assert 'href="/p/SP0016">Trà sen Tây Hồ 50 g</a>' in page(client, "/p/SP0003"), (
+    with transaction():
+        db.session.execute(update(Product).where(Product.code == "SP0016").values(net_content="Hộp 12 gói"))
+    assert 'href="/p/SP0016">Trà sen Tây Hồ 50 g Hộp 12 gói</a>' in page(client, "/p/SP0003"), (
         "a variant that lost its star is told of the other"
     )
 
