@@ -257,6 +257,7 @@ def test_counts_are_listed_found_and_taken_away(begun, sign_in):
     )
     assert rows[1][:5] == ["SP0001", "Blue-glaze tea set", "7", "8", "-1"]
     assert [row[0] for row in rows[2:]] == ["SP0002", "SP0004"]
+    assert ",Nguyễn Thị Lan," in sign_in("minh").get("/counts/BT01-K000001?show=lines&format=csv").text
     assert sign_in("minh").get("/counts/BT01-K000001?format=xlsx").status_code == 200
 
 

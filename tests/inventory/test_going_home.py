@@ -194,7 +194,9 @@ def test_a_manager_gives_goods_back_and_prints_the_note(goods, sign_in):
     ):
         assert words in note
     assert "BT01-H000001" in minh.get("/return-notes?lang=en").text
-    assert "BT01-H000001" in minh.get("/return-notes?format=csv").text
+    table = minh.get("/return-notes?format=csv").text
+    assert "BT01-H000001" in table
+    assert "Trần Văn Minh" in table
     assert minh.get("/return-notes/BT01-H000001?format=xlsx").status_code == 200
     assert "BT01-H000001" in minh.get("/stock/SP0001/BT01?lang=en").text, (
         "behind the number stands what moved the goods"

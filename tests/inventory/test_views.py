@@ -128,7 +128,7 @@ def test_a_sale_behind_a_number_leads_to_that_sale(goods, client, sign_in):
 def test_moves_come_as_a_table(goods, sign_in):
     answer = sign_in("minh").get("/stock/SP0001/BT01?format=csv&lang=en")
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
-    assert rows[1][2:7] == ["Delivery", "BT01-N000001", "A1", "8", "8"]
+    assert rows[1][2:] == ["Delivery", "BT01-N000001", "A1", "8", "8", "Trần Văn Minh"]
 
 
 @pytest.mark.parametrize(

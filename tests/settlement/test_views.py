@@ -136,7 +136,9 @@ def test_what_both_agreed_on_is_settled_and_paid(sign_in):
     page = minh.get("/settlement/settled/CT0001-Q000001?lang=en").text
     assert "FT1" in page
     assert "VietQR code" not in page, "what is paid must not be paid again"
-    assert "CT0001-Q000001" in minh.get("/settlement/settled?format=csv").text
+    table = minh.get("/settlement/settled?format=csv").text
+    assert "CT0001-Q000001" in table
+    assert "Trần Văn Minh" in table
     assert "CT0001-Q000001" not in minh.get("/settlement/settled?to_pay=yes").text
 
 

@@ -25,6 +25,7 @@ from pos.inventory.views.outlets import chosen_outlet
 from pos.inventory.views.stock import in_units, unit_name
 from pos.people.access import allowed_showrooms, ask, asked_at, may, person, requires
 from pos.people.rules import Deed
+from pos.people.shell import full_name
 from pos.showrooms.models import Showroom
 from pos.showrooms.queries import showroom_by_id, showrooms
 
@@ -41,7 +42,7 @@ def return_notes() -> Response | str:
     if format_ := request.args.get("format"):
         columns = [_("Number"), _("Outlet"), _("Producer code"), _("Producer"), _("Sent home"), _("By"), _("Lines")]
         rows = [
-            (head.number, head.outlet, head.owner_code, head.owner_name, head.at, head.who, head.lines)
+            (head.number, head.outlet, head.owner_code, head.owner_name, head.at, full_name(head.who), head.lines)
             for head in queries.return_notes(asked, words, limit=EXPORT)
         ]
         return table_response("return-notes", columns, rows, format_)

@@ -34,6 +34,7 @@ from pos.inventory.views.stock import in_units
 from pos.inventory.words import REASON_NAMES
 from pos.people.access import ask, asked_at, may, requires
 from pos.people.rules import Deed
+from pos.people.shell import full_name
 from pos.showrooms.models import Showroom
 from pos.showrooms.queries import showroom as showroom_of_code
 
@@ -155,7 +156,7 @@ def _table(product: Product, outlet: Showroom, format_: str) -> Response:
             (
                 move.happened_at, move.booked_at, causes.cause_name(move.cause),
                 named[move.cause, move.cause_id].label if (move.cause, move.cause_id) in named else None,
-                move.lot_code, in_units(move.change_milli), in_units(move.balance_milli), move.who,
+                move.lot_code, in_units(move.change_milli), in_units(move.balance_milli), full_name(move.who),
             )
             for move in moves
         ],

@@ -28,6 +28,7 @@ from pos.inventory.views.stock import in_units, unit_name
 from pos.inventory.words import COUNT_STATE_NAMES
 from pos.people.access import ask, asked_at, may, person, requires
 from pos.people.rules import Deed
+from pos.people.shell import full_name
 
 
 class Side(StrEnum):
@@ -174,7 +175,8 @@ def _lines_table(head: CountHead, lines: Sequence[LineOfCount], format_: str) ->
     rows = [
         (
             line.counted_at, line.product_code, line.name(language), line.lot_code, line.spot,
-            in_units(line.quantity_milli), unit_name(line.unit), line.who, line.withdrawn_at, line.withdrawn_by,
+            in_units(line.quantity_milli), unit_name(line.unit), full_name(line.who), line.withdrawn_at,
+            full_name(line.withdrawn_by),
         )
         for line in lines
     ]  # fmt: skip

@@ -16,6 +16,7 @@ from pos.catalogue.queries import producer
 from pos.labels.sheets import code_matrix
 from pos.people.access import allowed_showrooms, asked_at, person, requires
 from pos.people.rules import Deed
+from pos.people.shell import full_name
 from pos.settlement import queries
 from pos.settlement.forms import NotPaidForm, PaidForm
 from pos.settlement.operations import mark_paid, take_back_payment
@@ -45,7 +46,8 @@ def settlements() -> Response | str:
         rows = [
             (
                 head.number, head.owner_code, head.owner_name, head.outlet or _("All outlets"), head.last_day,
-                head.goods_vnd, head.losses_vnd, head.amount_vnd, head.at, head.who, head.paid_on, head.paid_reference,
+                head.goods_vnd, head.losses_vnd, head.amount_vnd, head.at, full_name(head.who), head.paid_on,
+                head.paid_reference,
             )
             for head in queries.settlements(scope.showroom_ids, words, to_pay=to_pay, limit=EXPORT)
         ]  # fmt: skip
