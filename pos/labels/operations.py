@@ -224,10 +224,9 @@ def keep_piece_deed(
 
 def undo_piece_deed(undone: uuid.UUID, *, step_id: uuid.UUID, at: datetime, who: str) -> None:
     """Take back what was done in one go; it stays on the record. Taken back twice it is so once."""
-    taken_back = select(PieceEvent.undoes_id).where(PieceEvent.undoes_id.is_not(None))
     rows = db.session.scalars(
         select(PieceEvent).where(
-            PieceEvent.step_id == undone, PieceEvent.kind != PieceDeed.UNDONE, PieceEvent.id.not_in(taken_back)
+            PieceEvent.step_id == undone, PieceEvent.kind != PieceDeed.UNDONE, queries.not_taken_back()
         )
     ).all()
     if not rows:

@@ -5,7 +5,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import aliased
 
 from pos.base.clock import local_day
 from pos.base.database import db
@@ -142,6 +143,12 @@ def piece_printed_at(product_id: uuid.UUID, lot: str, serial: str) -> datetime |
     )
 
 
+def not_taken_back() -> ColumnElement[bool]:
+    """That a deed with a numbered label was no slip. Looked up deed by deed: slips of all the years are not read for it."""
+    slip = aliased(PieceEvent)
+    return ~exists().where(slip.undoes_id == PieceEvent.id)
+
+
 def piece_deeds(
     product_id: uuid.UUID | None = None,
     *,
@@ -150,10 +157,9 @@ def piece_deeds(
     limit: int | None = None,
 ) -> Sequence[PieceEvent]:
     """What people did with numbered labels and did not take back, the last on top."""
-    taken_back = select(PieceEvent.undoes_id).where(PieceEvent.undoes_id.is_not(None))
     query = (
         select(PieceEvent)
-        .where(PieceEvent.kind != PieceDeed.UNDONE, PieceEvent.id.not_in(taken_back))
+        .where(PieceEvent.kind != PieceDeed.UNDONE, not_taken_back())
         .order_by(PieceEvent.at.desc(), PieceEvent.step_id, PieceEvent.serial)
         .limit(limit)
     )

@@ -14,8 +14,9 @@ from pos.base.database import db
 from pos.base.text import sort_key
 from pos.catalogue.models import Product
 from pos.inventory.models import Level, Lot
-from pos.labels.kinds import PieceDeed
+from pos.labels.kinds import DEAD, PieceDeed
 from pos.labels.models import LabelBatch, LabelledPiece, PieceEvent
+from pos.pieces.queries import pieces_of
 from pos.review.models import ReviewItem
 from pos.sales.pieces import sales_of_pieces
 from pos.showrooms.models import Commune, Showroom
@@ -82,7 +83,7 @@ class Story:
     home: frozenset[str]
     """Former districts of the outlets that ever held its lot."""
     dead_on: date | None
-    """The day on which its label was declared void or spoiled."""
+    """The day since which its label is void or spoiled."""
 
 
 def counted(looked_at: Mapping[LookedAt, int]) -> dict[Counted, tuple[int, int]]:
@@ -187,18 +188,22 @@ def _seen(product_id: uuid.UUID, serials: Collection[str]) -> dict[str, list[See
 
 
 def _dead(product_id: uuid.UUID, serials: Collection[str]) -> dict[str, date]:
-    """Since which day the labels among these are void or spoiled that are."""
-    taken_back = select(PieceEvent.undoes_id).where(PieceEvent.undoes_id.is_not(None))
-    found: dict[str, date] = {}
+    """Since which day the labels among these are void or spoiled that are. One that was sold before it was said to be is not."""
+    declared: set[str] = set()
     for part in _parts(serials):
-        for row in db.session.execute(
-            select(PieceEvent.serial, PieceEvent.at)
-            .where(PieceEvent.product_id == product_id, PieceEvent.serial.in_(part))
-            .where(PieceEvent.kind.in_((PieceDeed.VOID, PieceDeed.SPOILED)), PieceEvent.id.not_in(taken_back))
-            .order_by(PieceEvent.at.desc())
-        ):
-            found[row.serial] = local_day(row.at)
-    return found
+        declared.update(
+            db.session.scalars(
+                select(PieceEvent.serial)
+                .where(PieceEvent.product_id == product_id, PieceEvent.serial.in_(part))
+                .where(PieceEvent.kind.in_((PieceDeed.VOID, PieceDeed.SPOILED)))
+            )
+        )
+    return {
+        one.serial: local_day(one.life.since)
+        for part in _parts(declared)
+        for one in pieces_of([product_id], part)
+        if one.life.state in DEAD and one.life.since is not None
+    }
 
 
 def _stories(product_id: uuid.UUID, seen: Mapping[str, Sequence[Seen]], dead: Mapping[str, date]) -> list[Story]:

@@ -23,6 +23,7 @@ from pos.verify.counting import ScanCounter, scan_counter
 from pos.verify.journeys import PIECES_A_DAY, UNKNOWN_A_DAY
 from pos.verify.models import ScanCount
 from tests.cast import BT01, NOW, TEAPOT
+from tests.sales.stage import basket, line, sell
 from tests.verify.stage import number_tea_sets
 from tests.verify.test_journeys import IPHONE
 
@@ -248,6 +249,19 @@ def test_a_label_that_was_declared_void_and_is_scanned_twice_is_a_row(app: Flask
     scan_counter(app).flush()
     [row] = listed()
     assert (row.subject_id, row.details) == ("SP0001:A000001", {"signs": ["dead"], "lot": "L2026-11", "districts": []})
+
+
+def test_a_label_that_was_sold_before_it_was_declared_lost_is_its_customers_and_no_row(app: Flask) -> None:
+    lost, told = uuid.uuid4(), NOW - timedelta(days=1)
+    with transaction():
+        facts = {"product_id": TEAPOT, "serial": "A000001", "showroom_id": BT01, "who": "minh"}
+        db.session.add(PieceEvent(step_id=lost, kind=PieceDeed.VOID, reason=VoidReason.LOST, at=told, **facts))
+    # The till was offline, and tells after the loss was declared that it had sold the piece before.
+    goods = line("SP0001", 1, lot="L2026-11", serial="A000001")
+    sell(basket(goods, at=(NOW - timedelta(days=2)).isoformat(), shift=None), uuid.uuid4(), till="BT01-1")
+    scan(app, "A000001", times=2)
+    scan_counter(app).flush()
+    assert "scanned_piece" not in {row.kind for row in listed()}
 
 
 def test_who_tries_all_numbers_does_not_flood_the_list(app: Flask) -> None:
