@@ -110,6 +110,7 @@ def test_a_signed_label_is_checked_and_sold_with_the_network_away(shop: Shop, pa
 
     # The customer's own link on the slip finds the sale at the till that made it, and is told apart elsewhere.
     page.keyboard.press("F6")
+    expect(page.locator("#number")).to_be_focused()
     counter.scan(proof_link(shop.url, uuid.uuid4()))
     expect(page.locator(".notice-card.bad")).to_contain_text("mã dành cho khách")
     counter.scan(proof_link(shop.url, sale_id))
