@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from pos.base.clock import local_day
 from pos.catalogue.queries import ProductFacts
 from pos.certification.queries import claims_among
-from pos.certification.rules import FILING_CLOSES_DAYS, FILING_OPENS_DAYS, Claim, months_later
+from pos.certification.rules import FILING_CLOSES_DAYS, FILING_OPENS_DAYS, Claim, months_later, withdrawn_on
 
 MONTHS = 12
 """So many months are looked ahead, this one included."""
@@ -20,7 +20,17 @@ class Due:
     product: ProductFacts
     claim: Claim
     ends_on: date
-    """The last day on the paper; of an extended one, its hard stop."""
+    """The last day on the paper; of an extended one, its hard stop; the day before a withdrawal that is announced."""
+
+    @property
+    def withdrawn_on(self) -> date | None:
+        """From which day on it is taken away, where that is announced: no file helps then."""
+        return withdrawn_on(self.claim.history[0].certificate)
+
+    @property
+    def takes_a_file(self) -> bool:
+        """Whether a file for re-evaluation can still be sent in, early or late: none is open, nobody takes it away."""
+        return self.claim.filed_on is None and self.withdrawn_on is None
 
     @property
     def files_from(self) -> date:

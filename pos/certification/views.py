@@ -253,7 +253,7 @@ def due() -> Response | str:
             (
                 f"{one.month:%Y-%m}", one.product.code, one.product.name_vi, one.product.producer_name,
                 str(STATE_NAMES[one.claim.state]), one.ends_on, (one.ends_on - day).days,
-                *((None, None) if one.claim.filed_on else (one.files_from, one.files_by)), one.claim.filed_on,
+                *((one.files_from, one.files_by) if one.takes_a_file else (None, None)), one.claim.filed_on,
                 one.claim.decision_number,
             )
             for one in shown
@@ -269,10 +269,7 @@ def due() -> Response | str:
 @requires(Deed.SEE_CATALOGUE)
 def law() -> Response | str:
     """Every way from one standing of a certificate to the next, with the clause behind it and its days."""
-    rows = [
-        (one, next((clause for clause in reversed(life.CLAUSES) if clause.turn is one.turn), None))
-        for one in life.TRANSITIONS
-    ]
+    rows = [(one, life.clause_on(one.turn, local_day(asked_at()))) for one in life.TRANSITIONS]
     if wanted := request.args.get("format"):
         return table_response("life-of-a-certificate", *_law_table(), wanted)
     return render_template(

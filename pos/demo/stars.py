@@ -33,7 +33,7 @@ def turn_seldom(goods: Sequence[ProductPlan], products: Mapping[str, uuid.UUID],
     waiting = [one for one in goods if one.fate is Fate.VALID and one.certificates[-1].potential_five_star]
     plain = next(one for one in goods if one.fate is Fate.VALID and not one.certificates[-1].potential_five_star)
     filed_on = as_of - timedelta(days=4)
-    for number, product in enumerate([*due[:4], due[4]]):
+    for number, product in enumerate(due[:5]):
         paper = _paper(products[product.code])
         at = morning(filed_on, 10)
         certification.file_renewal(paper, filed_on, f"HS-{product.code} (mẫu)", who=OFFICER, at=at)

@@ -120,6 +120,9 @@ def test_what_falls_due_is_listed_by_month_with_the_days_to_file(app: Flask, sig
         certify("SP0012", 4, date(2023, 10, 1), date(2026, 10, 1))
         happens("SP0012", CertificateEventKind.FILED, date(2026, 5, 20), receipt_number="HS-118")
         certify("SP0013", 3, date(2024, 12, 1), date(2027, 12, 1))
+        add_product("SP0014", "Quạt giấy Chàng Sơn", "Chàng Sơn paper fan")
+        certify("SP0014", 3, date(2024, 12, 1), date(2027, 12, 1))
+        happens("SP0014", CertificateEventKind.WITHDRAWN, date(2027, 1, 11))
         certify("SP0004", 3, date(2023, 12, 1), date(2026, 12, 1))
         row = db.session.get_one(Certificate, same_id("certificate SP0004"))
         db.session.expunge(row)
@@ -130,6 +133,7 @@ def test_what_falls_due_is_listed_by_month_with_the_days_to_file(app: Flask, sig
     told = list(csv.reader(StringIO(browser.get("/certificates/due?lang=en&format=csv").data.decode("utf-8-sig"))))
     assert [(row[0], row[1], *row[5:10]) for row in told[1:]] == [
         ("2026-11", "SP0011", "2026-11-30", "9", "2026-06-03", "2026-08-02", ""),
+        ("2027-01", "SP0014", "2027-01-10", "50", "", "", ""),
         ("2027-03", "SP0001", "2027-03-04", "103", "2026-09-05", "2026-11-04", ""),
         ("2027-03", "SP0012", "2027-03-30", "129", "", "", "2026-05-20"),
     ], "what ends after these months, or has a certificate to follow, is not on the list"
@@ -137,6 +141,9 @@ def test_what_falls_due_is_listed_by_month_with_the_days_to_file(app: Flask, sig
     assert "Conical" not in page
     assert "too late to file in good time" in page
     assert "extended to the last day" in page
+    taken_away = text_of(browser.get("/certificates/due?month=2027-01&lang=en"))
+    assert "no stars: withdrawn from 11" in taken_away
+    assert "too late to file" not in taken_away, "no file would help"
     assert "Blue-glaze tea set" in text_of(browser.get("/certificates/due?month=nonsense&page=0&lang=en"))
 
 

@@ -85,6 +85,11 @@ def test_a_till_that_was_offline_is_judged_by_what_stood_there_when_it_sold() ->
     assert told(sale(1, 5), sale(1, 40)) == [["not_relabelled"], []]
 
 
+def test_a_piece_without_a_new_label_uses_up_none_that_got_one_later() -> None:
+    relabel(4, 30)
+    assert told(sale(1, 5), sale(4, 40), sale(1, 41)) == [["not_relabelled"], [], ["not_relabelled"]]
+
+
 def test_without_the_rule_and_with_a_star_nothing_is_told() -> None:
     deliver(cast.TEAPOT, 2, "A1", at=BEFORE)
     starry = entry(Kind.SALE, basket(line("SP0001", 1, lot="A1"), at=at(5).isoformat()))

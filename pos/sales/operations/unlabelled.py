@@ -56,3 +56,5 @@ def judge_labels(
                 sold[lot.id] += part.quantity_milli
                 if sold[lot.id] > lot.standing.relabelled_milli:
                     booking.odd(Oddity.NOT_RELABELLED, line=row["line"], product=row["product_code"], lot=lot.code)
+                    # The others had no new label: they use up none of the pieces that get one later.
+                    sold[lot.id] = lot.standing.relabelled_milli
