@@ -196,12 +196,13 @@ def _compare(one: Outcome) -> None:
             one.verdict, one.notes, one.fault = Verdict.REFUSED, [], replace(one.same_as.fault, row=one.number)
         return
     here, begins = _said(paper), paper.valid_from or paper.decision_date
-    for before in item.papers:
+    # What was undone comes last: somebody may have entered it by hand since.
+    for before in sorted(item.papers, key=_undone):
         same = _number_key(before.decision_number) == _number_key(paper.decision_number) and (
             before.decision_date.year == paper.decision_date.year
         )
         if _undone(before):
-            if same and not _contradicts(before, paper):
+            if one.paper is not None and same and not _contradicts(before, paper):
                 error: PosError = MistakenBefore(decision=before.decision_number, product=item.full_name)
                 _refuse(one, "decision", paper.decision_number, error)
                 return

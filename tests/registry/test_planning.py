@@ -216,6 +216,10 @@ def test_a_certificate_that_somebody_undid_does_not_come_back_with_the_list(app:
         operations.mark_as_mistake(paper_id, "Nhầm sản phẩm", who="huong", at=cast.NOW)
     again = f"Mật ong hoa nhãn;;{QUANG_AN};;;3;88/QĐ-UBND, 02/03/2026"
     assert "undone as entered by mistake" in why(planned(again))
+    add(cast.NOW)
+    assert verdicts(planned(again)) == ["unchanged"], "it was right after all, and is entered by hand"
+    with transaction():
+        operations.mark_as_mistake(queries.facts([cast.HONEY])[cast.HONEY][-1].id, "Sai hạng", who="huong", at=cast.NOW)
     assert verdicts(booked(again.replace(";3;", ";4;"))) == ["added"]
 
 

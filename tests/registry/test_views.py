@@ -103,6 +103,9 @@ def test_whoever_books_is_told_what_is_no_longer_as_shown(app, sign_in):
     assert books() == before
     assert "Trà sen" in sign_in("huong").get(f"{address}?outcome=moved").text
     assert "Cốm" not in sign_in("huong").get(f"{address}?outcome=moved").text.split("<tbody")[1]
+    told = books_it(sign_in("huong"), address, rows="good")
+    assert "On the books" in told
+    assert "Nothing was booked" not in told
 
 
 def test_a_page_that_shows_an_older_look_cannot_book(app, sign_in):

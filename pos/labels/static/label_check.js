@@ -111,7 +111,8 @@ export function tellFinding(finding, { say, day, moment, name }) {
   const rank = (count, potential, until) =>
     say(potential ? "potential" : "stars", { count, day: day(until) });
   const gone = stands !== undefined && ["other", "lapsed", "withdrawn", "never_certified"].includes(stands);
-  const sound = verdict === "genuine" && !gone && fresh;
+  // A star of which nothing is known here may be gone as well.
+  const sound = verdict === "genuine" && fresh && (stands === undefined || stands === "holds");
   const named = product && name(product);
   const ended = stands === "withdrawn" ? today?.withdrawn_on : today?.until;
   /** @type {[string, string|undefined][]} */

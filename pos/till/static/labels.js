@@ -36,18 +36,20 @@ export class Labels {
   of({ product: { product }, lot, serial, label }) {
     if (serial === null) return null;
     if (!label) return OUR_NUMBER.test(serial) ? "unsigned" : null;
-    const piece = { product, lot: lot ?? "", serial };
     const keys = this.keys();
-    const found = keys && this.#foundWith(keys);
+    // Known at once, and told to nobody: whoever is told of a change asks again.
+    if (!keys) return "cannot";
+    const piece = { product, lot: lot ?? "", serial };
+    const found = this.#foundWith(keys);
     const name = JSON.stringify([label, piece]);
-    if (!found?.has(name)) {
-      found?.set(name, null);
+    if (!found.has(name)) {
+      found.set(name, null);
       void this.check(label, piece).then((verdict) => {
-        found?.set(name, verdict);
+        found.set(name, verdict);
         this.changed();
       });
     }
-    return found?.get(name) ?? (keys ? null : "cannot");
+    return found.get(name) ?? null;
   }
 
   /**

@@ -132,6 +132,7 @@ Deno.test("only a genuine label whose star holds, by young knowledge, is said in
   ]);
   const old = await told(`${LINK}#${GOOD}`, { age: 25 * HOUR_MS });
   assert.deepEqual([old.tone, old.known], ["look", `known long ago ${NOW - 25 * HOUR_MS}`]);
+  assert.equal((await told(`${LINK}#${GOOD}`, { papers: null })).tone, "look");
   assert.equal((await told(`${LINK}#${flipped}`)).tone, "bad");
   assert.equal((await told(`${LINK}#${GOOD}`, { keys: null })).title, "cannot");
   assert.equal((await told(LINK)).tone, "look");

@@ -43,5 +43,16 @@ Deno.test("where nothing is claimed nothing is said, and a number of ours withou
   assert.equal(labels.of({ ...LINE, serial: null }), null);
   assert.equal(labels.of({ ...LINE, serial: "S0412", label: null }), null);
   assert.equal(labels.of({ ...LINE, label: null }), "unsigned");
-  assert.equal(new Labels(() => undefined, () => {}).of(LINE), "cannot");
+});
+
+Deno.test("without keys a label cannot be checked, and a screen that draws itself anew at each news draws once", async () => {
+  let drawn = 0;
+  const labels = new Labels(() => undefined, () => drawn < 5 && draw());
+  const draw = () => {
+    drawn += 1;
+    assert.equal(labels.of(LINE), "cannot");
+  };
+  draw();
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  assert.equal(drawn, 1);
 });
