@@ -45,7 +45,7 @@ def state(serial: str) -> str:
 def test_a_cashier_scans_a_row_onto_her_shelf_and_takes_it_back(sign_in: Any) -> None:
     say("spoiled", "A000003")
     lan = sign_in("lan")
-    batch = db.session.scalars(select(LabelBatch)).first()
+    batch = db.session.scalar(select(LabelBatch).where(LabelBatch.showroom_id == cast.BT01))
     assert batch is not None
     link = label_queries.numbered(batch, label_queries.words_of(batch, cast.NOW))[6].link
     told = lan.post("/pieces/shelf?lang=en", form(link), follow_redirects=True).text
