@@ -16,7 +16,6 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    exists,
     literal,
     null,
     select,
@@ -31,6 +30,7 @@ from pos.catalogue.models import Product
 from pos.labels.kinds import PieceDeed, What
 from pos.labels.life import Happening
 from pos.labels.models import PieceEvent
+from pos.labels.queries import not_taken_back
 from pos.sales.kinds import Condition
 from pos.sales.models import Refund, RefundLine, Sale, SaleLine
 
@@ -100,7 +100,7 @@ Piece = tuple[uuid.UUID, str]
 def past(of_them: Callable[[Any, Any], ColumnElement[bool]]) -> CompoundSelect[Any]:
     """The statement for all that ever happened to some numbered pieces: what people did with their labels and did not take
     back, their sales and their returns. ``of_them`` says which, by the columns of product and number."""
-    deed, undone = PieceEvent.__table__, PieceEvent.__table__.alias()
+    deed = PieceEvent.__table__
     line, sale, product = SaleLine.__table__, Sale.__table__, Product.__table__
     refund, back = Refund.__table__, RefundLine.__table__
     return union_all(
@@ -111,7 +111,7 @@ def past(of_them: Callable[[Any, Any], ColumnElement[bool]]) -> CompoundSelect[A
         ).where(
             of_them(deed.c.product_id, deed.c.serial),
             deed.c.kind != PieceDeed.UNDONE,
-            ~exists().where(undone.c.undoes_id == deed.c.id),
+            not_taken_back(),
         ),
         select(
             line.c.product_id, line.c.serial, literal(What.SOLD.value), sale.c.at, sale.c.showroom_id, sale.c.id,
