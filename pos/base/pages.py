@@ -49,6 +49,11 @@ def quantity(quantity_milli: int, unit: str = "piece") -> str:
     return f"{number} {_('l') if unit == 'litre' else unit}"
 
 
+def counted(count: int) -> str:
+    """How many there are of what is counted, as people write it: 1.054."""
+    return quantity(count * MILLI)
+
+
 def day(value: date) -> str:
     """A day as people write it here: 21/11/2026."""
     return f"{value.day:02}/{value.month:02}/{value.year:04}"
@@ -87,7 +92,7 @@ def _locale() -> Any:
 
 def dress(app: Flask) -> None:
     """Give templates their filters and every answer its headers."""
-    for filter_ in (money, in_words, quantity, day, moment, clock_time, month, rate, lines):
+    for filter_ in (money, in_words, quantity, counted, day, moment, clock_time, month, rate, lines):
         app.jinja_env.filters[filter_.__name__] = filter_
     app.jinja_env.globals["asked_again"] = asked_again
     app.jinja_env.trim_blocks = True
