@@ -2,20 +2,21 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from pos.base.clock import local_day, start_of_day
 from pos.base.database import db
 from pos.base.errors import PosError
 from pos.catalogue import queries as catalogue
+from pos.catalogue.models import Product
 from pos.catalogue.queries import ProductFacts
 from pos.certification.queries import facts
-from pos.certification.rules import Claim, claim, gone_since
+from pos.certification.rules import CertificateFacts, Claim, claim, gone_since
 from pos.inventory.kinds import PlaceKind
 from pos.inventory.models import Level, Lot, Move, Place
 from pos.labels.digital_link import read_link
@@ -28,6 +29,9 @@ from pos.relabelling.rules import Change, Done, Standing, percent_done, standing
 from pos.showrooms import queries as showrooms
 from pos.showrooms.models import Showroom
 
+_FEW = 1_000
+"""Up to so many lots are named in a statement; of more, the moves of all their products are read."""
+
 
 @dataclass(frozen=True)
 class LotTask:
@@ -38,6 +42,13 @@ class LotTask:
     standing: Standing
     labels: int
     """Labels with the star that were made of it for this outlet before."""
+
+
+class LotThen(NamedTuple):
+    """A lot, and how far it was at a moment."""
+
+    code: str
+    standing: Standing
 
 
 @dataclass(frozen=True)
@@ -96,36 +107,22 @@ def tasks(
     Only goods that were in a lot before the star was gone: what came in lots opened after it never had one from us. What
     happened after the moment asked is left out.
     """
-    claims: dict[uuid.UUID, tuple[Claim, datetime]] = {}
-    for product_id, papers in facts(product_ids).items():
-        if since := gone_since(papers, at):
-            claims[product_id] = claim(papers, local_day(at), at), since
-    if not claims:
+    papers = facts(product_ids)
+    gone = _gone(papers, at)
+    if not gone:
         return []
-    lots = _lots(showroom_ids, claims)
-    changes = _changes(lots, claims)
-    steps = _steps(showroom_ids, claims, at)
-    labels = _labels(showroom_ids, claims)
+    books = _books(showroom_ids, gone)
+    labels = _labels(showroom_ids, gone)
     found: defaultdict[tuple[uuid.UUID, uuid.UUID], list[LotTask]] = defaultdict(list)
-    for row in lots:
-        moved = changes.get((row.lot_id, row.place_id), [])
-        own = [step for step in steps.get((row.showroom_id, row.product_id), ()) if step.lot_id == row.lot_id]
-        begun_milli = row.quantity_milli - sum(change.quantity_milli for change in moved)
-        if begun_milli <= 0 and not own and not any(change.quantity_milli > 0 for change in moved):
-            continue
-        done = [Done(step.at, step.kind, step.quantity_milli) for step in own]
-        moved = [change for change in moved if change.at <= at]
-        found[row.showroom_id, row.product_id].append(
-            LotTask(
-                row.lot_id, row.code, standing(begun_milli, moved, done), labels.get((row.showroom_id, row.lot_id), 0)
-            )
-        )
+    for row, standing_then in books.at(at, gone):
+        made_here = labels.get((row.showroom_id, row.lot_id), 0)
+        found[row.showroom_id, row.product_id].append(LotTask(row.lot_id, row.code, standing_then, made_here))
     outlets = {row.id: row for row in showrooms.showrooms({showroom_id for showroom_id, _ in found})}
     products = catalogue.products({product_id for _, product_id in found})
     made = []
     for (showroom_id, product_id), lot_tasks in found.items():
-        now, since = claims[product_id]
-        own = steps.get((showroom_id, product_id), [])
+        now, since = claim(papers[product_id], local_day(at), at), gone[product_id]
+        own = books.done(showroom_id, product_id, since, at)
         made.append(
             Task(
                 outlets[showroom_id], products[product_id], now, since,
@@ -140,11 +137,47 @@ def tasks(
 
 
 def unlabelled(showroom_id: uuid.UUID, at: datetime) -> dict[str, list[str]]:
-    """Which lots of an outlet still hold pieces that have no label without their star: their codes, by product code."""
+    """Which lots of an outlet still hold pieces that have no label without their star: their codes, by product code.
+
+    Only of what stands there now is anything read: every till asks for it again and again, and of stars that are gone and
+    goods that were sold there are more every year.
+    """
+    here = db.session.scalars(
+        select(Level.product_id).where(Level.showroom_id == showroom_id, Level.in_stock).distinct()
+    ).all()
+    gone = _gone(facts(here), at)
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    if gone:
+        for row, now in _books([showroom_id], gone, Level.in_stock.is_(True)).at(at, gone):
+            if now.open_milli or now.pulled_milli:
+                found[row.product].append(row.code)
+    return {product: sorted(lots) for product, lots in found.items()}
+
+
+def standings(
+    showroom_id: uuid.UUID,
+    lot_ids: Collection[uuid.UUID],
+    product_ids: Collection[uuid.UUID],
+    moments: Collection[datetime],
+) -> dict[datetime, dict[uuid.UUID, LotThen]]:
+    """How far these lots of these products were at an outlet at each of these moments; those without a task are left out.
+
+    The books are read once, however many moments.
+    """
+    papers = facts(product_ids)
+    gone = {moment: _gone(papers, moment) for moment in moments}
+    earliest: dict[uuid.UUID, datetime] = {}
+    latest: dict[uuid.UUID, datetime] = {}
+    for since in gone.values():
+        for product_id, begins_at in since.items():
+            earliest[product_id] = min(begins_at, earliest.get(product_id, begins_at))
+            latest[product_id] = max(begins_at, latest.get(product_id, begins_at))
+    if not earliest:
+        return {moment: {} for moment in moments}
+    books = _books([showroom_id], earliest, Level.lot_id.in_(list(lot_ids)), opened_before=latest)
     return {
-        task.product.code: lots
-        for task in tasks([showroom_id], at)
-        if (lots := sorted(lot.code for lot in task.lots if lot.standing.open_milli or lot.standing.pulled_milli))
+        moment: {row.lot_id: LotThen(row.code, then) for row, then in books.at(moment, since)}
+        for moment, since in gone.items()
     }
 
 
@@ -193,57 +226,115 @@ def lot_code(lot_id: uuid.UUID) -> str:
     return db.session.scalar(select(Lot.code).where(Lot.id == lot_id)) or ""
 
 
-def _lots(showroom_ids: Collection[uuid.UUID] | None, claims: dict[uuid.UUID, tuple[Claim, datetime]]) -> list[Any]:
+def _gone(papers: Mapping[uuid.UUID, Collection[CertificateFacts]], at: datetime) -> dict[uuid.UUID, datetime]:
+    """Since when the star of each of these products is gone, of those whose is."""
+    return {product_id: since for product_id, own in papers.items() if (since := gone_since(own, at))}
+
+
+@dataclass(frozen=True)
+class _Books:
+    """What is on the books of some shelves, from which it is worked out how far they were at any moment."""
+
+    lots: Sequence[Any]
+    changes: Mapping[tuple[uuid.UUID, uuid.UUID], Sequence[Change]]
+    """What came onto and left each shelf, by lot and place."""
+    steps: Mapping[tuple[uuid.UUID, uuid.UUID], Sequence[RelabellingStep]]
+    """What was done and not taken back, by outlet and product, the last on top."""
+
+    def done(
+        self, showroom_id: uuid.UUID, product_id: uuid.UUID, since: datetime, at: datetime
+    ) -> list[RelabellingStep]:
+        """What was done about a product until a moment since its star was gone, the last on top."""
+        return [step for step in self.steps.get((showroom_id, product_id), ()) if since <= step.at <= at]
+
+    def at(self, at: datetime, gone: Mapping[uuid.UUID, datetime]) -> Iterator[tuple[Any, Standing]]:
+        """How far each lot was that had anything to be dealt with; ``gone`` says since when each star was, at that moment."""
+        for row in self.lots:
+            since = gone.get(row.product_id)
+            if since is None or row.opened_at >= since:
+                continue
+            moved = [change for change in self.changes.get((row.lot_id, row.place_id), ()) if change.at >= since]
+            own = [step for step in self.done(row.showroom_id, row.product_id, since, at) if step.lot_id == row.lot_id]
+            begun_milli = row.quantity_milli - sum(change.quantity_milli for change in moved)
+            if begun_milli <= 0 and not own and not any(change.quantity_milli > 0 for change in moved):
+                continue
+            done = [Done(step.at, step.kind, step.quantity_milli) for step in own]
+            yield row, standing(begun_milli, [change for change in moved if change.at <= at], done)
+
+
+def _books(
+    showroom_ids: Collection[uuid.UUID] | None,
+    since: Mapping[uuid.UUID, datetime],
+    *only: ColumnElement[bool],
+    opened_before: Mapping[uuid.UUID, datetime] | None = None,
+) -> _Books:
+    """Three statements: the lots of these outlets from before the star was gone, their moves since then, and what was done."""
+    lots = _lots(showroom_ids, opened_before or since, only)
+    return _Books(
+        lots, _changes(lots, since), _steps(showroom_ids, {row.product_id for row in lots} if only else since)
+    )
+
+
+def _lots(
+    showroom_ids: Collection[uuid.UUID] | None,
+    since: Mapping[uuid.UUID, datetime],
+    only: Collection[ColumnElement[bool]],
+) -> list[Any]:
     """The lots from before the star was gone that stand on these shelves, or once did."""
     query = (
         select(
             Level.showroom_id, Level.product_id, Level.place_id, Level.lot_id, Level.quantity_milli, Lot.code,
-            Lot.opened_at,
+            Lot.opened_at, Product.code.label("product"),
         )
         .join(Lot, Lot.id == Level.lot_id)
-        .where(Level.is_shelf, Level.product_id.in_(list(claims)), ~Lot.unidentified)
+        .join(Product, Product.id == Level.product_id)
+        .where(Level.is_shelf, Level.product_id.in_(list(since)), ~Lot.unidentified, *only)
         .order_by(Lot.opened_at, Lot.code)
     )  # fmt: skip
     if showroom_ids is not None:
         query = query.where(Level.showroom_id.in_(list(showroom_ids)))
-    return [row for row in db.session.execute(query) if row.opened_at < claims[row.product_id][1]]
+    return [row for row in db.session.execute(query) if row.opened_at < since[row.product_id]]
 
 
 def _changes(
-    lots: Sequence[Any], claims: dict[uuid.UUID, tuple[Claim, datetime]]
+    lots: Sequence[Any], since: Mapping[uuid.UUID, datetime]
 ) -> dict[tuple[uuid.UUID, uuid.UUID], list[Change]]:
     """What came onto and left each of these shelves since the star of its product was gone, by lot and place."""
-    shelves = {(row.lot_id, row.place_id): claims[row.product_id][1] for row in lots}
+    shelves = {(row.lot_id, row.place_id): since[row.product_id] for row in lots}
     found: defaultdict[tuple[uuid.UUID, uuid.UUID], list[Change]] = defaultdict(list)
     if not shelves:
         return found
     places = {place_id for _, place_id in shelves}
-    rows = db.session.execute(
+    named = {lot_id for lot_id, _ in shelves}
+    query = (
         select(Move.lot_id, Move.from_place_id, Move.to_place_id, Move.quantity_milli, Move.happened_at, Place.kind)
         .join(Place, Place.id == Move.to_place_id)
-        .join(Lot, Lot.id == Move.lot_id)
         .where(
-            Lot.product_id.in_({row.product_id for row in lots}),
             Move.happened_at >= min(shelves.values()),
             or_(Move.from_place_id.in_(places), Move.to_place_id.in_(places)),
         )
     )
-    for row in rows:
+    if len(named) <= _FEW:
+        # Later lots of these products never had the star from us, and there are more of them every year.
+        query = query.where(Move.lot_id.in_(named))
+    else:
+        query = query.join(Lot, Lot.id == Move.lot_id).where(Lot.product_id.in_({row.product_id for row in lots}))
+    for row in db.session.execute(query):
         sold = row.kind in {PlaceKind.CUSTOMER, PlaceKind.UNEXPLAINED}
         for place_id, sign in ((row.from_place_id, -1), (row.to_place_id, 1)):
-            since = shelves.get((row.lot_id, place_id))
-            if since is not None and row.happened_at >= since:
+            begins_at = shelves.get((row.lot_id, place_id))
+            if begins_at is not None and row.happened_at >= begins_at:
                 found[row.lot_id, place_id].append(Change(row.happened_at, sign * row.quantity_milli, sold))
     return found
 
 
 def _steps(
-    showroom_ids: Collection[uuid.UUID] | None, claims: dict[uuid.UUID, tuple[Claim, datetime]], at: datetime
+    showroom_ids: Collection[uuid.UUID] | None, product_ids: Collection[uuid.UUID]
 ) -> dict[tuple[uuid.UUID, uuid.UUID], list[RelabellingStep]]:
-    """What was done until a moment, and not taken back, since each star was gone, by outlet and product, the last on top."""
+    """What was done about these products and not taken back, by outlet and product, the last on top."""
     query = (
         select(RelabellingStep)
-        .where(RelabellingStep.product_id.in_(list(claims)))
+        .where(RelabellingStep.product_id.in_(list(product_ids)))
         .order_by(RelabellingStep.at.desc(), RelabellingStep.id.desc())
     )
     if showroom_ids is not None:
@@ -252,26 +343,25 @@ def _steps(
     undone = {row.undoes_id for row in rows}
     found: defaultdict[tuple[uuid.UUID, uuid.UUID], list[RelabellingStep]] = defaultdict(list)
     for row in rows:
-        since = claims[row.product_id][1]
-        if row.kind is not StepKind.UNDONE and row.id not in undone and since <= row.at <= at:
+        if row.kind is not StepKind.UNDONE and row.id not in undone:
             found[row.showroom_id, row.product_id].append(row)
     return found
 
 
 def _labels(
-    showroom_ids: Collection[uuid.UUID] | None, claims: dict[uuid.UUID, tuple[Claim, datetime]]
+    showroom_ids: Collection[uuid.UUID] | None, since: Mapping[uuid.UUID, datetime]
 ) -> dict[tuple[uuid.UUID, uuid.UUID], int]:
     """How many labels with a star were made, by outlet and lot, before it was gone."""
     query = (
         select(LabelBatch.showroom_id, LabelBatch.lot_id, LabelBatch.quantity, LabelBatch.content, LabelBatch.made_at,
                Lot.product_id)
         .join(Lot, Lot.id == LabelBatch.lot_id)
-        .where(Lot.product_id.in_(list(claims)))
+        .where(Lot.product_id.in_(list(since)))
     )  # fmt: skip
     if showroom_ids is not None:
         query = query.where(LabelBatch.showroom_id.in_(list(showroom_ids)))
     found: defaultdict[tuple[uuid.UUID, uuid.UUID], int] = defaultdict(int)
     for row in db.session.execute(query):
-        if row.made_at < claims[row.product_id][1] and Words.from_json(row.content).stars:
+        if row.made_at < since[row.product_id] and Words.from_json(row.content).stars:
             found[row.showroom_id, row.lot_id] += row.quantity
     return found

@@ -10,15 +10,17 @@ from sqlalchemy import func, select, update
 from pos.base.database import db, transaction
 from pos.certification.kinds import CertificateEventKind
 from pos.certification.models import Certificate
+from pos.certification.queries import facts
 from pos.inventory.operations import take
 from pos.labels.operations import make_batch
 from pos.labels.queries import words_for
-from pos.relabelling import errors, operations
+from pos.relabelling import errors, operations, queries
 from pos.relabelling.kinds import StepKind
 from pos.relabelling.models import RelabellingStep
 from pos.relabelling.queries import Task, find_piece, tasks
+from pos.relabelling.rules import standing
 from tests.cast import BOWL, BT01, HK01, NOW, POTTERS, TEAPOT
-from tests.inventory.stage import at_once, deliver, lot_id, want
+from tests.inventory.stage import at_once, counted, deliver, lot_id, want
 from tests.verify.stage import happens
 
 URL = "https://ocop.example.vn"
@@ -165,3 +167,38 @@ def test_a_code_that_leaves_the_lot_open_is_asked_about(withdrawn: uuid.UUID) ->
     with pytest.raises(errors.NothingToRelabel):
         find_piece(found, "SP0003")
     assert BOWL not in {one.product.id for one in found}
+
+
+def test_a_till_is_told_of_what_stands_there_and_no_more_is_read_for_it(
+    withdrawn: uuid.UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliver(BOWL, 4, "B1", at=NOW - timedelta(days=200))
+    for number in range(6):
+        deliver(TEAPOT, 1, f"S{number}", at=NOW - timedelta(days=9))
+        with transaction():
+            take(BT01, [want(TEAPOT, 1, lot=f"S{number}", at=MORNING)], booked_at=MORNING)
+    with transaction():
+        take(BT01, [want(BOWL, 4, lot="B1", at=NOW)], booked_at=NOW)
+    followed, asked = [], []
+    monkeypatch.setattr(queries, "standing", lambda *told: followed.append(told) or standing(*told))
+    monkeypatch.setattr(queries, "facts", lambda products: asked.extend(products) or facts(products))
+    with counted() as said:
+        assert queries.unlabelled(BT01, MORNING) == {"SP0001": ["L1"]}
+    assert (asked, len(followed), len([one for one in said if "SELECT" in one])) == ([TEAPOT], 1, 6)
+    deal(withdrawn, 12)
+    assert queries.unlabelled(BT01, MORNING + timedelta(hours=2)) == {}
+    deliver(BOWL, 4, "B1", at=NOW)
+    assert queries.unlabelled(BT01, MORNING + timedelta(hours=2)) == {"SP0002": ["B1"]}
+
+
+def test_how_far_lots_were_is_the_same_by_either_way(withdrawn: uuid.UUID) -> None:
+    deal(withdrawn, 4, hours=1)
+    deal(withdrawn, 2, StepKind.PULLED, hours=3)
+    with transaction():
+        take(BT01, [want(TEAPOT, 3, lot="L1", at=MORNING + timedelta(hours=2))], booked_at=MORNING + timedelta(hours=2))
+    moments = [MORNING + timedelta(hours=hours) for hours in (-1, 0, 1, 2, 3)]
+    then = queries.standings(BT01, [withdrawn], [TEAPOT], moments)
+    assert then[moments[0]] == {}
+    for moment in moments[1:]:
+        assert then[moment][withdrawn].standing == task(moment).lots[0].standing
+    assert then[moments[-1]][withdrawn].standing.relabelled_milli == 1_000

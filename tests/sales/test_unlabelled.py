@@ -1,5 +1,6 @@
 """An outlet's own rule: goods whose star is gone are not sold before they have a new label. Sold all the same, it is told."""
 
+import re
 import uuid
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -14,7 +15,7 @@ from pos.relabelling.operations import deal_with
 from pos.sales.kinds import Kind
 from pos.showrooms.models import Showroom
 from tests import cast
-from tests.inventory.stage import deliver, lot_id
+from tests.inventory.stage import counted, deliver, lot_id
 from tests.sales.stage import basket, entry, line, open_the_shift, report
 from tests.verify.stage import certify
 
@@ -102,3 +103,14 @@ def test_when_the_star_is_back_nothing_is_told() -> None:
     with transaction():
         certify("SP0002", 4, date(2026, 11, 1), date(2029, 11, 1))
     assert told(sale(1, 5)) == [[]]
+
+
+def test_a_batch_reads_the_books_once_however_many_sales_it_has() -> None:
+    deliver(cast.BOWL, 90, "B3", at=BEFORE)
+
+    def statements(sales: int, minute: int) -> int:
+        with counted() as said:
+            told(*(sale(1, minute + n, lot="B3") for n in range(sales)), minute=minute + sales)
+        return len([one for one in said if re.search(r"\b(relabelling_step|certificate|move)\b", one)])
+
+    assert statements(40, 100) == statements(1, 50)

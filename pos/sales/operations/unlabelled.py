@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from pos.base.clock import local_day
 from pos.base.prepared import Prepared
 from pos.inventory.operations import Allocation
-from pos.relabelling.queries import tasks
+from pos.relabelling.queries import standings
 from pos.sales.kinds import Oddity
 from pos.sales.knowledge import Knowledge
 from pos.sales.operations.entries import Booking, Desk
@@ -25,7 +25,7 @@ def judge_labels(
     """Note which lines of new sales took pieces that had no label without their star, where the outlet forbids it.
 
     It is judged by what stood there at the moment of the sale: what is sold was relabelled, as far as such pieces stood
-    there. Goods that have their star, or never had one, cost no statement.
+    there. Goods that have their star, or never had one, cost no statement, and the books are read once for a whole batch.
 
     Source: docs/rules/relabelling.md, "An outlet's own rule"
     """
@@ -41,20 +41,22 @@ def judge_labels(
     parts: defaultdict[object, list[Allocation]] = defaultdict(list)
     for part in allocations:
         parts[part.key].append(part)
+    against = [
+        (booking, rows)
+        for booking in sorted(bookings, key=lambda one: one.happened_at)
+        if (rows := [row for row in booking.lines if row["product_id"] in gone])
+    ]
+    lots = {part.lot_id for booking, rows in against for row in rows for part in parts[booking.entry.id, row["line"]]}
+    then = standings(desk.showroom_id, lots, gone, {booking.happened_at for booking, _ in against})
     sold: Counter[uuid.UUID] = Counter()
-    for booking in sorted(bookings, key=lambda one: one.happened_at):
-        lines = [row for row in booking.lines if row["product_id"] in gone]
-        if not lines:
-            continue
-        found = tasks([desk.showroom_id], booking.happened_at, gone)
-        lots = {lot.id: lot for task in found for lot in task.lots}
-        for row in lines:
+    for booking, rows in against:
+        for row in rows:
             for part in parts[booking.entry.id, row["line"]]:
-                lot = lots.get(part.lot_id)
+                lot = then[booking.happened_at].get(part.lot_id)
                 if lot is None:
                     continue
-                sold[lot.id] += part.quantity_milli
-                if sold[lot.id] > lot.standing.relabelled_milli:
+                sold[part.lot_id] += part.quantity_milli
+                if sold[part.lot_id] > lot.standing.relabelled_milli:
                     booking.odd(Oddity.NOT_RELABELLED, line=row["line"], product=row["product_code"], lot=lot.code)
                     # The others had no new label: they use up none of the pieces that get one later.
-                    sold[lot.id] = lot.standing.relabelled_milli
+                    sold[part.lot_id] = lot.standing.relabelled_milli
