@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from pos.inventory.operations import counts, transfers
 from pos.inventory.words import REASON_NAMES
+from pos.labels.signing import Verdict
 from pos.people.names import tell_deeds, tell_subjects
 from pos.pieces import words as pieces
 from pos.review.words import register, tell_details, told
@@ -63,6 +64,7 @@ def tell() -> None:
             "numbers": _l("Numbers"),
             "what": _l("What"),
             "serial": _l("Serial number"),
+            "signature": _l("Signature"),
             "difference_vnd": _l("Difference"),
             "product_code": _l("Product"),
             "till": _l("Till"),
@@ -120,6 +122,11 @@ def tell() -> None:
             "kind": _KINDS,
             "reason": {reason.value: name for reason, name in (*pieces.REASON_NAMES.items(), *REASON_NAMES.items())},
             "what": {what.value: name for what, name in pieces.WHAT_NAMES.items()},
+            "signature": {
+                Verdict.FORGED.value: _l("not ours for this piece"),
+                Verdict.UNKNOWN_KEY.value: _l("of a key that we do not know"),
+                Verdict.REVOKED.value: _l("its key was revoked"),
+            },
         },
     )
     tell_subjects(

@@ -94,12 +94,13 @@ def doubts(known: Sequence[Happening], sold: Sequence[Happening]) -> list[set[Do
     for index in sorted(range(len(sold)), key=lambda index: sold[index].at):
         there.append(sold[index])
         after = life(None, there).odd
-        found[index] = {doubt for one in after if one not in before and (doubt := _doubt(*one))}
+        found[index] = {doubt for one in after if one not in before and (doubt := doubt_of(*one))}
         before = set(after)
     return [found[index] for index in range(len(sold))]
 
 
-def _doubt(one: Happening, state: State) -> Doubt | None:
+def doubt_of(one: Happening, state: State) -> Doubt | None:
+    """What is wrong with a sale, by something that could not happen to its number in this state; None where nothing is."""
     if one.what is What.SOLD:
         return Doubt.DEAD if state in DEAD else Doubt.TWICE
     return Doubt.DEAD if one.what in {What.SPOILED, What.VOID} and state is State.SOLD else None

@@ -133,16 +133,6 @@ def numbers_of(batch: LabelBatch) -> tuple[str, str]:
     return serials[0], serials[-1]
 
 
-def piece_printed_at(product_id: uuid.UUID, lot: str, serial: str) -> datetime | None:
-    """When we made the label of this number for this lot of a product; None when we never did."""
-    return db.session.scalar(
-        select(LabelBatch.made_at)
-        .join(LabelledPiece, LabelledPiece.batch_id == LabelBatch.id)
-        .join(Lot, Lot.id == LabelBatch.lot_id)
-        .where(LabelledPiece.product_id == product_id, LabelledPiece.serial == serial, Lot.code == lot)
-    )
-
-
 def not_taken_back() -> ColumnElement[bool]:
     """That a deed with a numbered label was no slip. Looked up deed by deed: slips of all the years are not read for it."""
     slip = aliased(PieceEvent)

@@ -12,7 +12,7 @@ from pos.labels.kinds import What
 from pos.pieces.queries import Piece
 from pos.pieces.words import WHAT_NAMES, deed_words
 from pos.sales.kinds import Condition
-from pos.sales.pieces import sales_of_pieces
+from pos.sales.pieces import PieceSale
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +34,19 @@ def history(product_id: uuid.UUID, piece: Piece, only: Collection[uuid.UUID] | N
         Chapter(row.at, deed_words(row.kind, row.reason), row.showroom_id, who=row.who)
         for row in labels.piece_deeds(product_id, serial=piece.serial)
     ]
-    for sale in sales_of_pieces(product_id, [piece.serial]).get(piece.serial, []):
-        told.append(
-            Chapter(
-                sale.sold_at, str(WHAT_NAMES[What.SOLD]), sale.showroom_id, sale_id=sale.sale_id, number=sale.number
-            )
-        )
-        if sale.returned_at is not None:
+    for sale in piece.sales:
+        told.append(_chapter(sale, sale.sold_at, str(WHAT_NAMES[What.SOLD]), sale.pieces, sale.showroom_id))
+        for back in sale.returns:
             words = (
-                _("brought back, damaged") if sale.condition is Condition.DAMAGED else str(WHAT_NAMES[What.RETURNED])
+                _("brought back, damaged") if back.condition is Condition.DAMAGED else str(WHAT_NAMES[What.RETURNED])
             )
-            told.append(Chapter(sale.returned_at, words, sale.returned_to, sale_id=sale.sale_id, number=sale.number))
+            told.append(_chapter(sale, back.at, words, back.pieces, back.showroom_id))
     shown = [one for one in told if only is None or one.showroom_id is None or one.showroom_id in only]
     return sorted(shown, key=lambda one: one.at)
+
+
+def _chapter(sale: PieceSale, at: datetime, words: str, pieces: int, showroom_id: uuid.UUID) -> Chapter:
+    """What happened at a till, with how many pieces bore the number where that cannot be."""
+    if pieces > 1:
+        words = _("%(what)s: %(count)s pieces under this one number", what=words, count=pieces)
+    return Chapter(at, words, showroom_id, sale_id=sale.sale_id, number=sale.number)

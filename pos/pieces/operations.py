@@ -26,6 +26,7 @@ from pos.pieces.errors import (
     VoidNeedsReason,
 )
 from pos.pieces.queries import Piece, pieces_of
+from pos.sales.operations import settle_void_taken_back
 
 WhyNot = type[AlreadyThere] | type[NumberDead] | type[NumberElsewhere] | type[NumberSold] | type[NumberWasOut]
 
@@ -107,6 +108,8 @@ def take_back(step: uuid.UUID, showroom_id: uuid.UUID, *, step_id: uuid.UUID, at
         raise NoSuchDeed()
     _one_after_the_other(rows[0].product_id, [row.serial for row in rows])
     labels.undo_piece_deed(step, step_id=step_id, at=at, who=who)
+    if rows[0].kind is not PieceDeed.SHELVED:
+        settle_void_taken_back({(row.product_id, row.serial) for row in rows}, at=at)
 
 
 def _one_after_the_other(product_id: uuid.UUID, serials: Sequence[str]) -> None:

@@ -23,7 +23,7 @@ from pos.pieces.errors import NoSuchNumber, NotOurSignature, NumberOfAnotherLot,
 from pos.pieces.rules import without_label
 from pos.pieces.scanned import Scanned
 from pos.sales.models import Refund, Sale, SaleLine
-from pos.sales.pieces import by_piece, past
+from pos.sales.pieces import PieceSale, by_piece, past, sales_by_piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,8 @@ class Piece:
     lot: str
     made_at: datetime
     life: Life
+    sales: Sequence[PieceSale] = ()
+    """How often it was sold, in the order of time, and what came back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,19 +69,21 @@ def pieces_of(product_ids: Collection[uuid.UUID], serials: Collection[str] | Non
         .where(LabelledPiece.product_id.in_(chosen), wanted)
         .order_by(LabelledPiece.product_id, LabelledPiece.number)
     ).all()  # fmt: skip
-    happened = by_piece(
-        db.session.execute(
-            past(
-                lambda product, serial: and_(
-                    product.in_(chosen), serial.is_not(None) if serials is None else serial.in_(list(serials))
-                )
+    if not rows:
+        return []
+    told = db.session.execute(
+        past(
+            lambda product, serial: and_(
+                product.in_(chosen), serial.is_not(None) if serials is None else serial.in_(list(serials))
             )
         )
-    )
+    ).all()
+    happened, sales = by_piece(told), sales_by_piece(told)
     return [
         Piece(
             row.product_id, row.serial, row.batch_id, row.code, row.made_at,
             life(row.showroom_id, happened.get((row.product_id, row.serial), ())),
+            sales.get((row.product_id, row.serial), ()),
         )
         for row in rows
     ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,18 +13,15 @@ from sqlalchemy import (
     CompoundSelect,
     String,
     Uuid,
-    and_,
     case,
     cast,
     literal,
     null,
     select,
-    true,
     union_all,
 )
 
 from pos.base.amounts import MILLI
-from pos.base.database import db
 from pos.catalogue.kinds import Unit
 from pos.catalogue.models import Product
 from pos.labels.kinds import PieceDeed, What
@@ -36,61 +33,35 @@ from pos.sales.models import Refund, RefundLine, Sale, SaleLine
 
 
 @dataclass(frozen=True, slots=True)
-class PieceSale:
-    """One time that a numbered piece was sold."""
+class PieceReturn:
+    """One time that pieces of a sale came back."""
 
-    serial: str
-    lot_code: str | None
-    """The lot that the till read off its label."""
+    at: datetime
+    showroom_id: uuid.UUID
+    """The outlet that took them back."""
+    condition: Condition
+    pieces: int
+
+
+@dataclass(frozen=True, slots=True)
+class PieceSale:
+    """One line of a sale that bears a number, and what came back of it."""
+
     sale_id: uuid.UUID
     line: int
     number: str
     """The number on the ticket."""
     showroom_id: uuid.UUID
     sold_at: datetime
-    returned_at: datetime | None
-    """When the customer brought it back; None while it is theirs."""
-    returned_to: uuid.UUID | None
-    """The outlet that took it back."""
-    condition: Condition | None
+    pieces: int
+    """How many were sold under the number: more than one cannot all bear it. What is weighed counts as one."""
+    returns: Sequence[PieceReturn]
+    """In the order of time."""
 
-
-def sales_of_pieces(product_id: uuid.UUID, serials: Collection[str] | None = None) -> dict[str, list[PieceSale]]:
-    """How often each numbered piece of a product was sold, in the order of time; of these serials, or of all that were."""
-    of_them = (
-        (SaleLine.product_id == product_id)
-        & SaleLine.serial.is_not(None)
-        & (true() if serials is None else SaleLine.serial.in_(serials))
-    )
-    returns: dict[tuple[uuid.UUID, int], Any] = {}
-    for back in db.session.execute(
-        select(RefundLine.sale_id, RefundLine.line, Refund.at, Refund.showroom_id, RefundLine.condition)
-        # Refunds are found by their sale, which has an index; their lines by the refund.
-        .select_from(SaleLine)
-        .join(Refund, Refund.sale_id == SaleLine.sale_id)
-        .join(RefundLine, (RefundLine.refund_id == Refund.id) & (RefundLine.line == SaleLine.line))
-        .where(of_them)
-        .order_by(Refund.at)
-    ):
-        # A line of several pieces may come back in parts; the piece is back with the first of them.
-        returns.setdefault((back.sale_id, back.line), back)
-    found: dict[str, list[PieceSale]] = defaultdict(list)
-    for row in db.session.execute(
-        select(SaleLine.serial, SaleLine.lot_code, Sale.id, SaleLine.line, Sale.number, Sale.showroom_id, Sale.at)
-        .join(Sale, Sale.id == SaleLine.sale_id)
-        .where(of_them)
-        .order_by(Sale.at, Sale.number, SaleLine.line)
-    ):
-        came = returns.get((row.id, row.line))
-        found[row.serial].append(
-            PieceSale(
-                row.serial, row.lot_code, row.id, row.line, row.number, row.showroom_id, row.at,
-                returned_at=came.at if came else None,
-                returned_to=came.showroom_id if came else None,
-                condition=came.condition if came else None,
-            )
-        )  # fmt: skip
-    return dict(found)
+    @property
+    def held(self) -> int:
+        """How many of them are with customers still."""
+        return max(0, self.pieces - sum(one.pieces for one in self.returns))
 
 
 Piece = tuple[uuid.UUID, str]
@@ -99,15 +70,18 @@ Piece = tuple[uuid.UUID, str]
 
 def past(of_them: Callable[[Any, Any], ColumnElement[bool]]) -> CompoundSelect[Any]:
     """The statement for all that ever happened to some numbered pieces: what people did with their labels and did not take
-    back, their sales and their returns. ``of_them`` says which, by the columns of product and number."""
+    back, their sales and their returns. ``of_them`` says which, by the columns of product and number.
+
+    Whoever counts pieces counts them of these rows, with ``by_piece`` or ``sales_by_piece``."""
     deed = PieceEvent.__table__
     line, sale, product = SaleLine.__table__, Sale.__table__, Product.__table__
     refund, back = Refund.__table__, RefundLine.__table__
+    counts = product.c.unit == Unit.PIECE
     return union_all(
         select(
             deed.c.product_id, deed.c.serial, cast(deed.c.kind, String).label("what"), deed.c.at, deed.c.showroom_id,
             cast(null(), Uuid).label("sale_id"), cast(null(), BigInteger).label("line"), cast(null(), String).label("number"),
-            literal(1).label("times"),
+            literal(MILLI, BigInteger).label("milli"), cast(null(), String).label("condition"),
         ).where(
             of_them(deed.c.product_id, deed.c.serial),
             deed.c.kind != PieceDeed.UNDONE,
@@ -116,18 +90,18 @@ def past(of_them: Callable[[Any, Any], ColumnElement[bool]]) -> CompoundSelect[A
         select(
             line.c.product_id, line.c.serial, literal(What.SOLD.value), sale.c.at, sale.c.showroom_id, sale.c.id,
             line.c.line, sale.c.number,
-            # One number on a line of several pieces stands on more than one.
-            case((and_(product.c.unit == Unit.PIECE, line.c.quantity_milli > MILLI), 2), else_=1),
+            case((counts, line.c.quantity_milli), else_=MILLI), null(),
         )
         .join(sale, sale.c.id == line.c.sale_id)
         .join(product, product.c.id == line.c.product_id)
         .where(of_them(line.c.product_id, line.c.serial)),
         select(
             line.c.product_id, line.c.serial, literal(What.RETURNED.value), refund.c.at, refund.c.showroom_id, line.c.sale_id,
-            line.c.line, refund.c.number, literal(1),
+            line.c.line, refund.c.number, case((counts, back.c.quantity_milli), else_=MILLI), cast(back.c.condition, String),
         )
         # Refunds are found by their sale, which has an index; their lines by the refund.
         .select_from(line)
+        .join(product, product.c.id == line.c.product_id)
         .join(refund, refund.c.sale_id == line.c.sale_id)
         .join(back, (back.c.refund_id == refund.c.id) & (back.c.line == line.c.line))
         .where(of_them(line.c.product_id, line.c.serial)),
@@ -135,10 +109,39 @@ def past(of_them: Callable[[Any, Any], ColumnElement[bool]]) -> CompoundSelect[A
 
 
 def by_piece(rows: Iterable[Any]) -> dict[Piece, list[Happening]]:
-    """What the statement told, piece by piece; sales and returns are known by their sale and line."""
+    """What the statement told, piece by piece; sales and returns are known by their sale and line.
+
+    A line of several pieces under one number sold it twice, however many they are.
+    """
     found: dict[Piece, list[Happening]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: (row.number or "", row.line or 0)):
+    for row in _in_order(rows):
         key = (row.sale_id, row.line) if row.sale_id else None
         happened = Happening(row.at, What(row.what), row.showroom_id, key)
-        found[row.product_id, row.serial] += [happened] * row.times
+        found[row.product_id, row.serial] += [happened] * (min(2, _pieces(row)) if row.what == What.SOLD else 1)
     return found
+
+
+def sales_by_piece(rows: Iterable[Any]) -> dict[Piece, list[PieceSale]]:
+    """How often each piece was sold, in the order of time, and what came back, by what the statement told."""
+    told = sorted(_in_order(rows), key=lambda row: row.at)
+    returns: dict[tuple[uuid.UUID, int], list[PieceReturn]] = defaultdict(list)
+    for row in told:
+        if row.what == What.RETURNED:
+            came = PieceReturn(row.at, row.showroom_id, Condition(row.condition), _pieces(row))
+            returns[row.sale_id, row.line].append(came)
+    found: dict[Piece, list[PieceSale]] = defaultdict(list)
+    for row in told:
+        if row.what == What.SOLD:
+            back = returns.get((row.sale_id, row.line), ())
+            found[row.product_id, row.serial].append(
+                PieceSale(row.sale_id, row.line, row.number, row.showroom_id, row.at, _pieces(row), back)
+            )
+    return found
+
+
+def _in_order(rows: Iterable[Any]) -> list[Any]:
+    return sorted(rows, key=lambda row: (row.number or "", row.line or 0))
+
+
+def _pieces(row: Any) -> int:
+    return max(1, row.milli // MILLI)

@@ -1,6 +1,5 @@
 """What became of a numbered piece, as far as a stranger may know: month and district, never the day, outlet, price or receipt."""
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,9 +9,9 @@ from sqlalchemy import select
 from pos.base.clock import local_day
 from pos.base.database import db
 from pos.labels.kinds import DEAD
-from pos.pieces.queries import piece
+from pos.pieces.queries import Piece
 from pos.sales.kinds import Condition
-from pos.sales.pieces import PieceSale, sales_of_pieces
+from pos.sales.pieces import PieceSale
 from pos.showrooms.models import Commune, Showroom
 
 
@@ -31,34 +30,29 @@ class Sold:
     """That a piece is not for sale: it is a customer's, or came back to us broken."""
 
     times: int
-    """How many customers hold a piece of this number; more than one cannot be."""
+    """How many pieces of this number customers hold; more than one cannot be."""
     places: Sequence[SoldIn]
     """Where those bought it, in the order of time; nothing when nobody holds it."""
 
 
-def sold(product_id: uuid.UUID, serial: str, at: datetime) -> Sold | None:
+def sold(piece: Piece, at: datetime) -> Sold | None:
     """Whether a piece is no longer for sale; None while it may rightly be offered.
 
     A piece that came back sound stands on a shelf like any other, and nothing is said of who had it.
     Source: docs/rules/public-page.md
     """
-    sales = sales_of_pieces(product_id, [serial]).get(serial, [])
-    theirs = [one for one in sales if one.returned_at is None]
+    theirs = [one for one in piece.sales if one.held]
     if theirs:
-        return Sold(len(theirs), _places(theirs, at))
-    if sales and max(sales, key=_came_back).condition is Condition.DAMAGED:
+        return Sold(sum(one.held for one in theirs), _places(theirs, at))
+    back = [came for one in piece.sales for came in one.returns]
+    if back and max(back, key=lambda came: came.at).condition is Condition.DAMAGED:
         return Sold(0, ())
     return None
 
 
-def dead(product_id: uuid.UUID, serial: str) -> bool:
+def dead(piece: Piece) -> bool:
     """Whether a label is void or was spoiled, so that it should stand on no goods for sale. Why is nobody's business."""
-    found = piece(product_id, serial)
-    return found is not None and found.life.state in DEAD
-
-
-def _came_back(one: PieceSale) -> datetime:
-    return one.returned_at or one.sold_at
+    return piece.life.state in DEAD
 
 
 def _places(sales: Sequence[PieceSale], at: datetime) -> list[SoldIn]:

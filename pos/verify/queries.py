@@ -23,6 +23,7 @@ from pos.labels import queries as labels
 from pos.labels.models import LabelBatch
 from pos.labels.signing import PublicKey
 from pos.people.models import Person
+from pos.pieces.queries import piece
 from pos.showrooms.models import Commune, CraftVillage, Showroom
 from pos.verify.errors import NobodyIssuedThis, NoSuchOutlet
 from pos.verify.pieces import Sold, dead, sold
@@ -197,12 +198,10 @@ def lot_facts(product_id: uuid.UUID, code: str) -> LotFacts:
 
 def piece_facts(product_id: uuid.UUID, lot: str | None, serial: str, at: datetime) -> PieceFacts:
     """What we know of the piece that a numbered label names, and the keys that tell whether its label is ours."""
-    printed_at = labels.piece_printed_at(product_id, lot, serial) if lot else None
-    if printed_at is None:
+    known = piece(product_id, serial) if lot else None
+    if known is None or known.lot != lot:
         return PieceFacts(serial)
-    return PieceFacts(
-        serial, local_day(printed_at), labels.public_keys(), sold(product_id, serial, at), dead(product_id, serial)
-    )
+    return PieceFacts(serial, local_day(known.made_at), labels.public_keys(), sold(known, at), dead(known))
 
 
 def outlets(at: datetime, words: str = "") -> list[Outlet]:

@@ -18,7 +18,6 @@ from pos.labels.kinds import DEAD, PieceDeed
 from pos.labels.models import LabelBatch, LabelledPiece, PieceEvent
 from pos.pieces.queries import pieces_of
 from pos.review.models import ReviewItem
-from pos.sales.pieces import sales_of_pieces
 from pos.showrooms.models import Commune, Showroom
 from pos.verify.errors import NobodyIssuedThis
 from pos.verify.journeys import UNKNOWN_A_DAY, Seen, worth_asking
@@ -220,10 +219,12 @@ def _stories(product_id: uuid.UUID, seen: Mapping[str, Sequence[Seen]], dead: Ma
     ]
     pieces = [piece for piece in pieces if piece.subject not in listed]
     homes = _homes({piece.lot_id for piece in pieces})
-    sales = sales_of_pieces(product_id, [piece.serial for piece in pieces])
+    books = {
+        one.serial: one for part in _parts([piece.serial for piece in pieces]) for one in pieces_of([product_id], part)
+    }
     found = []
     for piece in pieces:
-        theirs = [one.sold_at for one in sales.get(piece.serial, ()) if one.returned_at is None]
+        theirs = [one.sold_at for one in books[piece.serial].sales if one.held]
         sold_on = local_day(max(theirs)) if theirs else None
         home = homes.get(piece.lot_id, frozenset())
         found.append(Story(piece, seen[piece.serial], sold_on, home, dead.get(piece.serial)))

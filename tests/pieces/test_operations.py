@@ -20,7 +20,7 @@ from pos.pieces import errors, queries
 from pos.pieces.adding_up import balances
 from pos.pieces.operations import take_back
 from pos.pieces.scanned import read_scanned
-from pos.sales.pieces import sales_of_pieces
+from pos.review.models import ReviewItem
 from tests import cast
 from tests.inventory.test_at_once import together
 from tests.pieces.stage import make_labels, say, sell_pieces
@@ -79,7 +79,8 @@ def test_what_the_database_adds_up_is_what_each_label_says_however_much_happened
     say("lost", "A000006", hour=4)
     sell_pieces("A000006", hour=5)
     say("lost", "A000003", showroom_id=cast.HK01, hour=20)
-    assert len(sales_of_pieces(cast.TEAPOT, ["A000001"])["A000001"]) == 8
+    (first,) = queries.pieces_of([cast.TEAPOT], ["A000001"])
+    assert len(first.sales) == 8
     for only in (None, {cast.BT01}, {cast.HK01}, {cast.BT01, cast.HK01}, set()):
         there = queries.at_outlets(queries.pieces_of([cast.TEAPOT]), only)
         found = balances([cast.TEAPOT, cast.BOWL], only)
@@ -168,6 +169,27 @@ def test_a_sale_that_is_told_late_was_before_the_loss() -> None:
     sell_pieces("A000002", hour=2)
     assert states()["A000002"] == "void"
     assert balances([cast.TEAPOT])[cast.TEAPOT].adds_up
+
+
+def test_a_sale_of_a_void_label_is_off_the_list_when_that_was_a_slip() -> None:
+    steps = {serial: uuid.uuid4() for serial in ("A000001", "A000002", "A000003")}
+    for serial, step in steps.items():
+        say("spoiled" if serial == "A000003" else "lost", serial, step_id=step)
+    one, two = sell_pieces("A000001", hour=1), sell_pieces("A000001", "A000002", hour=2)
+    late = sell_pieces("A000003", hour=-1)
+
+    def still(step: str) -> set[str]:
+        with transaction():
+            take_back(steps[step], cast.BT01, step_id=uuid.uuid4(), at=cast.NOW + timedelta(hours=3), who="minh")
+        left = select(ReviewItem.subject_id).where(ReviewItem.reason == "piece_void", ReviewItem.settled_at.is_(None))
+        return set(db.session.scalars(left))
+
+    assert still("A000001") == {str(two), str(late)}, "another label of the second sale is void still"
+    assert still("A000002") == {str(late)}
+    assert still("A000003") == set()
+    settled = db.session.scalars(select(ReviewItem).where(ReviewItem.settled_at.is_not(None))).all()
+    assert {(row.settled_by, row.reason) for row in settled} == {("system", "piece_void")}
+    assert str(one) in {row.subject_id for row in settled}
 
 
 def test_a_maker_who_sells_more_than_has_labels_is_seen() -> None:

@@ -4,6 +4,7 @@ import csv
 import io
 import uuid
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from pos.labels.models import LabelBatch
 from pos.pieces import queries
 from tests import cast
 from tests.pieces.stage import make_labels, say, sell_pieces
+from tests.sales.stage import basket, coming, line, pay_back, returned, sell
 from tests.verify.stage import shelve
 
 
@@ -129,6 +131,17 @@ def test_a_number_is_found_with_all_that_happened_to_it(sign_in: Any) -> None:
     assert [(row["Serial number"], row["State"], row["Outlet"]) for row in void] == [("A000002", "void", "BT01")]
     assert "No label is like that." in minh.get("/pieces/SP0001?state=spoiled&lang=en").text
     assert minh.get("/pieces/SP0001?batch=nonsense&state=nonsense&page=99&q=%00").status_code == 200
+
+
+def test_two_pieces_under_one_number_are_told_as_two(sign_in: Any) -> None:
+    sale = uuid.uuid4()
+    sell(basket(line("SP0001", 2, lot="K1", serial="A000001"), shift=None), sale)
+    back = cast.NOW + timedelta(minutes=1)
+    pay_back(returned(sale, coming(1, 1, 450_000), at=back.isoformat(), shift=None), at=back)
+    page = sign_in("minh").get("/pieces/SP0001?q=a000001&lang=en").text
+    assert "sold: 2 pieces under this one number" in page
+    assert "<div>brought back · BT01" in page
+    assert "sold twice" in page
 
 
 def test_makers_are_flagged_for_the_city_alone(sign_in: Any) -> None:

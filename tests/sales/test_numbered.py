@@ -218,6 +218,30 @@ def test_a_signature_that_is_not_ours_is_booked_and_looked_at() -> None:
     assert {case["serial"] for item in items for case in item.details["cases"]} == {"A000002", "A000003", "A000008"}
 
 
+def test_of_a_lot_whose_key_was_revoked_one_sale_a_day_and_outlet_is_looked_at() -> None:
+    codes = [code for (code,) in db.session.execute(select(LabelledPiece.code).order_by(LabelledPiece.number))]
+    with transaction():
+        labels.revoke_key(from_letters(codes[0])[1:3].hex(), "a laptop was stolen", who="console", at=cast.NOW)
+
+    def noted(*pieces: tuple[int, int], till: str = "BT01-1") -> list[bool]:
+        """Which of these sales, told in one go, are to be looked at: number of the piece, and its minute."""
+        entries = [sold(f"A{number:06}", minute=minute, label=codes[number - 1]) for number, minute in pieces]
+        with transaction():
+            told = book(entries, desk=desk(till), at=at(60 * 48), sent_at=at(60 * 48))
+        return ["label_not_ours" in booking.reasons for booking in told]
+
+    assert noted((2, 9), (1, 5), (3, 12)) == [False, True, False]
+    assert noted((4, 20)) == [False]
+    assert noted((5, 60 * 24), (6, 60 * 24 + 1)) == [True, False], "the next day"
+    assert noted((7, 30), till="HK01-1") == [True], "another outlet"
+    forged = [sold(f"A{number:06}", minute=40, label=codes[0]) for number in (8, 9)]
+    assert ["label_not_ours" in booking.reasons for booking in report(*forged, at=at(90))] == [True, True]
+    items = db.session.scalars(select(ReviewItem).where(ReviewItem.reason == "label_not_ours")).all()
+    assert sorted(case["signature"] for item in items for case in item.details["cases"]) == [
+        "forged", "forged", "revoked", "revoked", "revoked",
+    ]  # fmt: skip
+
+
 def test_baskets_without_signatures_ask_for_no_keys() -> None:
     with counted() as said:
         reasons(sold("A000001"), sold("A000002", minute=1))

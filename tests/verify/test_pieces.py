@@ -16,6 +16,7 @@ from pos.labels.kinds import PieceDeed, VoidReason
 from pos.pieces.operations import tell
 from pos.review.models import ReviewItem
 from tests.cast import BT01, NOW, TEAPOT
+from tests.inventory.stage import counted
 from tests.sales.stage import basket, coming, line, pay_back, returned, sell
 from tests.verify.stage import number_tea_sets
 
@@ -103,6 +104,25 @@ def test_a_number_that_two_customers_hold_is_said_to_be_sold_twice(client: Flask
     where = "in 10/2026 in the former Gia Lâm district; in 11/2026 in the former Hoàn Kiếm urban district."
     assert f"sold more than once: {where}" in page
     assert "it may well be the genuine one" in page
+
+
+def test_two_pieces_on_one_line_under_one_number_are_two_as_everywhere(client: FlaskClient) -> None:
+    pair = uuid.uuid4()
+    found = sell(basket(line("SP0001", 2, lot="L2026-11", serial="A000001"), shift=None), pair)
+    assert "piece_sold_twice" in found.reasons
+    assert "sold more than once: in 11/2026 in the former Gia Lâm district." in told(client)
+    brought_back(pair, "resaleable")
+    assert "This piece was sold in 11/2026" in told(client), "one came back, and a customer has the other"
+    brought_back(pair, "resaleable", SOON + timedelta(minutes=1))
+    assert "was sold" not in told(client)
+
+
+def test_what_happened_to_a_piece_is_asked_once_for_its_page(client: FlaskClient) -> None:
+    sold()
+    with counted() as said:
+        told(client)
+    for table in ("sale_line", "refund_line", "piece_event", "labelled_piece"):
+        assert len([statement for statement in said if re.search(rf"\b{table}\b", statement)]) == 1, table
 
 
 def test_a_number_that_we_did_not_print_is_told_nothing_of_whatever_a_till_sold(client: FlaskClient) -> None:

@@ -113,7 +113,7 @@ def sell(
         _number(sound, desk, origin)
         fresh = _insert_once(sound, desk=desk, at=at, origin=origin)
         moves = _book_fresh(fresh, desk=desk, at=at, hold_lots=hold_lots, hold_since=hold_since)
-        judge_pieces(fresh, coming_back)
+        judge_pieces(fresh, coming_back, desk=desk)
     settle(bookings, desk=desk, at=at, origin=origin)
     return bookings, moves
 
