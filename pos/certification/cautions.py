@@ -1,9 +1,11 @@
 """Read what somebody who takes goods over should know of their certificates. It warns, and never refuses."""
 
 import uuid
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -11,8 +13,8 @@ from pos.base.database import db
 from pos.catalogue.models import Product
 from pos.catalogue.packs import content_in_english, full_name
 from pos.certification.kinds import ClaimState
-from pos.certification.queries import claims
-from pos.certification.rules import Claim, akin
+from pos.certification.queries import claims, claims_among
+from pos.certification.rules import Claim, akin, beginning
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,28 +67,47 @@ def cautions(product_ids: Collection[uuid.UUID], day: date, known_at: datetime) 
 def certified_variants(products: Collection[Product], day: date, known_at: datetime) -> dict[uuid.UUID, Variant]:
     """For those of these products that have one: the variant of the same maker that is certified on a day.
 
-    One statement where no maker has a variant of them, three otherwise.
+    One statement where no maker has a product whose name begins like theirs, three otherwise.
+    """
+    others = db.session.execute(
+        select(
+            Product.id, Product.code, Product.name_vi, Product.name_en, Product.net_content, Product.producer_id
+        ).where(Product.producer_id.in_({row.producer_id for row in products}), Product.retired_at.is_(None))
+    ).all()
+    return variants_among(products, others, day, known_at)
+
+
+def variants_among(
+    asked: Iterable[Any], others: Iterable[Any], day: date, known_at: datetime
+) -> dict[uuid.UUID, Variant]:
+    """For those of the asked that are not certified on a day: the first variant by code, among the others, that is.
+
+    Both are products, or rows with their ``id``, ``code``, ``producer_id``, ``name_vi``, ``name_en`` and ``net_content``.
+    Two statements at most, for a whole city's catalogue too.
 
     Source: docs/rules/certification.md, "Variants"
     """
-    others = db.session.execute(
-        select(Product.id, Product.code, Product.name_vi, Product.name_en, Product.net_content, Product.producer_id)
-        .where(Product.producer_id.in_({row.producer_id for row in products}), Product.retired_at.is_(None))
-        .order_by(Product.code)
-    ).all()
-    alike = {
-        row.id: [
-            other
-            for other in others
-            if other.producer_id == row.producer_id and other.id != row.id and akin(row.name_vi, other.name_vi)
-        ]
-        for row in products
+    kin: defaultdict[Hashable, list[Any]] = defaultdict(list)
+    # By code, so that everybody is told of the same one.
+    for other in sorted(others, key=lambda one: one.code):
+        kin[_kinship(other)].append(other)
+    wondering = [row for row in asked if any(other.id != row.id for other in kin.get(_kinship(row), ()))]
+    near = {_kinship(row) for row in wondering}
+    their = claims_among({other.id for kinship in near for other in kin[kinship]}, day, known_at)
+    certified = {
+        kinship: [other for other in kin[kinship] if other.id in their and their[other.id].certified]
+        for kinship in near
     }
-    their = claims({other.id for found in alike.values() for other in found}, day, known_at)
-    return {
-        product_id: Variant(other.code, other.name_vi, other.name_en, other.net_content, their[other.id])
-        for product_id, found in alike.items()
-        # The first by code, so that everybody is told of the same one.
-        for other in [next((one for one in found if their[one.id].certified), None)]
-        if other is not None
-    }
+    found = {}
+    for row in wondering:
+        if row.id in their and their[row.id].certified:
+            continue
+        other = next((one for one in certified[_kinship(row)] if akin(row.name_vi, one.name_vi)), None)
+        if other is not None:
+            found[row.id] = Variant(other.code, other.name_vi, other.name_en, other.net_content, their[other.id])
+    return found
+
+
+def _kinship(product: Any) -> Hashable:
+    """Variants have it in common, and few others have."""
+    return product.producer_id, beginning(product.name_vi)[:2]

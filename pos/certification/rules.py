@@ -4,6 +4,7 @@
 """
 
 import calendar
+import functools
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -346,6 +347,13 @@ def akin(name: str, other: str) -> bool:
 
     Source: docs/rules/certification.md, "Variants"
     """
-    ours, theirs = search_key(name).split(), search_key(other).split()
-    alike = min(3, len(ours), len(theirs))
+    ours, theirs = beginning(name), beginning(other)
+    alike = min(len(ours), len(theirs))
     return alike > 1 and ours[:alike] == theirs[:alike]
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def beginning(name: str) -> tuple[str, ...]:
+    """The words, three at most and without marks, by which variants are known."""
+    # Remembered: the tills of a city ask for all names every other minute.
+    return tuple(search_key(name).split()[:3])

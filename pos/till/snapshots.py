@@ -132,9 +132,9 @@ def snapshot(chain: ChainFacts, at: datetime) -> Snapshot:
         ],
     }
     return Snapshot(
-        {name: canonical(part) for name, part in parts.items()},
-        {code: text for code, (text, _) in goods.items()},
-        frozenset(code for code, (_, sold_already) in goods.items() if not sold_already),
+        {name: canonical(part) for name, part in parts.items()} | {"variants": goods.variants},
+        goods.products,
+        goods.coming,
     )
 
 

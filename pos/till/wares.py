@@ -3,6 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,16 +14,17 @@ from pos.base.clock import local_day
 from pos.base.prepared import Prepared
 from pos.catalogue.models import Barcode, Producer, Product
 from pos.catalogue.queries import price_courses, vat_rate_rows, vat_rates
+from pos.certification.cautions import Variant, variants_among
 from pos.certification.queries import facts_json_by_product_code
 from pos.inventory.models import Level, Lot
 from pos.showrooms.models import Commune
 
 _WARES = Prepared(
     select(
-        Product.code, Product.name_vi, Product.name_en, Producer.name.label("maker"), Commune.name.label("commune"),
-        Product.group_2019_code, Product.group_2026_code, type_coerce(Product.unit, String).label("unit"),
-        type_coerce(Product.kind, String).label("kind"), Product.net_content, Product.vat_class_code,
-        Product.picture_sha256, Product.sort_key,
+        Product.id, Product.code, Product.name_vi, Product.name_en, Product.producer_id, Producer.name.label("maker"),
+        Commune.name.label("commune"), Product.group_2019_code, Product.group_2026_code,
+        type_coerce(Product.unit, String).label("unit"), type_coerce(Product.kind, String).label("kind"),
+        Product.net_content, Product.vat_class_code, Product.picture_sha256, Product.sort_key,
     )
     .join(Producer, Producer.id == Product.producer_id)
     .outerjoin(Commune, Commune.code == Producer.commune_code)
@@ -41,8 +43,20 @@ _LOTS = Prepared(
 )
 
 
-def wares(showroom_id: uuid.UUID, at: datetime) -> dict[str, tuple[str, bool]]:
-    """By code and in Vietnamese order, each product as JSON, and whether it can be sold already.
+@dataclass(frozen=True, slots=True)
+class Wares:
+    """All that a till knows of goods, as JSON texts."""
+
+    products: dict[str, str]
+    """By code and in Vietnamese order."""
+    coming: frozenset[str]
+    """Those of the products that cannot be sold yet: their first price or VAT rate is still to begin."""
+    variants: str
+    """Whose stars customers may take for those of a product that has none, by code: names and certificates."""
+
+
+def wares(showroom_id: uuid.UUID, at: datetime) -> Wares:
+    """What there is to sell at an outlet, now or from a day to come.
 
     Without a price or a VAT rate a product cannot be sold: the till would have to invent one. Where both are entered for a
     day to come, the till is told in time. A handful of statements, however many products.
@@ -53,8 +67,12 @@ def wares(showroom_id: uuid.UUID, at: datetime) -> dict[str, tuple[str, bool]]:
     codes = _barcodes()
     certificates = facts_json_by_product_code()
     lots = _lots(showroom_id)
-    told = {}
-    for ware in _WARES.rows():
+    rows = _WARES.rows()
+    variants = variants_among(rows, rows, local_day(at), at)
+    told: dict[str, str] = {}
+    coming: set[str] = set()
+    named: dict[str, Variant] = {}
+    for ware in rows:
         course = prices.get(ware.code)
         if course is None or ware.vat_class_code not in classes:
             continue
@@ -78,10 +96,20 @@ def wares(showroom_id: uuid.UUID, at: datetime) -> dict[str, tuple[str, bool]]:
             "stock_milli": sum(lot["quantity_milli"] for lot in here),
             "lots": here,
         }
+        if variant := variants.get(ware.id):
+            product["variant"] = variant.code
+            named[variant.code] = variant
         # What came as text already is put in as it is.
         lists = f'"barcodes":[{codes.get(ware.code, "")}],"certificates":[{certificates.get(ware.code, "")}]'
-        told[ware.code] = f"{canonical(product)[:-1]},{lists}}}", course.price_vnd is not None and rate is not None
-    return told
+        told[ware.code] = f"{canonical(product)[:-1]},{lists}}}"
+        if course.price_vnd is None or rate is None:
+            coming.add(ware.code)
+    others = (
+        f'"{code}":{{"name":{canonical({language: variant.name(language) for language in ("vi", "en")})},'
+        f'"certificates":[{certificates[code]}]}}'
+        for code, variant in sorted(named.items())
+    )
+    return Wares(told, frozenset(coming), f"{{{','.join(others)}}}")
 
 
 def vat_course() -> dict[str, list[dict[str, Any]]]:

@@ -7,12 +7,14 @@ import pytest
 from playwright.sync_api import Browser, expect
 from sqlalchemy import select
 
-from pos.base.database import db
+from pos.base.database import db, transaction
+from pos.catalogue.models import Price
 from pos.sales.kinds import Outcome
 from pos.sales.models import DrawerMove, Shift
 from tests import cast
 from tests.browser.conftest import Shop
 from tests.browser.counter import EAN, Counter, entries
+from tests.verify.stage import add_product
 
 
 def test_goods_come_back_against_their_receipt_and_never_twice(counter: Counter) -> None:
@@ -77,6 +79,18 @@ def test_the_drawer_is_counted_blind_and_the_shift_closes(counter: Counter) -> N
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1366, "dark")])
 def test_every_screen_fits_and_axe_finds_nothing(shop: Shop, browser: Browser, width: int, scheme: Any) -> None:
+    with shop.books(), transaction():
+        # A variant of the lotus tea that is certified, and without a certificate itself.
+        add_product("SP0016", "Trà sen Tây Hồ 50 g", "", producer_id=cast.TEA_HOUSE)
+        db.session.add(
+            Price(
+                product_id=cast.same_id("SP0016"),
+                price_vnd=90_000,
+                valid_from=cast.BEGINNING,
+                set_by="an",
+                set_at=cast.BEGINNING,
+            )
+        )
     context = browser.new_context(viewport={"width": width, "height": 768}, color_scheme=scheme, locale="vi-VN")
     counter = Counter(shop, context.new_page())
     counter.page.goto(f"{shop.url}/till/")
@@ -87,6 +101,11 @@ def test_every_screen_fits_and_axe_finds_nothing(shop: Shop, browser: Browser, w
     counter.open_shift("lan", "500.000")
     counter.scan(EAN)
     counter.scan("SP0003")
+    counter.scan("SP0016")
+    for place in (".product", ".line"):
+        sibling = counter.page.locator(place, has_text="Trà sen Tây Hồ 50 g")
+        expect(sibling).to_contain_text("Sao là của Trà sen Tây Hồ 100 g, không tính cho hàng này.")
+        expect(sibling.locator(".stars")).to_have_count(0)
     counter.looks_right("selling")
     if width < 860:
         counter.page.locator(".basket-head").click()
@@ -95,6 +114,9 @@ def test_every_screen_fits_and_axe_finds_nothing(shop: Shop, browser: Browser, w
     counter.looks_right("discount")
     counter.page.keyboard.press("Escape")
     counter.page.keyboard.press("F9")
+    # Here this key pays by VietQR, so nothing else is said to be behind it.
+    expect(counter.page.locator(".bar [aria-keyshortcuts=F10]")).to_be_visible()
+    expect(counter.page.locator(".bar [aria-keyshortcuts=F6]")).to_have_count(0)
     counter.looks_right("paying")
     counter.page.locator("#given").fill("50.000")
     counter.page.keyboard.press("F6")

@@ -75,7 +75,7 @@ from tests.printing import slips
 from tests.sales.stage import basket, coming, line, pay_back, returned, sell
 from tests.servers import Forge, Server
 from tests.till.journal import PaperTill
-from tests.verify.stage import set_the_stage, shelve
+from tests.verify.stage import add_product, set_the_stage, shelve
 
 BOUGHT = uuid.UUID(int=77, version=4)
 PUBLIC = "a visitor"
@@ -87,6 +87,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "verify.product": (PUBLIC, "/p/SP0001/10/A1"),
     "verify.product, lapsed": (PUBLIC, "/p/SP0002"),
     "verify.product, withdrawn": (PUBLIC, "/p/SP0013"),
+    "verify.product, another's star": (PUBLIC, "/p/SP0016"),
     "verify.product, void": (PUBLIC, "/p/SP0014/10/HT-3/21/A000003"),
     "verify.product, potential": (PUBLIC, "/p/SP0014/10/nobody/21/knows"),
     "verify.bought": (PUBLIC, f"/r/{token_of(BOUGHT)}"),
@@ -252,6 +253,8 @@ def busy(
 def _fill(app: Flask) -> dict[str, Any]:
     live_a_day(app)
     set_the_stage()
+    with transaction():
+        add_product("SP0016", "Trà sen Tây Hồ 50 g", "West Lake lotus tea 50 g", producer_id=cast.TEA_HOUSE)
     _relabel_goods()
     _move_goods()
     _count_goods()

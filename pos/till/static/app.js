@@ -21,11 +21,11 @@ import { JournalMoved } from "./store.js";
 import { Sync } from "./sync.js";
 import { isUnlabelled } from "./unlabelled.js";
 import { mend, prune } from "./upkeep.js";
+import { certifiedVariant } from "./variant.js";
 import { _ } from "./words.js";
 import { Writer } from "./writer.js";
 import { banner } from "./screens/banner.js";
-import { bar } from "./screens/bar.js";
-import { askCashier } from "./screens/cashiers.js";
+import { bar, wayOf } from "./screens/bar.js";
 import { openDialog } from "./screens/dialog.js";
 import { openingScreen } from "./screens/opening.js";
 import { closingScreen } from "./screens/closing.js";
@@ -48,6 +48,7 @@ const TIDY_MS = 60 * 60 * 1000;
  * @property {HTMLElement} node
  * @property {(scan: import("../../catalogue/static/codes.js").Scan) => void} [onScan]
  * @property {(event: KeyboardEvent) => boolean} [onKey] Whether it used the key.
+ * @property {readonly string[]} [keys] Those of the bar's that do something else here.
  * @property {() => HTMLInputElement|null} [landing] Where stray letters go.
  * @property {boolean} [parks] Whether a basket may be put aside or taken up here.
  * @property {() => void} [refresh] The basket or the catalogue has changed.
@@ -132,10 +133,11 @@ export class App {
     document.addEventListener("keydown", (event) => {
       if (openDialog() || event.defaultPrevented) return;
       // Where a screen has a use for the key, as paying by card, it goes first.
+      const way = wayOf(this, event.key);
       if (this.screen.onKey?.(event)) event.preventDefault();
-      else if (event.key === "F7" && this.shift && this.writer.writing) {
+      else if (way) {
         event.preventDefault();
-        askCashier(this);
+        way();
       }
     });
     await this.writer.start();
@@ -308,6 +310,16 @@ export class App {
     const now = new Date();
     if (!this.catalogue?.mayShowStars(now.getTime())) return null;
     return starsOn(product.certificates, hanoiDay(now));
+  }
+
+  /**
+   * Whose star customers may take for this product's, which has none, or null.
+   * @param {import("./shapes.js").Product} product
+   */
+  variantOf(product) {
+    const now = new Date();
+    if (!this.catalogue?.mayShowStars(now.getTime())) return null;
+    return certifiedVariant(this.catalogue.snapshot, product, hanoiDay(now));
   }
 
   /**

@@ -8,6 +8,9 @@ import { _ } from "./words.js";
 /** Whether somebody should look before the goods are handed over. @param {LabelVerdict} verdict */
 export const isBad = (verdict) => verdict !== "genuine" && verdict !== "unsigned";
 
+/** Whether it stands against the label: then no star stands beside it. @param {LabelVerdict|null} verdict */
+export const isNotOurs = (verdict) => ["forged", "revoked", "unknown_key"].includes(verdict ?? "");
+
 /** @returns {Record<string, string>} By the names that `label_check.js` has for them. */
 const sentences = () => ({
   "genuine": _("Genuine label"),

@@ -27,6 +27,7 @@
  * @property {string[]} barcodes
  * @property {string|null} picture
  * @property {Certificate[]} certificates
+ * @property {string} [variant] Where it has no star itself: another of the same maker's that has one.
  * @property {number} stock_milli
  * @property {Lot[]} lots
  *
@@ -66,6 +67,7 @@
  * @property {Group[]} groups
  * @property {Record<string, VatRate[]>} vat By class, earliest first.
  * @property {Record<string, string[]>} [unlabelled] By product, the lots that its rule keeps from being sold.
+ * @property {Record<string, { name: Words, certificates: Certificate[] }>} [variants] Those that products name, by their codes.
  * @property {LabelKey[]} [label_keys] Unknown to a device whose snapshot is older than this.
  * @property {Product[]} products Also those that cannot be sold yet, whose price or rate is null until it begins.
  * @property {string} cursor

@@ -44,6 +44,17 @@ const listOf = (is) => (value) => Array.isArray(value) && value.every(is);
 /** @param {(value: any) => boolean} is */
 const orNull = (is) => (/** @type {any} */ value) => value === null || is(value);
 
+const isCertificate = shape({
+  id: isText,
+  stars: isWhole,
+  potential_five_star: isYesOrNo,
+  decided_on: isDay,
+  valid_from: isDay,
+  valid_to: isDay,
+  learned_at: isMoment,
+  events: listOf(shape({ kind: isText, on: isDay, learned_at: isMoment })),
+});
+
 const isProduct = shape({
   product: (value) => isText(value) && value !== "",
   name: shape({ vi: isText }),
@@ -58,16 +69,8 @@ const isProduct = shape({
   vat_class: isText,
   barcodes: listOf(isText),
   picture: isTextOrNull,
-  certificates: listOf(shape({
-    id: isText,
-    stars: isWhole,
-    potential_five_star: isYesOrNo,
-    decided_on: isDay,
-    valid_from: isDay,
-    valid_to: isDay,
-    learned_at: isMoment,
-    events: listOf(shape({ kind: isText, on: isDay, learned_at: isMoment })),
-  })),
+  certificates: listOf(isCertificate),
+  variant: (value) => value === undefined || isText(value),
   stock_milli: isWhole,
   lots: listOf(shape({ lot: isText, expires_on: orNull(isDay), quantity_milli: isWhole })),
 });
@@ -84,6 +87,13 @@ const PARTS = {
   unlabelled: (value) =>
     value === undefined ||
     (typeof value === "object" && value !== null && Object.values(value).every(listOf(isText))),
+  // A server from before that names nobody else's stars.
+  variants: (value) =>
+    value === undefined ||
+    (typeof value === "object" && value !== null &&
+      Object.values(value).every(
+        shape({ name: shape({ vi: isText }), certificates: listOf(isCertificate) }),
+      )),
   // A server from before signed labels has none to tell.
   label_keys: (value) =>
     value === undefined || listOf(shape({ id: isText, public: isText, revoked_at: orNull(isMoment) }))(value),

@@ -11,8 +11,27 @@ import { waitingPrints } from "./prints.js";
 import { receiptsScreen } from "./receipts.js";
 import { closingScreen } from "./closing.js";
 
+/**
+ * What a key of the bar opens, on whatever screen has no other use for it.
+ * @param {import("../app.js").App} app
+ * @param {string} name
+ * @returns {(() => void)|null}
+ */
+export function wayOf(app, name) {
+  if (!app.shift || !app.writer.writing || app.screen.keys?.includes(name)) return null;
+  if (name === "F7") return () => askCashier(app);
+  if (app.shift.closing) return null;
+  if (name === "F6") return () => app.show(receiptsScreen);
+  if (name === "F10") return () => app.show(closingScreen);
+  return null;
+}
+
 /** @param {import("../app.js").App} app */
 export function bar(app) {
+  /** The key that works as the button does, where it does. @param {string} name */
+  const named = (name) => wayOf(app, name) && key(name);
+  /** @param {string} name */
+  const shortcut = (name) => wayOf(app, name) ? name : null;
   const { catalogue, writer } = app;
   // A tab that does not sell does not know how things stand.
   const { shift, pairing } = writer.writing ? app : { shift: null, pairing: null };
@@ -33,13 +52,13 @@ export function bar(app) {
           {
             type: "button",
             class: "bar-cashier",
-            "aria-keyshortcuts": "F7",
+            "aria-keyshortcuts": shortcut("F7"),
             title: _("Change of cashier"),
             onclick: () => askCashier(app),
           },
           element("strong", {}, shift.cashier_name),
           element("span", {}, _("shift since %(time)s", { time: clock(shift.opened_at) })),
-          key("F7"),
+          named("F7"),
         ),
     ),
     pairing && light(app),
@@ -58,21 +77,21 @@ export function bar(app) {
           "button",
           {
             type: "button",
-            "aria-keyshortcuts": "F6",
+            "aria-keyshortcuts": shortcut("F6"),
             onclick: () => app.show(receiptsScreen),
           },
           _("Receipts"),
-          key("F6"),
+          named("F6"),
         ),
         element(
           "button",
           {
             type: "button",
-            "aria-keyshortcuts": "F10",
+            "aria-keyshortcuts": shortcut("F10"),
             onclick: () => app.show(closingScreen),
           },
           _("Shift"),
-          key("F10"),
+          named("F10"),
         ),
       ],
       element("button", {

@@ -3,10 +3,10 @@
 import { approvalOf, discountBasket, EMPTY, inUse, priced, step, unitPrice } from "../basket.js";
 import { element, refill } from "../element.js";
 import { day, figures, money, quantity, unbroken } from "../format.js";
-import { knownAsOf, say } from "../label_words.js";
+import { isNotOurs, knownAsOf, say } from "../label_words.js";
 import { exchangeParts } from "../rules.js";
 import { _, named } from "../words.js";
-import { key, stars } from "./marks.js";
+import { anothersStar, key, stars } from "./marks.js";
 
 /** @typedef {import("../basket.js").Line} Line */
 /** @typedef {import("../basket.js").PricedLine} PricedLine */
@@ -32,6 +32,9 @@ export function basketPanel(app, verbs) {
     const { product } = line;
     const name = named(product.name);
     const ended = app.pastDate(product, line.lot);
+    const variant = app.variantOf(product);
+    // The product has them; whether this piece is that product, its label does not prove. What is booked does not change.
+    const starry = !isNotOurs(app.labels.of(line));
     const details = [
       line.lot && _("lot %(lot)s", { lot: line.lot }),
       line.serial && _("piece %(serial)s", { serial: line.serial }),
@@ -47,7 +50,7 @@ export function basketPanel(app, verbs) {
           data: { focus: `name-${line.key}` },
           onclick: () => app.hand.set({ ...app.hand.basket, selected: line.key }),
         },
-        element("span", {}, name, " ", stars(app.starsOf(product))),
+        element("span", {}, name, " ", starry && stars(app.starsOf(product))),
         element(
           "small",
           {},
@@ -62,6 +65,7 @@ export function basketPanel(app, verbs) {
             : _("instead of %(price)s; waits for a manager", { price: money(product.price_vnd) }),
         ),
         labelled(line),
+        variant && element("small", {}, anothersStar(variant)),
         ended &&
           element("small", { class: "ended" }, _("best before %(day)s has passed", { day: day(ended) })),
         app.unlabelled(product, line.lot) &&

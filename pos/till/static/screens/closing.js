@@ -94,6 +94,7 @@ function countScreen(app, shift) {
     ),
     focus: () => notes.first,
     landing: () => null,
+    keys: ["F10"],
     onKey: (event) => {
       if (event.key === "F9") stand();
       else if (event.key === "Escape") app.home();

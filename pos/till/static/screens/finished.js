@@ -7,7 +7,7 @@ import { moneyOf } from "../receipt.js";
 import { exchanged } from "../rules.js";
 import { _ } from "../words.js";
 import { key } from "./marks.js";
-import { takeScan } from "./selling.js";
+import { takeScan } from "./taking.js";
 
 /**
  * @param {import("../app.js").App} app
@@ -76,6 +76,7 @@ export function finishedScreen(app, entry, back = null) {
       ),
       paper && element("section", { class: "slip", "aria-label": _("Receipt"), tabindex: 0 }, paper.slip()),
     ),
+    keys: paper ? ["F7"] : [],
     focus: () => next,
     onScan: (scan) => {
       app.home();

@@ -2,7 +2,7 @@
 
 import { drawing, element } from "../element.js";
 import { encode, outline } from "../qr.js";
-import { _ } from "../words.js";
+import { _, named } from "../words.js";
 
 const STAR = "M10 1.6l2.6 5.5 6 .8-4.4 4.2 1.1 6L10 15.2l-5.3 2.9 1.1-6L1.4 7.9l6-.8z";
 
@@ -22,6 +22,13 @@ export function stars(count) {
     ),
   );
 }
+
+/**
+ * That the star is another's. No star is drawn beside it, and none is counted.
+ * @param {import("../shapes.js").Words} variant
+ */
+export const anothersStar = (variant) =>
+  _("The star is that of %(name)s and does not count here.", { name: named(variant) });
 
 /**
  * A QR code as a drawing that stays sharp at any size.

@@ -331,6 +331,7 @@ export function payingScreen(app) {
     ),
     focus: () => form.hidden ? ways.querySelector(".exact") : amount,
     landing: () => amount,
+    keys: ["F6", "F7"],
     onScan: () => app.refuse(_("Finish the payment first, or go back to the basket.")),
     onKey: (event) => {
       if (event.key === "F6") take("vietqr");

@@ -96,6 +96,7 @@ export function reportsScreen(app, wanted = app.shift?.shift) {
       ),
       result,
     ),
+    keys: ["F7"],
     focus: () => list.querySelector("button"),
     onKey: (event) => {
       if (event.key === "F7" && onPrint) onPrint();

@@ -1,29 +1,24 @@
 /** Where a cashier spends her day: finding products on the left, the basket on the right. */
 
-import { add, lineOfPiece, move, readAgain, remove, step } from "../basket.js";
-import { beep } from "../../../catalogue/static/beep.js";
+import { move, remove, step } from "../basket.js";
 import { readScan } from "../../../catalogue/static/codes.js";
 import { element, refill } from "../element.js";
-import { day, figures, money, quantity, readQuantity } from "../format.js";
+import { figures, readQuantity } from "../format.js";
 import { isCode } from "../hearing.js";
-import { isBad, say } from "../label_words.js";
 import { Search } from "../search.js";
-import { knownLot } from "../snapshot.js";
 import { _, named } from "../words.js";
 import { basketPanel } from "./basket_panel.js";
-import { askDay, askDiscount, askNote, askQuantity, askWeight, changeQuantity } from "./changes.js";
-import { closingScreen } from "./closing.js";
-import { cameraDrawing, key, stars } from "./marks.js";
+import { askDiscount, askNote, askQuantity, changeQuantity } from "./changes.js";
+import { cameraDrawing, key } from "./marks.js";
 import { payingScreen } from "./paying.js";
-import { openPurchase, receiptsScreen } from "./receipts.js";
+import { leftOf, productCard } from "./product_card.js";
+import { put, takeScan } from "./taking.js";
 import { openViewfinder } from "./viewfinder.js";
 
 const SHOWN = 60;
 /** So many are drawn within the keystroke: more than a screen holds. The rest follow when the fingers rest. */
 const AT_ONCE = 24;
 const REST_MS = 60;
-/** Fewer than this many left is worth a look, in thousandths. */
-const LOW_MILLI = 3000;
 /** More than this many by two keys is a barcode that was typed in, in thousandths. */
 const MOST_BY_KEY_MILLI = 9_999_000;
 
@@ -125,7 +120,7 @@ export function sellingScreen(app) {
   function carded(product) {
     const known = shelved.get(product);
     if (known) return known;
-    const made = element("li", {}, card(app, product, () => put(app, product)));
+    const made = element("li", {}, productCard(app, product, () => put(app, product)));
     shelved.set(product, made);
     return made;
   }
@@ -185,10 +180,8 @@ export function sellingScreen(app) {
         ? askNote(app, selected)
         : app.say(_("The basket is empty. Scan something first."), { tone: "bad" });
     } else if (event.key === "F4") askDiscount(app);
-    else if (event.key === "F6") app.show(receiptsScreen);
     else if (event.key === "F8") app.hand.park();
     else if (event.key === "F9") pay(app);
-    else if (event.key === "F10") app.show(closingScreen);
     else if (event.target instanceof HTMLInputElement && !empty) return false;
     else if ((event.ctrlKey || event.metaKey) && event.key === "z") app.hand.undo();
     else if (event.key === "ArrowDown") app.hand.set(move(app.hand.basket, 1));
@@ -240,76 +233,11 @@ export function sellingScreen(app) {
         return;
       }
       for (const [product, node] of shelved) {
-        if (node.isConnected) node.querySelector(".left")?.replaceWith(left(app, product));
+        if (node.isConnected) node.querySelector(".left")?.replaceWith(leftOf(app, product));
         else shelved.delete(product);
       }
     },
   };
-}
-
-/**
- * Puts a product into the basket; first it asks for the weight of what is sold by weight, and for the day of a service.
- * @param {App} app
- * @param {Product} product
- * @param {{ lot?: string, serial?: string, signature?: string, weight_milli?: number, volume_milli?: number }} [scan]
- */
-export function put(app, product, { lot, serial, signature, weight_milli, volume_milli } = {}) {
-  const held = serial && lineOfPiece(app.hand.basket, product.product, serial);
-  if (held) {
-    scannedAgain(app, held, { lot: knownLot(product, lot ?? null), label: signature ?? null });
-    return;
-  }
-  const weighed = product.unit !== "piece";
-  const measure_milli = { piece: undefined, kg: weight_milli, litre: volume_milli }[product.unit];
-  const told = knownLot(product, lot ?? null);
-  const ended = app.pastDate(product, told);
-  /** @param {{ quantity_milli?: number, on?: string }} [more] */
-  const take = (more) => {
-    const label = signature ?? null;
-    app.hand.set(add(app.hand.basket, product, { lot: told, serial: serial ?? null, label, ...more }));
-    app.hush();
-    void lookAtLabel(app, app.hand.basket.lines.at(-1));
-    if (ended) app.refuse(_("Best before %(day)s has passed: do not hand it over.", { day: day(ended) }));
-    else if (app.unlabelled(product, told)) {
-      app.refuse(_("Its star is gone, and it has no new label yet: do not hand it over before it has one."));
-    } else beep("known");
-  };
-  if (weighed && !measure_milli) askWeight(app, product, (quantity_milli) => take({ quantity_milli }));
-  else if (product.kind === "service") askDay(app, product, (on) => take({ on }));
-  else take(measure_milli ? { quantity_milli: measure_milli } : {});
-}
-
-/**
- * A piece that is in the basket already was scanned once more: it is there once. A label that was not read well the first
- * time is read anew.
- * @param {App} app
- * @param {import("../basket.js").Line} line
- * @param {{ lot: string|null, label: string|null }} read
- */
-function scannedAgain(app, line, { lot, label }) {
-  if (label && label !== line.label && app.labels.of(line) !== "genuine") {
-    app.hand.set(readAgain(app.hand.basket, line.key, { lot, label }));
-    app.hush();
-    beep("known");
-    void lookAtLabel(app, app.hand.basket.lines.find(({ key }) => key === line.key));
-    return;
-  }
-  app.refuse(_("This very piece is already in the basket: %(serial)s.", { serial: line.serial ?? "" }));
-}
-
-/**
- * Says so at once where the label of a piece is not what it should be. The customer stands there: the cashier decides.
- * @param {App} app
- * @param {import("../basket.js").Line} [line]
- */
-async function lookAtLabel(app, line) {
-  if (!line?.serial || !line.label) return;
-  const { product: { product, name }, lot, serial, label } = line;
-  const verdict = await app.labels.check(label, { product, lot: lot ?? "", serial });
-  const still = app.hand.basket.lines.some((one) => one.key === line.key && one.label === label);
-  if (!isBad(verdict) || !still) return;
-  const piece = _("piece %(serial)s", { serial });
-  app.refuse(`${say(verdict)}: ${named(name)}, ${piece}. ${say(`${verdict} means`)}`);
 }
 
 /**
@@ -345,74 +273,8 @@ function less(app, line) {
   } else takeOut(app, line);
 }
 
-/**
- * @param {App} app
- * @param {import("../../../catalogue/static/codes.js").Scan} scan
- */
-export function takeScan(app, scan) {
-  const product = app.catalogue?.scanned(scan);
-  if (product) put(app, product, scan);
-  else if (scan.kind === "receipt") app.show((again) => receiptsScreen(again, scan.number));
-  else if (scan.kind === "purchase") void openPurchase(app, scan);
-  else if (scan.reason === "check_digit") {
-    app.refuse(_("Misread, please scan again. Read: %(text)s", { text: scan.text }));
-  } else app.refuse(_("This code is not in the catalogue. Read: %(text)s", { text: scan.text }));
-}
-
 /** @param {App} app */
 function pay(app) {
   if (app.hand.basket.lines.length) app.show(payingScreen);
   else app.say(_("The basket is empty. Scan something first."), { tone: "bad" });
-}
-
-/**
- * @param {App} app
- * @param {Product} product
- * @param {() => void} onclick
- */
-function card(app, product, onclick) {
-  return element(
-    "button",
-    { type: "button", class: "product", data: { focus: product.product }, onclick },
-    product.picture
-      ? element("img", {
-        src: product.picture,
-        alt: "",
-        loading: "lazy",
-        decoding: "async",
-        width: 240,
-        height: 150,
-      })
-      : element("span", { class: "no-picture", "aria-hidden": "true" }, named(product.name).slice(0, 1)),
-    element("span", { class: "product-name" }, named(product.name)),
-    element(
-      "span",
-      { class: "product-price" },
-      element(
-        "strong",
-        {},
-        money(product.price_vnd),
-        product.unit !== "piece" && element("small", {}, product.unit === "kg" ? _("/kg") : _("/l")),
-      ),
-      stars(app.starsOf(product)) ?? element("small", {}, product.kind === "service" ? _("service") : ""),
-    ),
-    left(app, product),
-  );
-}
-
-/**
- * How many should be on the shelf. Zero can still be sold: the goods in a customer's hand are the proof.
- * @param {App} app
- * @param {Product} product
- */
-function left(app, product) {
-  if (product.kind === "service") {
-    return element("span", { class: "left" });
-  }
-  const stock = app.catalogue?.stock(product) ?? 0;
-  const low = stock > 0 && stock < LOW_MILLI;
-  const text = stock > 0
-    ? _("%(count)s left", { count: quantity(stock, product.unit) })
-    : _("none on the shelf");
-  return element("span", { class: `left${low ? " low" : ""}` }, text);
 }

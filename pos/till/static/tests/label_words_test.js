@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { tellFinding } from "../../../labels/static/label_check.js";
-import { say } from "../label_words.js";
+import { isBad, isNotOurs, say } from "../label_words.js";
 
 const LABEL = { key: "0a01", stars: 4, potential: true, until: "2027-03-04" };
 const TODAY = {
@@ -34,4 +34,11 @@ Deno.test("the till has words for whatever a check may find", () => {
       assert.ok(!/%\(|undefined/.test(text), text);
     }
   }
+});
+
+Deno.test("no star stands beside a label that is not ours, and a code that was read badly accuses nobody", () => {
+  const verdicts = /** @type {const} */ (["forged", "revoked", "unknown_key", "damaged", "cannot"]);
+  assert.deepEqual(verdicts.map(isNotOurs), [true, true, true, false, false]);
+  assert.ok(verdicts.every(isBad));
+  assert.ok(![null, "genuine", "unsigned"].some((one) => isNotOurs(/** @type {any} */ (one))));
 });
