@@ -1,56 +1,48 @@
-"""What a phone must know to check labels with the network away: keys, and the certificates of numbered products."""
+"""What a phone must know to check labels with the network away: keys, and the certificates of all that a label may be on."""
 
 from collections import defaultdict
-from typing import Any
 
 from sqlalchemy import select
 
+from pos.base.canonical import canonical
 from pos.base.database import db
-from pos.catalogue.kinds import BarcodeKind
+from pos.catalogue.kinds import BarcodeKind, ProductKind
 from pos.catalogue.models import Barcode, Product
-from pos.certification.queries import facts
-from pos.certification.rules import as_facts_json
-from pos.labels.models import LabelledPiece
+from pos.certification.queries import facts_json_by_product_code
+from pos.inventory.models import Lot
+from pos.labels.models import LabelBatch
 from pos.labels.queries import label_keys
 
 
-def known_for_checking() -> dict[str, Any]:
-    """All keys, and every product that ever had numbered labels, as of now. A handful of statements, however many.
+def known_for_checking() -> str:
+    """All keys, and all products that a label of ours may be on, as of now and as JSON. A handful of statements, however many.
 
-    Certificates travel with their days, so a star that lapses at midnight is gone on the phone at midnight.
+    Those are the goods of the catalogue, and of retired ones those that labels were made for. Certificates travel with their
+    days, so a star that lapses at midnight is gone on the phone at midnight.
 
     Source: docs/rules/labels.md
     """
-    numbered = select(LabelledPiece.product_id).distinct()
+    labelled = select(Lot.product_id).join(LabelBatch, LabelBatch.lot_id == Lot.id)
+    may_bear_one = (Product.kind == ProductKind.GOODS) & (Product.retired_at.is_(None) | Product.id.in_(labelled))
     products = db.session.execute(
-        select(Product.id, Product.code, Product.name_vi, Product.name_en)
-        .where(Product.id.in_(numbered))
-        .order_by(Product.code)
+        select(Product.code, Product.name_vi, Product.name_en).where(may_bear_one).order_by(Product.code)
     ).all()
-    papers = facts([product.id for product in products])
-    gtins: defaultdict[Any, list[str]] = defaultdict(list)
-    for product_id, value in db.session.execute(
-        select(Barcode.product_id, Barcode.value)
-        .where(Barcode.product_id.in_(numbered), Barcode.kind == BarcodeKind.GTIN)
+    gtins: defaultdict[str, list[str]] = defaultdict(list)
+    for code, value in db.session.execute(
+        select(Product.code, Barcode.value)
+        .join(Product, Product.id == Barcode.product_id)
+        .where(may_bear_one, Barcode.kind == BarcodeKind.GTIN)
         .order_by(Barcode.value)
     ):
-        gtins[product_id].append(value)
-    return {
-        "keys": [
-            {
-                "id": key.id,
-                "public": key.public,
-                "revoked_at": key.revoked_at.isoformat() if key.revoked_at else None,
-            }
-            for key in label_keys()
-        ],
-        "products": [
-            {
-                "product": product.code,
-                "name": {"vi": product.name_vi, "en": product.name_en or product.name_vi},
-                "gtins": gtins[product.id],
-                "certificates": as_facts_json(papers.get(product.id, ())),
-            }
-            for product in products
-        ],
-    }
+        gtins[code].append(value)
+    papers = facts_json_by_product_code()
+    keys = [
+        {"id": key.id, "public": key.public, "revoked_at": key.revoked_at.isoformat() if key.revoked_at else None}
+        for key in label_keys()
+    ]
+    told = []
+    for code, name_vi, name_en in products:
+        product = {"product": code, "name": {"vi": name_vi, "en": name_en or name_vi}, "gtins": gtins.get(code, [])}
+        # What came as text already is put in as it is.
+        told.append(f'{canonical(product)[:-1]},"certificates":[{papers.get(code, "")}]}}')
+    return f'{{"keys":{canonical(keys)},"products":[{",".join(told)}]}}'

@@ -3,18 +3,24 @@
 import html
 import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
-from pos.base.database import transaction
+from pos.base.database import db, transaction
+from pos.catalogue.models import Product
+from pos.certification.queries import facts
+from pos.certification.rules import as_facts_json
 from pos.labels import operations, queries
 from pos.till.words import STATIC
+from tests import cast
 from tests.cast import BT01, NOW, TEAPOT_GTIN
 from tests.inventory.stage import counted
-from tests.verify.stage import shelve
+from tests.verify.stage import add_product, certify, shelve
 
 URL = "https://ocop.example.vn"
 
@@ -32,28 +38,49 @@ def keys(app: Flask, tmp_path: Path) -> list[str]:
     return made
 
 
-def test_a_phone_is_told_all_keys_and_only_products_that_have_numbered_labels(keys: list[str], sign_in: Any) -> None:
+def test_a_phone_is_told_all_keys_and_whatever_a_label_may_be_on(keys: list[str], sign_in: Any) -> None:
+    with transaction():
+        # No label is made for a retired product any more; those that were made are still on its goods.
+        for code in (cast.TEAPOT, cast.HONEY):
+            db.session.execute(update(Product).where(Product.id == code).values(retired_at=NOW))
     told = sign_in("huong").get("/labels/check/facts.json").get_json()
     assert {key["id"]: bool(key["revoked_at"]) for key in told["keys"]} == {keys[0]: True, keys[1]: False}
-    (teapot,) = told["products"]
-    assert (teapot["product"], teapot["name"]["vi"]) == ("SP0001", "Bộ ấm chén men lam")
-    assert teapot["gtins"] == [TEAPOT_GTIN]
-    assert [paper["stars"] for paper in teapot["certificates"]] == [4]
     assert {name for key in told["keys"] for name in key} == {"id", "public", "revoked_at"}
+    products = {one["product"]: one for one in told["products"]}
+    assert list(products) == ["SP0001", "SP0002", "SP0003"], "neither the tour nor the honey"
+    assert products["SP0001"]["name"]["vi"] == "Bộ ấm chén men lam"
+    assert [one["gtins"] for one in told["products"]] == [[TEAPOT_GTIN], [], []]
+    papers = facts([cast.TEAPOT, cast.BOWL])
+    for code, product in (("SP0001", cast.TEAPOT), ("SP0002", cast.BOWL)):
+        assert products[code]["certificates"] == as_facts_json(papers[product])
+
+
+def test_nothing_is_sent_again_that_the_phone_has_already(keys: list[str], sign_in: Any) -> None:
+    huong = sign_in("huong")
+    squeezed = {"Accept-Encoding": "gzip"}
+    first = huong.get("/labels/check/facts.json", headers=squeezed)
+    assert first.headers["Content-Encoding"] == "gzip"
+    tag = first.headers["ETag"]
+    again = huong.get("/labels/check/facts.json", headers={**squeezed, "If-None-Match": tag})
+    assert (again.status_code, again.data) == (304, b"")
+    with transaction():
+        operations.revoke_key(keys[1], "a phone was stolen", who="console", at=NOW)
+    news = huong.get("/labels/check/facts.json", headers={"If-None-Match": tag})
+    assert all(key["revoked_at"] for key in news.get_json()["keys"])
 
 
 def test_however_many_products_the_phone_is_told_of_it_is_the_same_few_statements(
-    keys: list[str], sign_in: Any, tmp_path: Path
+    keys: list[str], sign_in: Any
 ) -> None:
     huong = sign_in("huong")
     with counted() as few:
         huong.get("/labels/check/facts.json")
     with transaction():
-        lot = shelve("SP0002", "L2026-13", 5_000)
-        words = queries.words_for(lot, BT01, NOW, URL)
-        operations.make_numbered_batch(lot, BT01, words, quantity=1, layout="a4-3x8", keys=tmp_path, who="minh", at=NOW)
+        for number in range(30):
+            add_product(f"SP{200 + number}", f"Bát hoa {number}", "")
+            certify(f"SP{200 + number}", 3, date(2025, 1, 1), date(2028, 1, 1))
     with counted() as many:
-        assert len(huong.get("/labels/check/facts.json").get_json()["products"]) == 2
+        assert len(huong.get("/labels/check/facts.json").get_json()["products"]) == 34
     assert len(asked(many)) == len(asked(few))
 
 
@@ -94,3 +121,4 @@ def test_the_phone_has_words_for_whatever_the_till_has_words_for(app: Flask, sig
     at_the_till = re.findall(r'^  "([a-z_ ]+)": _\(', (STATIC / "label_words.js").read_text(), re.M)
     assert len(at_the_till) > 35
     assert set(at_the_till) <= set(words)
+    assert {"asking", "no network", "trouble", "signed out", "no keys", "aged", "while open", "ready"} <= set(words)

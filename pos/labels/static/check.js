@@ -1,6 +1,6 @@
 /**
- * Checking labels on an inspector's own phone: the keys and the certificates of numbered products lie on it with their date, so
- * that it works where there is no network.
+ * Checking labels on an inspector's own phone: the keys, and the certificates of all that a label may be on, lie on it with
+ * their date, so that it works where there is no network.
  */
 
 import { beep } from "../../catalogue/static/beep.js";
@@ -8,7 +8,7 @@ import { offerCamera } from "../../catalogue/static/camera_frame.js";
 import { readScan } from "../../catalogue/static/codes.js";
 import { listen } from "../../catalogue/static/scanner.js";
 import { checkLabel, tellFinding } from "./label_check.js";
-import { KnownFacts } from "./known_facts.js";
+import { KnownFacts, standing } from "./known_facts.js";
 
 /** @typedef {import("../../catalogue/static/codes.js").Scan} Scan */
 
@@ -33,7 +33,11 @@ const facts = root.dataset.facts ?? "";
 
 /** What this phone knows; null before it was told anything. @type {KnownFacts|null} */
 let known = null;
+/** That, as it came. @type {import("./known_facts.js").Told|null} */
+let told = null;
 let signedOut = false;
+/** What came of asking the server last. @type {import("./known_facts.js").Asked} */
+let server = "asking";
 /** Whether this page opens again without a network. */
 let kept = false;
 /** What was scanned last: newer knowledge may say something else of it. @type {Scan|null} */
@@ -61,7 +65,7 @@ function moment(time) {
 
 /** Says on top how much this phone knows, and since when. */
 function light() {
-  const state = !known ? "nothing" : !known.fresh(Date.now()) ? "aged" : kept ? "ready" : "while open";
+  const state = standing({ known, kept, signedOut, server }, Date.now());
   const node = part("light");
   node.dataset.tone = state === "ready" ? "good" : "look";
   node.textContent = say(state, { time: known ? moment(known.known_at) : "", count: known?.count ?? 0 });
@@ -69,25 +73,34 @@ function light() {
   part("work").hidden = !known;
 }
 
+/** @param {import("./known_facts.js").Told} news */
+function learn(news) {
+  told = news;
+  known = new KnownFacts(news, language);
+}
+
 /** Asks the server what is true now; without an answer what the phone knows stays. */
 async function refresh() {
   const asked = Date.now();
+  server = "no network";
   try {
     const response = await fetch(facts, {
-      headers: { "Accept-Language": language },
+      headers: { "Accept-Language": language, ...(told?.tag && { "If-None-Match": told.tag }) },
       cache: "no-store",
       signal: AbortSignal.timeout(PATIENCE_MS),
     });
     signedOut = response.redirected || response.status === 401;
-    if (response.ok && !response.redirected) {
-      const told = { ...await response.json(), known_at: asked };
-      known = new KnownFacts(told, language);
+    const same = response.status === 304;
+    server = same || response.ok ? "answered" : "trouble";
+    if (same || response.ok && !response.redirected) {
+      const news = same ? told : { ...await response.json(), tag: response.headers.get("ETag") };
+      learn({ ...news, known_at: asked });
       // A phone that cannot keep it goes on with it for as long as the page is open.
       const cache = await caches.open(KEPT);
       await cache.put(facts, new Response(JSON.stringify(told)));
     }
   } catch {
-    // No network: said by the date on top.
+    // What it knows is said by the date on top.
   }
   light();
   if (shown) await show(shown);
@@ -97,7 +110,7 @@ async function refresh() {
 async function remember() {
   try {
     const before = await (await caches.open(KEPT)).match(facts);
-    if (before) known = new KnownFacts(await before.json(), language);
+    if (before) learn(await before.json());
   } catch {
     // A browser that keeps nothing asks the server each time.
   }
@@ -121,24 +134,28 @@ async function show(scan) {
   shown = scan;
   const finding = await checkLabel(scan, known, { now: Date.now(), day: hanoiDay(Date.now()) });
   if (scan !== shown) return null;
-  const told = tellFinding(finding, { say, day, moment, name: (code) => known?.name(code) });
+  const telling = tellFinding(finding, { say, day, moment, name: (code) => known?.name(code) });
   const { product } = finding;
   const { lot, serial, signature } = scan;
   const path = product && lot && serial &&
     `/p/${product}/10/${encodeURIComponent(lot)}/21/${encodeURIComponent(serial)}#${signature ?? ""}`;
   part("result").replaceChildren(
-    element("h2", { class: `verdict verdict--${told.tone}`, "data-verdict": finding.verdict }, told.title),
-    element("p", {}, told.meaning),
-    ...(told.star ? [element("p", { class: "message message--error" }, told.star)] : []),
+    element(
+      "h2",
+      { class: `verdict verdict--${telling.tone}`, "data-verdict": finding.verdict },
+      telling.title,
+    ),
+    element("p", {}, telling.meaning),
+    ...(telling.star ? [element("p", { class: "message message--error" }, telling.star)] : []),
     element(
       "dl",
       { class: "found" },
-      ...told.facts.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]),
+      ...telling.facts.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]),
     ),
-    element("p", { class: finding.fresh ? "quiet" : "message message--error" }, told.known),
+    element("p", { class: finding.fresh ? "quiet" : "message message--error" }, telling.known),
     ...(path ? [element("p", {}, element("a", { href: path }, say("page")))] : []),
   );
-  return told.tone;
+  return telling.tone;
 }
 
 /** Lets this page open without a network. A browser that refuses still checks, as long as the page stays open. */

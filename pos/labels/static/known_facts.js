@@ -1,4 +1,4 @@
-/** What an inspector's phone was told: keys, and numbered products with their certificates, as of a moment. Pure. */
+/** What an inspector's phone was told: keys, and products with their certificates, as of a moment. Pure. */
 
 import { isFresh } from "../../certification/static/claims.js";
 
@@ -14,6 +14,7 @@ import { isFresh } from "../../certification/static/claims.js";
  *   certificates: import("../../certification/static/claims.js").Certificate[],
  * }[]} products
  * @property {number} known_at By the phone's clock.
+ * @property {string|null} [tag] What the server calls it.
  */
 
 export class KnownFacts {
@@ -29,7 +30,7 @@ export class KnownFacts {
     );
     this.byCode = new Map(products.map((one) => [one.product, one]));
     this.byGtin = new Map(products.flatMap((one) => one.gtins.map((gtin) => [gtin, one])));
-    /** The product that a scan names, as far as it ever had numbered labels. */
+    /** The product that a scan names, as far as a label of ours may be on it. */
     this.product = (/** @type {Scan} */ { kind, product = "", gtin = "" }) =>
       kind === "own" ? this.byCode.get(product) : this.byGtin.get(gtin);
   }
@@ -49,4 +50,21 @@ export class KnownFacts {
     const found = this.byCode.get(code)?.name;
     return this.language === "en" ? found?.en || found?.vi : found?.vi;
   }
+}
+
+/** @typedef {"asking"|"answered"|"trouble"|"no network"} Asked What came of asking the server last. */
+
+/**
+ * How much a phone knows, by the name of the sentence that says it.
+ * @param {{ known: KnownFacts|null, kept: boolean, signedOut: boolean, server: Asked }} phone What it knows, and whether the
+ *   page opens again without a network.
+ * @param {number} now
+ */
+export function standing({ known, kept, signedOut, server }, now) {
+  if (!known && signedOut) return "signed out";
+  // Somebody answered for the server, with something else.
+  if (!known) return server === "answered" ? "trouble" : server;
+  if (!known.fresh(now)) return "aged";
+  if (!known.keys.size) return "no keys";
+  return kept ? "ready" : "while open";
 }

@@ -24,7 +24,8 @@ import { checkCode, readCode } from "./signed_code.js";
 
 /**
  * @typedef {"holds"|"other"|"lapsed"|"withdrawn"|"never_certified"|"old"|"not_here"} Standing
- *   How the star that a label names stands today, by what the device knows; "old" knows too little, and "not_here" nothing.
+ *   How the star that a label names, or the product's where it names none, stands today, by what the device knows; "old" knows
+ *   too little, and "not_here" nothing.
  */
 
 /**
@@ -53,8 +54,10 @@ export async function checkLabel(scan, { keys, known_at, product: find }, { now,
   if (kind === "unknown" || kind === "shop") return { ...common, verdict: "no_label" };
   const known = find(scan);
   const product = known?.product ?? scan.product;
-  if (serial === undefined) return { ...common, verdict: "no_piece", product };
-  if (!signature) return { ...common, verdict: "unsigned", product };
+  if (serial === undefined || !signature) {
+    const verdict = serial === undefined ? "no_piece" : "unsigned";
+    return { ...common, verdict, product, ...standing(null, known?.certificates, common.fresh, day) };
+  }
   const label = readCode(signature);
   if (!label) return { ...common, verdict: "damaged", product };
   if (product === undefined) return { ...common, verdict: "unknown_product" };
@@ -65,14 +68,14 @@ export async function checkLabel(scan, { keys, known_at, product: find }, { now,
 }
 
 /**
- * @param {Told} label
+ * @param {Told|null} label Null where nothing is known of what it says.
  * @param {Certificate[]|undefined} certificates
  * @param {boolean} fresh
  * @param {string} day
  * @returns {{ standing?: Standing, today?: Claim }}
  */
 function standing(label, certificates, fresh, day) {
-  if (!label.stars) return {};
+  if (label && !label.stars) return {};
   if (!certificates) return { standing: "not_here" };
   if (!fresh) return { standing: "old" };
   const today = claim(certificates, day);
@@ -80,7 +83,7 @@ function standing(label, certificates, fresh, day) {
     const { state } = today;
     return { today, standing: state === "withdrawn" || state === "never_certified" ? state : "lapsed" };
   }
-  const same = today.stars === label.stars && today.potential_five_star === label.potential;
+  const same = !label || today.stars === label.stars && today.potential_five_star === label.potential;
   return { today, standing: same ? "holds" : "other" };
 }
 

@@ -45,7 +45,7 @@ const sentences = () => ({
   ),
   "no_piece": _("No numbered label"),
   "no_piece means": _(
-    "The code names a product, not a single piece. Such labels carry no signature, so there is nothing to check.",
+    "The code names a product, not a single piece. Such labels carry no signature, so only what the product may claim today can be said.",
   ),
   "receipt": _("This is the code of a receipt."),
   "receipt means": _("Scan the code on the label of the goods."),

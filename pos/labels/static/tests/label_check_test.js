@@ -101,6 +101,28 @@ for (
   });
 }
 
+for (
+  const [standing, known] of /** @type {[string, Parameters<typeof found>[1]][]} */ ([
+    ["holds", {}],
+    ["lapsed", { day: "2027-03-05" }],
+    ["withdrawn", { papers: [{ ...PAPER, events: [WITHDRAWN] }] }],
+    ["never_certified", { papers: [] }],
+    ["not_here", { papers: null }],
+    ["old", { age: 24 * HOUR_MS + 1 }],
+  ])
+) {
+  Deno.test(`of a label without a signature the standing of its product is told: ${standing}`, async () => {
+    for (const text of [LINK, LINK.split("/21/")[0]]) {
+      const finding = await found(text, known);
+      assert.deepEqual([finding.standing, finding.label], [standing, undefined]);
+      const speech = { say: String, day: String, moment: String, name: () => undefined };
+      const told = tellFinding(finding, speech);
+      const today = { holds: "stars" }[standing] ?? standing;
+      assert.deepEqual([told.tone, told.star, told.facts.at(-1)], ["look", "", ["today", today]]);
+    }
+  });
+}
+
 Deno.test("only a genuine label whose star holds, by young knowledge, is said in the colour of good news", async () => {
   const speech = {
     say: (/** @type {string} */ name, values = {}) => [name, ...Object.values(values)].join(" "),
