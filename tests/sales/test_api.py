@@ -216,8 +216,21 @@ def test_another_till_of_the_outlet_finds_a_sale_by_the_number_on_its_slip(clien
     assert {row["unit"] for row in sale["lines"]} == {"piece"}
 
 
+def test_the_customers_link_names_the_sale_that_its_number_names(client: FlaskClient) -> None:
+    number = put(client, nameless()).get_json()["number"]
+    found = client.get(f"/api/v1/sales/{SALE}/returnable", headers=cast.bearer("BT01-2"))
+    assert found.status_code == 200
+    assert found.get_json() == look_up(client, number).get_json()
+
+
 def test_what_another_outlet_sold_and_what_nobody_sold_is_not_found(client: FlaskClient) -> None:
     number = put(client, nameless()).get_json()["number"]
+    path = f"/api/v1/sales/{SALE}/returnable"
+    assert client.get(path, headers=cast.bearer("HK01-1")).status_code == 404
+    assert (
+        client.get(path.replace(str(SALE), str(cast.same_id("none"))), headers=cast.bearer("BT01-1")).status_code == 404
+    )
+    assert client.get(path).status_code == 401
     assert look_up(client, number, till="HK01-1").status_code == 404
     assert look_up(client, "BT01-1A-999999").status_code == 404
     assert client.get("/api/v1/sales/lookup", query_string={"number": number}).status_code == 401

@@ -192,6 +192,24 @@ def look_up_sale(query: LookupQuery) -> Response:
     raise NoSuchSale()
 
 
+@api.get("/sales/<uuid:sale_id>/returnable")
+@till_only
+@shaped(
+    summary="Find a sale of this outlet by its identity, which the customer's link on a receipt tells, with what is left of it",
+    answers={200: ReturnableSale}, problems=(401, 404, 422),
+)  # fmt: skip
+def returnable_sale(sale_id: uuid.UUID) -> Response:
+    """What a till may still refund, as by the number.
+
+    Raises:
+        NoSuchSale: no sale of this outlet has this id.
+    """
+    facts = queries.sale_facts(sale_id)
+    if facts.row.showroom_id != current_chain().showroom_id:
+        raise NoSuchSale()
+    return answer(_returnable(facts))
+
+
 class PrintOut(Shape):
     """What became of a print."""
 

@@ -34,18 +34,9 @@ export async function findSale(app, number) {
   const own = entry && { original: fromOwn(app, entry, given), entry, back };
   if (own && await refundsAlone(app, own.entry)) return { ...own, why: "" };
   // Read before the server is asked: what it books meanwhile then counts twice for a moment, and never not at all.
-  const unsent = refunds((await app.store.everythingUnsent()).filter(({ kind }) => kind === "refund"));
-  const answer = await askServer(app, entry?.body.number ?? number);
-  if (typeof answer === "object") {
-    const mine = unsent.filter(({ sale }) => sale === answer.original.id);
-    const why = answer.onlyAt
-      ? _(
-        "This sale’s shift is still open at %(till)s: until that is closed, its goods come back at that till only.",
-        { till: answer.onlyAt },
-      )
-      : "";
-    return { original: withRefunds(answer.original, mine), entry, back, why };
-  }
+  const unsent = await unsentRefunds(app);
+  const answer = await askServer(app, `lookup?number=${encodeURIComponent(entry?.body.number ?? number)}`);
+  if (typeof answer === "object") return { ...atServer(answer, unsent), entry, back };
   if (own) {
     const why = answer === "unknown"
       ? _("The server does not have this sale yet. Its goods can come back once it does.")
@@ -59,6 +50,18 @@ export async function findSale(app, number) {
     : _("Receipt %(number)s is not from this till, and the server does not answer. Try again when it does.", {
       number,
     });
+}
+
+/**
+ * The sale that a customer's link on a receipt names, where another device made it: the server alone knows.
+ * @param {App} app
+ * @param {string} id
+ * @returns {Promise<Found|"unknown"|"away">}
+ */
+export async function findElsewhere(app, id) {
+  const unsent = await unsentRefunds(app);
+  const answer = await askServer(app, `${encodeURIComponent(id)}/returnable`);
+  return typeof answer === "object" ? { ...atServer(answer, unsent), entry: null, back: null } : answer;
 }
 
 /**
@@ -139,20 +142,43 @@ function fromOwn(app, entry, back) {
   return fromJournal({ id: entry.id, body: /** @type {any} */ (entry.body) }, back, describe);
 }
 
+/**
+ * A sale as the server knows it, less what this device has given back of it since and not sent.
+ * @param {Answer} answer
+ * @param {Refund[]} unsent
+ */
+function atServer({ original, onlyAt }, unsent) {
+  const mine = unsent.filter(({ sale }) => sale === original.id);
+  const why = onlyAt
+    ? _(
+      "This sale’s shift is still open at %(till)s: until that is closed, its goods come back at that till only.",
+      { till: onlyAt },
+    )
+    : "";
+  return { original: withRefunds(original, mine), why };
+}
+
+/** @param {App} app */
+async function unsentRefunds(app) {
+  return refunds((await app.store.everythingUnsent()).filter(({ kind }) => kind === "refund"));
+}
+
 /** @param {KeptEntry[]} entries */
 function refunds(entries) {
   return entries.map(({ body }) => /** @type {Refund} */ (/** @type {unknown} */ (body)));
 }
 
+/** @typedef {{ original: Original, onlyAt: string|null }} Answer What the server knows of a sale. */
+
 /**
  * @param {App} app
- * @param {string} number
- * @returns {Promise<{ original: Original, onlyAt: string|null }|"unknown"|"away">}
+ * @param {string} path Below the sales of this outlet.
+ * @returns {Promise<Answer|"unknown"|"away">}
  */
-async function askServer(app, number) {
+async function askServer(app, path) {
   if (!app.pairing) return "away";
   try {
-    const response = await fetch(`/api/v1/sales/lookup?number=${encodeURIComponent(number)}`, {
+    const response = await fetch(`/api/v1/sales/${path}`, {
       headers: { "Authorization": `Bearer ${app.pairing.token}` },
       credentials: "omit",
       cache: "no-store",

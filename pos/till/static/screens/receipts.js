@@ -1,7 +1,7 @@
 /** Finding a finished sale again, by its number or by scanning its slip: to print it once more or to take goods back. */
 
 import { element, refill } from "../element.js";
-import { findSale, numberOfSale } from "../finding.js";
+import { findElsewhere, findSale, numberOfSale } from "../finding.js";
 import { clock, day, money } from "../format.js";
 import { ticketPaper } from "../papers.js";
 import { _ } from "../words.js";
@@ -13,7 +13,7 @@ import { refundingScreen } from "./refunding.js";
 
 /**
  * @param {App} app
- * @param {string} [wanted] A number to look up at once.
+ * @param {string|Found} [wanted] A number to look up at once, or a sale that was found.
  * @returns {import("../app.js").Screen}
  */
 export function receiptsScreen(app, wanted = "") {
@@ -23,7 +23,7 @@ export function receiptsScreen(app, wanted = "") {
     autocomplete: "off",
     autocapitalize: "characters",
     spellcheck: "false",
-    value: wanted,
+    value: typeof wanted === "string" ? wanted : wanted.original.number,
     placeholder: app.pairing ? `${app.pairing.till}${app.pairing.series}-000123` : "",
     "aria-describedby": "number-problem",
   });
@@ -39,10 +39,13 @@ export function receiptsScreen(app, wanted = "") {
     if (typeof found === "string") {
       problem.textContent = found;
       field.select();
-    } else {
-      refill(result, showSale(app, found));
-      result.querySelector(".with-quick")?.scrollIntoView({ block: "nearest" });
-    }
+    } else show(found);
+  }
+
+  /** @param {Found} found */
+  function show(found) {
+    refill(result, showSale(app, found));
+    result.querySelector(".with-quick")?.scrollIntoView({ block: "nearest" });
   }
 
   async function drawRecent() {
@@ -69,7 +72,8 @@ export function receiptsScreen(app, wanted = "") {
   }
 
   drawRecent();
-  if (wanted) look(wanted);
+  if (typeof wanted !== "string") show(wanted);
+  else if (wanted) look(wanted);
   return {
     node: element(
       "main",
@@ -120,15 +124,30 @@ export function receiptsScreen(app, wanted = "") {
 }
 
 /**
- * Opens the sale that the customer's own link on a receipt names, as far as this device knows it: the link holds no number,
- * and the server finds sales by their numbers.
+ * Opens the sale that the customer's own link on a receipt names: this device's own, or with a network another's of the outlet.
  * @param {App} app
  * @param {import("../../../catalogue/static/codes.js").Scan} scan
  */
 export async function openPurchase(app, scan) {
-  const number = await numberOfSale(app, scan.sale ?? "");
-  if (number) app.show((again) => receiptsScreen(again, number));
-  else {
+  const id = scan.sale ?? "";
+  const number = await numberOfSale(app, id);
+  if (number) {
+    app.show((again) => receiptsScreen(again, number));
+    return;
+  }
+  const { screen } = app;
+  app.say(_("Asking the server…"));
+  const found = await findElsewhere(app, id);
+  // Who went on meanwhile is not called back.
+  if (app.screen !== screen) return;
+  if (typeof found === "object") app.show((again) => receiptsScreen(again, found));
+  else if (found === "unknown") {
+    app.refuse(
+      _(
+        "The server knows no sale of this outlet by this customer's code. It may not have come there yet: scan the receipt's other code, or type its number.",
+      ),
+    );
+  } else {
     app.refuse(
       _(
         "This is the customer's link on a receipt: it opens the page that says what was certified. For a return scan the receipt's other code, or type its number.",
