@@ -31,7 +31,7 @@ from pos.labels.errors import (
 from pos.labels.kinds import PieceDeed
 from pos.labels.models import LabelBatch, LabelKey, LabelledPiece, LabelQuota, PieceEvent
 from pos.labels.rules import CITY_PAYS_FOR, Words, still_true, written_price
-from pos.labels.signing import PublicKey
+from pos.labels.signing import PublicKey, serial_called
 from pos.showrooms import queries as showrooms
 from pos.showrooms.models import Showroom
 
@@ -126,11 +126,14 @@ def numbered(batch: LabelBatch, words: Words, *, first_only: bool = False) -> li
     return [words.for_piece(serial, code) for serial, code in rows]
 
 
-def numbers_of(batch: LabelBatch) -> tuple[str, str]:
-    """The first and the last number of a numbered batch."""
-    pieces = select(LabelledPiece.serial).where(LabelledPiece.batch_id == batch.id).order_by(LabelledPiece.number)
-    serials = db.session.scalars(pieces).all()
-    return serials[0], serials[-1]
+def numbers_of(batch_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[str, str]]:
+    """The first and the last number of each of these numbered batches."""
+    rows = db.session.execute(
+        select(LabelledPiece.batch_id, func.min(LabelledPiece.number), func.max(LabelledPiece.number))
+        .where(LabelledPiece.batch_id.in_(list(batch_ids)))
+        .group_by(LabelledPiece.batch_id)
+    )
+    return {batch_id: (serial_called(first), serial_called(last)) for batch_id, first, last in rows}
 
 
 def not_taken_back() -> ColumnElement[bool]:
@@ -307,12 +310,13 @@ def batches(
     return [BatchFacts(*row) for row in db.session.execute(query)]
 
 
-def numbered_batches(product_id: uuid.UUID, among: Collection[uuid.UUID]) -> Sequence[BatchFacts]:
-    """Those of these batches whose labels have numbers, of one product, in the order of numbers."""
-    query = _batches().where(
-        LabelBatch.key_id.is_not(None), Lot.product_id == product_id, LabelBatch.id.in_(list(among))
+def numbered_batches(product_id: uuid.UUID) -> Sequence[BatchFacts]:
+    """The batches of a product whose labels have numbers, in the order of numbers."""
+    first = select(func.min(LabelledPiece.number)).where(LabelledPiece.batch_id == LabelBatch.id).scalar_subquery()
+    query = (
+        _batches().where(LabelBatch.key_id.is_not(None), Lot.product_id == product_id).order_by(first, LabelBatch.id)
     )
-    return [BatchFacts(*row) for row in db.session.execute(query.order_by(LabelBatch.made_at, LabelBatch.id))]
+    return [BatchFacts(*row) for row in db.session.execute(query)]
 
 
 def _batches() -> Select[LabelBatch, str, str, str, str, str]:

@@ -149,7 +149,7 @@ def batch(batch_id: uuid.UUID) -> str:
     return render_template(
         "labels/batch.html", found=found, words=words, problem=problem, name=_name, layout_name=layout_name, layout=layout,
         sheets=sheets_needed(layout, found.batch.quantity, found.batch.first_position) if layout else 0,
-        numbers=queries.numbers_of(found.batch) if found.batch.key_id else None,
+        numbers=queries.numbers_of([batch_id])[batch_id] if found.batch.key_id else None,
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Add up where the numbered labels of many products are, in the database: a city has hundreds of thousands of them.
+"""Add up and list where numbered labels are, in the database: a city has hundreds of thousands of them.
 
 What happened to a label is written as one number, a digit for each thing in the order of time. Few such numbers are different,
 so the table of what may follow what is asked once for each of them and not once for each label.
@@ -6,18 +6,20 @@ so the table of what may follow what is asked once for each of them and not once
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from functools import lru_cache
+from typing import Any, Literal
 
-from sqlalchemy import BigInteger, ColumnElement, and_, case, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Subquery, and_, case, func, literal, or_, select
 
 from pos.base.database import db
 from pos.labels import queries as labels
 from pos.labels.kinds import State, What
 from pos.labels.life import Happening, life
 from pos.labels.models import LabelBatch, LabelledPiece
-from pos.pieces.queries import at_outlets, pieces_of
+from pos.pieces.queries import Piece, at_outlets, pieces_of
 from pos.pieces.rules import Balance
 from pos.sales.pieces import past
 
@@ -34,6 +36,109 @@ def balances(product_ids: Collection[uuid.UUID], only: Collection[uuid.UUID] | N
 
     Source: docs/rules/pieces.md, "The labels add up"
     """
+    chosen = list(product_ids)
+    of = _states(chosen, only, "product_id")
+    # Counted apart from the numbers themselves, so that a number that is missing shows.
+    made = labels.numbered_made(chosen) if only is None else {key: sum(found.values()) for key, found in of.items()}
+    return {product_id: Balance(made.get(product_id, 0), of.get(product_id, {})) for product_id in chosen}
+
+
+def batch_balances(product_id: uuid.UUID, only: Collection[uuid.UUID] | None = None) -> dict[uuid.UUID, Balance]:
+    """How the labels of each batch of a product add up: all batches, or those of which labels are at these outlets, and these."""
+    of = _states([product_id], only, "batch_id")
+    if only is not None:
+        return {batch_id: Balance(sum(found.values()), found) for batch_id, found in of.items()}
+    return {
+        row.batch.id: Balance(row.batch.quantity, of.get(row.batch.id, {}))
+        for row in labels.numbered_batches(product_id)
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Some of the numbers that were asked for, in their order, and how many those are in all."""
+
+    serials: Sequence[str]
+    found: int
+
+
+def numbers(
+    product_id: uuid.UUID,
+    only: Collection[uuid.UUID] | None,
+    *,
+    state: str = "",
+    batch_id: uuid.UUID | None = None,
+    words: str = "",
+    limit: int | None = None,
+    offset: int = 0,
+) -> Numbers:
+    """The numbers of a product's labels that are at these outlets, in this state, of this batch, with these signs in them."""
+    rows = _stories([product_id], only)
+    asked = [] if batch_id is None else [rows.c.batch_id == batch_id]
+    if words:
+        asked.append(rows.c.serial.contains(words, autoescape=True))
+    fit: dict[int, list[int]] = defaultdict(list)
+    found, others, many = 0, 0, False
+    for here, story, count in db.session.execute(
+        select(rows.c.here, rows.c.story, func.count()).where(*asked).group_by(rows.c.here, rows.c.story)
+    ):
+        if story < 0:
+            many = True
+            continue
+        then, is_here = _read(here, int(story))
+        if is_here and state in ("", then.value):
+            fit[here].append(int(story))
+            found += count
+        else:
+            others += count
+    alone = _asked_alone(rows, asked) if many else []
+    alone = [one for one in at_outlets(alone, only) if state in ("", one.life.state.value)]
+    wanted = or_(
+        *(and_(rows.c.here == here, rows.c.story.in_(stories)) for here, stories in fit.items()),
+        rows.c.serial.in_([one.serial for one in alone]),
+    )
+    if found + len(alone) == 0:
+        return Numbers([], 0)
+    query = select(rows.c.serial).where(*asked).order_by(rows.c.nth).limit(limit).offset(offset)
+    if others or many:
+        query = query.where(wanted)
+    return Numbers(db.session.scalars(query).all(), found + len(alone))
+
+
+def _states(
+    product_ids: Collection[uuid.UUID], only: Collection[uuid.UUID] | None, by: Literal["product_id", "batch_id"]
+) -> dict[uuid.UUID, dict[State, int]]:
+    """How many labels are in each state, by product or by batch."""
+    rows = _stories(product_ids, only)
+    key = rows.c[by]
+    of: dict[uuid.UUID, dict[State, int]] = defaultdict(lambda: defaultdict(int))
+    many = False
+    for kept_by, here, story, count in db.session.execute(
+        select(key, rows.c.here, rows.c.story, func.count()).group_by(key, rows.c.here, rows.c.story)
+    ):
+        if story < 0:
+            many = True
+            continue
+        state, is_here = _read(here, int(story))
+        if is_here:
+            of[kept_by][state] += count
+    for piece in at_outlets(_asked_alone(rows, ()) if many else [], only):
+        of[getattr(piece, by)][piece.life.state] += 1
+    return of
+
+
+def _asked_alone(rows: Subquery, asked: Iterable[ColumnElement[bool]]) -> list[Piece]:
+    """Those of these labels to which more happened than a number holds."""
+    serials: dict[uuid.UUID, list[str]] = defaultdict(list)
+    for product_id, serial in db.session.execute(
+        select(rows.c.product_id, rows.c.serial).where(rows.c.story < 0, *asked)
+    ):
+        serials[product_id].append(serial)
+    return [piece for product_id, own in serials.items() for piece in pieces_of([product_id], own)]
+
+
+def _stories(product_ids: Collection[uuid.UUID], only: Collection[uuid.UUID] | None) -> Subquery:
+    """Each label of these products with its ``story``: what happened to it, as one number; -1 where that is too much for one."""
     chosen = list(product_ids)
     happened = past(lambda product, serial: and_(product.in_(chosen), serial.is_not(None))).subquery()
     order = case({what.value: place for what, place in _ORDER.items()}, value=happened.c.what)
@@ -53,17 +158,19 @@ def balances(product_ids: Collection[uuid.UUID], only: Collection[uuid.UUID] | N
         select(
             one.c.product_id,
             one.c.serial,
-            case((func.max(one.c.nth) <= _DIGITS, func.sum(one.c.digit * worth)), else_=-1).label("number"),
+            case((func.max(one.c.nth) <= _DIGITS, func.sum(one.c.digit * worth)), else_=-1).label("story"),
         )
         .group_by(one.c.product_id, one.c.serial)
         .subquery()
     )
-    rows = (
+    return (
         select(
             LabelledPiece.product_id,
+            LabelledPiece.batch_id,
             LabelledPiece.serial,
+            LabelledPiece.number.label("nth"),
             _here(LabelBatch.showroom_id, only).label("here"),
-            func.coalesce(written.c.number, 0).label("number"),
+            func.coalesce(written.c.story, 0).label("story"),
         )
         .join(LabelBatch, LabelBatch.id == LabelledPiece.batch_id)
         .outerjoin(
@@ -73,39 +180,18 @@ def balances(product_ids: Collection[uuid.UUID], only: Collection[uuid.UUID] | N
         .where(LabelledPiece.product_id.in_(chosen))
         .subquery()
     )
-    of: dict[uuid.UUID, dict[State, int]] = defaultdict(lambda: defaultdict(int))
-    lives: dict[tuple[int, int], tuple[State, bool]] = {}
-    for product_id, here, number, count in db.session.execute(
-        select(rows.c.product_id, rows.c.here, rows.c.number, func.count())
-        .where(rows.c.number >= 0)
-        .group_by(rows.c.product_id, rows.c.here, rows.c.number)
-    ):
-        key = (here, int(number))
-        if key not in lives:
-            lives[key] = _read(*key)
-        state, is_here = lives[key]
-        if is_here:
-            of[product_id][state] += count
-    long: dict[uuid.UUID, list[str]] = defaultdict(list)
-    for product_id, serial in db.session.execute(select(rows.c.product_id, rows.c.serial).where(rows.c.number < 0)):
-        long[product_id].append(serial)
-    for product_id, serials in long.items():
-        for piece in at_outlets(pieces_of([product_id], serials), only):
-            of[product_id][piece.life.state] += 1
-    # Counted apart from the numbers themselves, so that a number that is missing shows.
-    made = labels.numbered_made(chosen) if only is None else {key: sum(found.values()) for key, found in of.items()}
-    return {product_id: Balance(made.get(product_id, 0), dict(of[product_id])) for product_id in chosen}
 
 
 def _here(showroom_id: Any, only: Collection[uuid.UUID] | None) -> ColumnElement[int]:
     return literal(1) if only is None else case((showroom_id.in_(list(only)), 1), else_=0)
 
 
-def _read(here: int, number: int) -> tuple[State, bool]:
+@lru_cache(maxsize=10_000)
+def _read(here: int, story: int) -> tuple[State, bool]:
     """The state of a label to which this happened, and whether it is at the outlets that are asked for."""
     happened: list[Happening] = []
-    while number:
-        number, digit = divmod(number, _BASE)
+    while story:
+        story, digit = divmod(story, _BASE)
         place, is_here = divmod(digit, 2)
         at = _BEGINNING + timedelta(seconds=len(happened))
         happened.append(Happening(at, list(What)[place - 1], _HERE if is_here else _THERE))

@@ -1,7 +1,6 @@
 """How numbered labels add up, and when a maker sells more than has labels. Pure."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pos.labels.kinds import PieceDeed, State, What
@@ -44,11 +43,6 @@ class Balance:
     def adds_up(self) -> bool:
         """Whether every label that was made is somewhere, and only once."""
         return self.printed == self.on_hand + self.sold + self.spoiled + self.void
-
-
-def balance(printed: int, states: Iterable[State]) -> Balance:
-    """Add up where labels are."""
-    return Balance(printed, Counter(states))
 
 
 def without_label(labels: int, sold: int) -> int:

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -23,14 +23,16 @@ from pos.labels import queries as label_queries
 from pos.labels.kinds import State
 from pos.labels.life import told_briefly
 from pos.labels.models import PieceEvent
+from pos.labels.queries import BatchFacts
 from pos.people.access import allowed_showrooms, ask, asked_at, may, person, requires
 from pos.people.rules import Deed
+from pos.people.shell import full_name
 from pos.pieces import operations, queries
-from pos.pieces.adding_up import balances
+from pos.pieces.adding_up import balances, batch_balances, numbers
 from pos.pieces.errors import NoSuchDeed, QuotaNeedsReason, QuotaNotANumber
 from pos.pieces.history import history
 from pos.pieces.operations import Told
-from pos.pieces.rules import balance
+from pos.pieces.rules import Balance
 from pos.pieces.scanned import read_scanned
 from pos.pieces.words import CHOICES, STATE_NAMES, STATE_TONES, chosen_deed, deed_words, doubts_of
 from pos.showrooms import queries as showrooms
@@ -40,6 +42,8 @@ pages = Blueprint("pieces", __name__, url_prefix="/pieces")
 
 PAGE = 50
 NUMBERS = 100
+CHUNK = 500
+"""So many numbers are asked for at once where a file takes them all."""
 RECENT = 12
 """How many deeds an outlet's page shows, to take the last ones back."""
 
@@ -93,43 +97,33 @@ def pieces() -> Response | str:
 @pages.get("/<product>")
 @requires(Deed.SEE_STOCK)
 def product(product: str) -> Response | str:
-    """The numbered labels of one product: by batch, and each with where it is."""
+    """The numbered labels of one product: by batch, and each with where it is, as far as this person may see."""
     allowed = allowed_showrooms(Deed.SEE_STOCK)
     facts = _facts(product)
-    everything = queries.pieces_of([facts.id])
-    found = queries.at_outlets(everything, allowed)
-    batches = label_queries.numbered_batches(facts.id, {one.batch_id for one in found})
-    counts = {
-        row.batch.id: balance(row.batch.quantity, [one.life.state for one in everything if one.batch_id == row.batch.id])
-        for row in batches
-    }  # fmt: skip
+    format_ = request.args.get("format")
+    counts = batch_balances(facts.id, allowed)
+    batches = [row for row in label_queries.numbered_batches(facts.id) if row.batch.id in counts]
+    ranges = label_queries.numbers_of(counts)
+    if format_ and request.args.get("what") == "batches":
+        return _batches_file(facts, batches, counts, ranges, format_)
     state = request.args.get("state", "")
-    batch = request.args.get("batch", "")
-    asked = request.args.get("q", "").strip().upper()
-    rows = [
-        one for one in found
-        if (not state or one.life.state.value == state) and (not batch or str(one.batch_id) == batch)
-        and (not asked or asked in one.serial)
-    ]  # fmt: skip
+    batch = next((row.batch.id for row in batches if str(row.batch.id) == request.args.get("batch")), None)
+    asked = clean(request.args.get("q", "")).upper()
     codes: dict[uuid.UUID | None, str] = {row.id: row.code for row in showrooms.showrooms(None)}
-    if format_ := request.args.get("format"):
-        columns = [_("Serial number"), _("State"), _("Outlet"), _("Since"), _("Lot"), _("Printed"), _("To look at")]
-        table = [
-            [
-                one.serial, str(STATE_NAMES[one.life.state]), codes.get(one.life.showroom_id, ""), one.life.since, one.lot,
-                one.made_at, ", ".join(doubts_of(one.life)),
-            ]
-            for one in rows
-        ]  # fmt: skip
-        return table_response(f"{facts.code}-numbers", columns, table, format_)
     page = asked_page()
-    quota, made = label_queries.quota(facts.id), len(everything)
+    some = numbers(
+        facts.id, allowed, state=state, batch_id=batch, words=asked,
+        limit=None if format_ else NUMBERS, offset=0 if format_ else (page - 1) * NUMBERS,
+    )  # fmt: skip
+    if format_:
+        return _numbers_file(facts, some.serials, codes, format_)
+    rows = queries.pieces_of([facts.id], some.serials)
+    quota, made = label_queries.quota(facts.id), label_queries.numbered_made([facts.id]).get(facts.id, 0)
     told = history(facts.id, rows[0], allowed) if asked and len(rows) == 1 else []
     return render_template(
         "pieces/product.html", facts=facts, balance=balances([facts.id], allowed)[facts.id], network=allowed is None,
-        batches=batches, counts=counts, numbers={row.batch.id: label_queries.numbers_of(row.batch) for row in batches},
-        rows=rows[(page - 1) * NUMBERS : page * NUMBERS], found=len(rows), page=page,
-        page_count=max(1, -(-len(rows) // NUMBERS)), state=state, batch=batch, q=asked, codes=codes, told=told,
+        batches=batches, counts=counts, numbers=ranges, rows=rows, found=some.found, page=page,
+        page_count=max(1, -(-some.found // NUMBERS)), state=state, batch=batch, q=asked, codes=codes, told=told,
         state_names=STATE_NAMES, state_tones=STATE_TONES, doubts_of=doubts_of, quota=quota, left=max(0, quota - made),
         made=made, language_now=chosen_language(),
     )  # fmt: skip
@@ -207,14 +201,57 @@ def quota(product: str) -> Response | str | tuple[str, int]:
                 "success",
             )
             return redirect(url_for("pieces.quota", product=facts.code))
+    rows = label_queries.quota_rows(facts.id)
+    if format_ := request.args.get("format"):
+        columns = [_("Set on"), _("Quota"), _("By")]
+        told = [(row.set_at, row.quantity, full_name(row.set_by)) for row in rows]
+        return table_response(f"{facts.code}-quotas", columns, told, format_)
     now = label_queries.quota(facts.id)
     made = label_queries.numbered_made([facts.id]).get(facts.id, 0)
     page = render_template(
         "pieces/quota.html", facts=facts, quota=now, made=made, left=max(0, now - made), problem=problem,
         quantity=request.form.get("quantity", ""), reason=request.form.get("reason", ""),
-        rows=label_queries.quota_rows(facts.id), language_now=chosen_language(),
+        rows=rows, language_now=chosen_language(),
     )  # fmt: skip
     return (page, 422) if problem else page
+
+
+def _batches_file(
+    facts: ProductFacts,
+    batches: Sequence[BatchFacts],
+    counts: Mapping[uuid.UUID, Balance],
+    ranges: Mapping[uuid.UUID, tuple[str, str]],
+    format_: str,
+) -> Response:
+    """The batches of a product as a file."""
+    columns = [
+        _("First number"), _("Last number"), _("Lot"), _("Made for"), _("Made"), _("Labels"), _("On hand"), _("Sold"),
+        _("Spoiled"), _("Void"),
+    ]  # fmt: skip
+    table = [
+        (
+            *ranges.get(row.batch.id, ("", "")), row.lot, row.showroom_code, row.batch.made_at, one.printed, one.on_hand,
+            one.sold, one.spoiled, one.void,
+        )
+        for row in batches for one in (counts[row.batch.id],)
+    ]  # fmt: skip
+    return table_response(f"{facts.code}-batches", columns, table, format_)
+
+
+def _numbers_file(
+    facts: ProductFacts, serials: Sequence[str], codes: Mapping[uuid.UUID | None, str], format_: str
+) -> Response:
+    """These numbers of a product as a file, each with where it is."""
+    columns = [_("Serial number"), _("State"), _("Outlet"), _("Since"), _("Lot"), _("Printed"), _("To look at")]
+    table = [
+        (
+            one.serial, str(STATE_NAMES[one.life.state]), codes.get(one.life.showroom_id, ""), one.life.since, one.lot,
+            one.made_at, ", ".join(doubts_of(one.life)),
+        )
+        for start in range(0, len(serials), CHUNK)
+        for one in queries.pieces_of([facts.id], serials[start : start + CHUNK])
+    ]  # fmt: skip
+    return table_response(f"{facts.code}-numbers", columns, table, format_)
 
 
 def _tell(place: Showroom) -> tuple[ProductFacts, Told]:

@@ -17,7 +17,7 @@ from pos.labels.errors import QuotaReached
 from pos.labels.kinds import State
 from pos.labels.models import LabelledPiece
 from pos.pieces import errors, queries
-from pos.pieces.adding_up import balances
+from pos.pieces.adding_up import Numbers, balances, batch_balances, numbers
 from pos.pieces.operations import take_back
 from pos.pieces.scanned import read_scanned
 from pos.review.models import ReviewItem
@@ -87,6 +87,14 @@ def test_what_the_database_adds_up_is_what_each_label_says_however_much_happened
         assert found[cast.TEAPOT].of == Counter(one.life.state for one in there)
         assert found[cast.TEAPOT].adds_up
         assert found[cast.BOWL].printed == 0
+        batches = batch_balances(cast.TEAPOT, only)
+        assert sum((Counter(one.of) for one in batches.values()), Counter()) == found[cast.TEAPOT].of
+        for state in ("", *State):
+            serials = [one.serial for one in there if state in ("", one.life.state)]
+            assert numbers(cast.TEAPOT, only, state=state) == Numbers(serials, len(serials)), (only, state)
+            assert numbers(cast.TEAPOT, only, state=state, limit=2, offset=1) == Numbers(serials[1:3], len(serials))
+            few = [serial for serial in serials if "00001" in serial]
+            assert numbers(cast.TEAPOT, only, state=state, words="00001") == Numbers(few, len(few))
 
 
 def test_a_label_is_where_it_was_put_and_its_manager_sees_it_there() -> None:
@@ -208,9 +216,7 @@ def test_a_maker_who_sells_more_than_has_labels_is_seen() -> None:
 
 
 def test_a_scanned_label_is_ours_or_is_put_on_no_shelf(lot: uuid.UUID) -> None:
-    batch = label_queries.numbered_batches(cast.TEAPOT, [db.session.scalars(select(LabelledPiece.batch_id)).first()])[
-        0
-    ].batch
+    batch = label_queries.numbered_batches(cast.TEAPOT)[0].batch
     link = label_queries.numbered(batch, label_queries.words_of(batch, cast.NOW))[2].link
     assert queries.find_numbers(read_scanned(link), None) == cast.TEAPOT
     forged = link[:-1] + ("A" if link[-1] != "A" else "B")

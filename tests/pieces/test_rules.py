@@ -1,10 +1,12 @@
 """How labels add up and what a scanner types, as docs/rules/pieces.md tells it."""
 
+from collections import Counter
+
 import pytest
 
 from pos.labels.kinds import State
 from pos.pieces.errors import CodeNotRead, RangeTooLong
-from pos.pieces.rules import balance, without_label
+from pos.pieces.rules import Balance, without_label
 from pos.pieces.scanned import read_scanned
 
 
@@ -17,11 +19,11 @@ def test_labels_add_up() -> None:
         + [State.SPOILED] * 2
         + [State.VOID]
     )
-    found = balance(20, where)
+    found = Balance(20, Counter(where))
     assert (found.on_hand, found.sold, found.spoiled, found.void) == (8, 9, 2, 1)
     assert found.adds_up
-    assert not balance(21, where).adds_up, "a label that is nowhere shows"
-    assert balance(0, []).adds_up
+    assert not Balance(21, Counter(where)).adds_up, "a label that is nowhere shows"
+    assert Balance(0, {}).adds_up
 
 
 @pytest.mark.parametrize(("labels", "sold", "without"), [(17, 12, 0), (17, 17, 0), (17, 20, 3), (0, 4, 4)])

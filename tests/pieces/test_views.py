@@ -15,8 +15,9 @@ from sqlalchemy import select
 from pos.base.database import db, transaction
 from pos.base.models import TrailEntry
 from pos.labels import queries as label_queries
+from pos.labels.life import life
 from pos.labels.models import LabelBatch
-from pos.pieces import queries
+from pos.pieces import queries, views
 from tests import cast
 from tests.pieces.stage import make_labels, say, sell_pieces
 from tests.sales.stage import basket, coming, line, pay_back, returned, sell
@@ -131,6 +132,49 @@ def test_a_number_is_found_with_all_that_happened_to_it(sign_in: Any) -> None:
     assert [(row["Serial number"], row["State"], row["Outlet"]) for row in void] == [("A000002", "void", "BT01")]
     assert "No label is like that." in minh.get("/pieces/SP0001?state=spoiled&lang=en").text
     assert minh.get("/pieces/SP0001?batch=nonsense&state=nonsense&page=99&q=%00").status_code == 200
+
+
+def rows(client: Any, address: str) -> list[dict[str, str]]:
+    """The rows of a table that is taken away."""
+    return list(csv.DictReader(io.StringIO(client.get(f"{address}format=csv&lang=en").data.decode("utf-8-sig"))))
+
+
+def test_batches_are_counted_as_far_as_one_may_see_and_go_away_as_a_file(sign_in: Any) -> None:
+    say("shelved", "A000001", "A000002", showroom_id=cast.HK01)
+    say("lost", "A000002", showroom_id=cast.HK01)
+    sell_pieces("A000003")
+    for name, told in (
+        ("minh", [("A000001", "8", "7", "1", "0")]),
+        ("tu", [("A000001", "2", "1", "0", "1"), ("A000011", "3", "3", "0", "0")]),
+        ("huong", [("A000001", "10", "8", "1", "1"), ("A000011", "3", "3", "0", "0")]),
+    ):
+        client = sign_in(name)
+        found = rows(client, "/pieces/SP0001?what=batches&")
+        columns = ("First number", "Labels", "On hand", "Sold", "Void")
+        assert [tuple(row[column] for column in columns) for row in found] == told, name
+        page = client.get("/pieces/SP0001?lang=en").text
+        assert page.count(f'<td class="numeric" data-label="Labels">{told[0][1]}</td>') == 1
+        assert "what=batches" in page
+
+
+def test_the_page_of_a_product_reads_the_labels_that_it_shows(sign_in: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+    monkeypatch.setattr(views, "NUMBERS", 5)
+    monkeypatch.setattr(queries, "life", lambda *told: read.append(1) or life(*told))
+    huong = sign_in("huong")
+    page = huong.get("/pieces/SP0001?page=2&lang=en").text
+    assert len(read) == 5
+    assert [f"A{n:06}" for n in range(1, 14) if f">A{n:06}</a>" in page] == [f"A{n:06}" for n in range(6, 11)]
+    assert "Page 2 of 3" in page
+    assert len(rows(huong, "/pieces/SP0001?")) == 13, "the file has them all"
+
+
+def test_quotas_go_away_as_a_file(sign_in: Any) -> None:
+    huong = sign_in("huong")
+    for quantity in ("3000", "2500"):
+        huong.post("/pieces/SP0001/quota", {"quantity": quantity, "reason": "đợt hai"})
+    assert [row["Quota"] for row in rows(huong, "/pieces/SP0001/quota?")] == ["2500", "3000"]
+    assert "format=xlsx" in huong.get("/pieces/SP0001/quota").text
 
 
 def test_two_pieces_under_one_number_are_told_as_two(sign_in: Any) -> None:
