@@ -1,7 +1,7 @@
 """Make label batches, and the keys that sign numbered ones; keep what people did with these."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -27,6 +27,13 @@ from pos.labels.life import told_briefly
 from pos.labels.models import LabelBatch, LabelKey, LabelledPiece, LabelQuota, PieceEvent
 from pos.labels.rules import EXAMPLE_PIECE, LAYOUTS, MOST_LABELS, MOST_NUMBERED, Layout, Words
 from pos.labels.signing import Piece, PublicKey, Verdict, check_code, serial_called, signed_code
+
+_heard_of: list[Callable[[Collection[tuple[uuid.UUID, str]], datetime], None]] = []
+
+
+def when_taken_back(hear: Callable[[Collection[tuple[uuid.UUID, str]], datetime], None]) -> None:
+    """Let the room above that judges sales by void labels look again when that was a slip: at these numbers of products."""
+    _heard_of[:] = [hear]
 
 
 def make_batch(
@@ -198,6 +205,16 @@ def insist_it_fits(words: Words, layout: Layout) -> None:
         pictures.label_picture(words, layout)
 
 
+def hold_label(product_id: uuid.UUID, serial: str) -> LabelBatch | None:
+    """The batch of a numbered label, which is held: who speaks of it and the till that sells it wait for each other."""
+    return db.session.scalar(
+        select(LabelBatch)
+        .join(LabelledPiece, LabelledPiece.batch_id == LabelBatch.id)
+        .where(LabelledPiece.product_id == product_id, LabelledPiece.serial == serial)
+        .with_for_update(key_share=True, of=LabelledPiece)
+    )
+
+
 def keep_piece_deed(
     product_id: uuid.UUID,
     serials: Sequence[str],
@@ -246,3 +263,6 @@ def undo_piece_deed(undone: uuid.UUID, *, step_id: uuid.UUID, at: datetime, who:
         "piece_undone", "product", rows[0].product_id, who=who, at=at, showroom=str(rows[0].showroom_id),
         numbers=told_briefly([row.serial for row in rows]), what=rows[0].kind.value,
     )  # fmt: skip
+    if rows[0].kind is not PieceDeed.SHELVED:
+        for hear in _heard_of:
+            hear({(row.product_id, row.serial) for row in rows}, at)

@@ -109,3 +109,11 @@ class VoidNeedsReason(RuleBroken):
     """A label is void for a reason; nothing else has one."""
 
     message = N_("Say why the label is void: the piece broke, the label was taken off, or it is lost.")
+
+
+class NotInPieces(RuleBroken):
+    """Goods by weight are written off by weight."""
+
+    message = N_(
+        "%(product)s is sold by weight: declare the label void, and write the goods off on the page of the stock."
+    )

@@ -1,15 +1,20 @@
 """Keep what people say of numbered labels: on the shelf, spoiled, void, and that one of these was a slip."""
 
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
+from pos.base.amounts import MILLI
 from pos.base.database import db
 from pos.catalogue import queries as catalogue
+from pos.catalogue.kinds import Unit
+from pos.inventory.kinds import WriteOffReason
+from pos.inventory.operations import write_off
+from pos.inventory.queries import lot_of
 from pos.labels import operations as labels
 from pos.labels.kinds import DEAD, PieceDeed, State, VoidReason
 from pos.labels.life import told_briefly
@@ -18,6 +23,7 @@ from pos.pieces.errors import (
     AlreadyThere,
     NoSuchDeed,
     NoSuchNumber,
+    NotInPieces,
     NumberDead,
     NumberElsewhere,
     NumberSold,
@@ -26,7 +32,7 @@ from pos.pieces.errors import (
     VoidNeedsReason,
 )
 from pos.pieces.queries import Piece, pieces_of
-from pos.sales.operations import settle_void_taken_back
+from pos.pieces.rules import write_off_of
 
 WhyNot = type[AlreadyThere] | type[NumberDead] | type[NumberElsewhere] | type[NumberSold] | type[NumberWasOut]
 
@@ -93,6 +99,38 @@ def tell(
     return Told(done, left_out)
 
 
+def write_off_broken(
+    product_id: uuid.UUID, serials: Sequence[str], showroom_id: uuid.UUID, *, step_id: uuid.UUID, at: datetime, who: str
+) -> Told:
+    """Write broken pieces off the shelf of an outlet, which makes their labels void. The same step sent again is one.
+
+    Of a range, what cannot be is left out and told, as ``tell`` does.
+
+    Raises:
+        NotInPieces: nobody knows how much of goods by weight a label stood on.
+        StockTooLow: by the books the shelf does not hold so many of a lot. Nothing is kept then.
+        NoSuchNumber, NumberSold, NumberDead, NumberElsewhere, StepSavedOtherwise: as ``tell``.
+    Source: docs/rules/pieces.md, "Saying it"
+    """
+    product = catalogue.products([product_id])[product_id]
+    if product.unit is not Unit.PIECE:
+        raise NotInPieces(product=product.name_vi)
+    fit = [piece for piece in pieces_of([product_id], serials) if _why_not(piece, PieceDeed.VOID, showroom_id) is None]
+    # Goods before labels, as a till holds them that sells; so neither waits for the other for ever.
+    for lot, pieces in sorted(Counter(piece.lot for piece in fit).items()):
+        write_off(
+            showroom_id, lot_of(product_id, lot).id, pieces * MILLI, WriteOffReason.BROKEN,
+            write_off_id=write_off_of(step_id, lot), at=at, who=who,
+        )  # fmt: skip
+    told = tell(
+        product_id, serials, PieceDeed.VOID, showroom_id, step_id=step_id, at=at, who=who, reason=VoidReason.BROKEN
+    )  # fmt: skip
+    if fit and len(told.done) != len(fit):
+        # Somebody spoke of one of them meanwhile: what was counted before is not so any more.
+        raise NumberDead(serials=told_briefly(serials))
+    return told
+
+
 def take_back(step: uuid.UUID, showroom_id: uuid.UUID, *, step_id: uuid.UUID, at: datetime, who: str) -> None:
     """Say that what was told in one go was a slip; it stays on the record. Taken back twice it is so once.
 
@@ -108,8 +146,6 @@ def take_back(step: uuid.UUID, showroom_id: uuid.UUID, *, step_id: uuid.UUID, at
         raise NoSuchDeed()
     _one_after_the_other(rows[0].product_id, [row.serial for row in rows])
     labels.undo_piece_deed(step, step_id=step_id, at=at, who=who)
-    if rows[0].kind is not PieceDeed.SHELVED:
-        settle_void_taken_back({(row.product_id, row.serial) for row in rows}, at=at)
 
 
 def _one_after_the_other(product_id: uuid.UUID, serials: Sequence[str]) -> None:

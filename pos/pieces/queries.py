@@ -13,14 +13,14 @@ from pos.base.database import db
 from pos.catalogue import queries as catalogue
 from pos.catalogue.kinds import Unit
 from pos.catalogue.models import Product
-from pos.inventory.models import Lot
+from pos.inventory.models import Lot, WriteOff
 from pos.labels import queries as labels
 from pos.labels.kinds import DEAD, PieceDeed
 from pos.labels.life import Life, life
 from pos.labels.models import LabelBatch, LabelledPiece, PieceEvent
 from pos.labels.signing import Verdict, check_code
 from pos.pieces.errors import NoSuchNumber, NotOurSignature, NumberOfAnotherLot, NumberOfNothing, ProductNotClear
-from pos.pieces.rules import without_label
+from pos.pieces.rules import without_label, write_off_of
 from pos.pieces.scanned import Scanned
 from pos.sales.models import Refund, Sale, SaleLine
 from pos.sales.pieces import PieceSale, by_piece, past, sales_by_piece
@@ -145,6 +145,23 @@ def excesses(product_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, Excess]:
         row.product_id: Excess(row.made - dead.get(row.product_id, 0), int(sold.get(row.product_id, 0)) // MILLI)
         for row in db.session.execute(select(since))
     }
+
+
+def written_off_in(step_id: uuid.UUID) -> bool:
+    """Whether pieces were written off in the same go in which their labels were declared void."""
+    lots = db.session.scalars(
+        select(Lot.code)
+        .join(LabelBatch, LabelBatch.lot_id == Lot.id)
+        .join(LabelledPiece, LabelledPiece.batch_id == LabelBatch.id)
+        .join(
+            PieceEvent,
+            and_(PieceEvent.product_id == LabelledPiece.product_id, PieceEvent.serial == LabelledPiece.serial),
+        )
+        .where(PieceEvent.step_id == step_id)
+        .distinct()
+    )
+    ids = [write_off_of(step_id, lot) for lot in lots]
+    return db.session.scalar(select(WriteOff.id).where(WriteOff.id.in_(ids)).limit(1)) is not None
 
 
 def find_numbers(scanned: Scanned, chosen: uuid.UUID | None) -> uuid.UUID:

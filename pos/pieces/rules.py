@@ -1,5 +1,6 @@
 """How numbered labels add up, and when a maker sells more than has labels. Pure."""
 
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -54,3 +55,8 @@ def without_label(labels: int, sold: int) -> int:
     Source: docs/rules/pieces.md
     """
     return max(0, sold - labels)
+
+
+def write_off_of(step_id: uuid.UUID, lot: str) -> uuid.UUID:
+    """Under which id pieces of a lot are written off that broke in one go: the same go sent again is the same write-off."""
+    return uuid.uuid5(step_id, lot)

@@ -34,7 +34,7 @@ from pos.pieces.history import history
 from pos.pieces.operations import Told
 from pos.pieces.rules import Balance
 from pos.pieces.scanned import read_scanned
-from pos.pieces.words import CHOICES, STATE_NAMES, STATE_TONES, chosen_deed, deed_words, doubts_of
+from pos.pieces.words import CHOICES, STATE_NAMES, STATE_TONES, WRITTEN_OFF, chosen_deed, deed_words, doubts_of
 from pos.showrooms import queries as showrooms
 from pos.showrooms.models import Showroom
 
@@ -141,6 +141,8 @@ def shelf() -> Response | str | tuple[str, int]:
     problem = ""
     if request.method == "POST":
         ask(Deed.PRINT_LABELS, place.id)
+        if request.form.get("choice") == WRITTEN_OFF:
+            ask(Deed.WRITE_OFF, place.id)
         try:
             with transaction():
                 facts, told = _tell(place)
@@ -152,12 +154,13 @@ def shelf() -> Response | str | tuple[str, int]:
                 url_for("pieces.shelf", outlet=place.code, choice=request.form.get("choice"), product=facts.code)
             )
     products = _found(queries.labelled_products([place.id]) | _chosen_product(), "")
+    choices = {key: name for key, name in CHOICES.items() if key != WRITTEN_OFF or may(Deed.WRITE_OFF, place.id)}
     choice = request.values.get("choice", "")
     steps = _steps(label_queries.piece_deeds(showroom_id=place.id, limit=RECENT * 50))
     names = catalogue.products({step["product_id"] for step in steps})
     page = render_template(
-        "pieces/shelf.html", place=place, outlets=outlets, problem=problem, choices=CHOICES,
-        choice=choice if choice in CHOICES else "shelved", products=products,
+        "pieces/shelf.html", place=place, outlets=outlets, problem=problem, choices=choices,
+        choice=choice if choice in choices else "shelved", products=products,
         chosen=request.values.get("product", "").upper(), code=request.form.get("code", "") if problem else "",
         may_tell=may(Deed.PRINT_LABELS, place.id), steps=steps[:RECENT], names=names, deed_words=deed_words,
         fresh_id=uuid.uuid4, language_now=chosen_language(),
@@ -171,9 +174,12 @@ def undo() -> Response:
     """Take back what was a slip."""
     place = showrooms.showroom(request.form.get("outlet", ""))
     ask(Deed.PRINT_LABELS, place.id)
+    undone = _id("undone")
     with transaction():
-        operations.take_back(_id("undone"), place.id, step_id=_id("step"), at=asked_at(), who=person().name)
+        operations.take_back(undone, place.id, step_id=_id("step"), at=asked_at(), who=person().name)
     flash(_("Taken back. It stays on the record."), "success")
+    if queries.written_off_in(undone):
+        flash(_("The goods stay written off: if the piece is whole, a count brings it back onto the books."), "warning")
     return redirect(url_for("pieces.shelf", outlet=place.code))
 
 
@@ -259,10 +265,13 @@ def _tell(place: Showroom) -> tuple[ProductFacts, Told]:
     scanned = read_scanned(request.form.get("code", ""))
     asked = request.form.get("product", "")
     product_id = queries.find_numbers(scanned, catalogue.product(asked).id if asked else None)
-    kind, reason = chosen_deed(request.form.get("choice", ""))
-    told = operations.tell(
-        product_id, scanned.serials, kind, place.id, step_id=_id("step"), at=asked_at(), who=person().name, reason=reason
-    )  # fmt: skip
+    choice = request.form.get("choice", "")
+    step, at, who = _id("step"), asked_at(), person().name
+    if choice == WRITTEN_OFF:
+        told = operations.write_off_broken(product_id, scanned.serials, place.id, step_id=step, at=at, who=who)
+    else:
+        kind, reason = chosen_deed(choice)
+        told = operations.tell(product_id, scanned.serials, kind, place.id, step_id=step, at=at, who=who, reason=reason)
     return catalogue.products([product_id])[product_id], told
 
 
@@ -272,7 +281,7 @@ def _flash(facts: ProductFacts, told: Told) -> None:
     flash(
         _(
             "%(product)s, %(numbers)s: %(what)s.", product=facts.name(chosen_language()), numbers=told_briefly(told.done),
-            what=deed_words(kind, reason),
+            what=str(CHOICES[choice]) if choice == WRITTEN_OFF else deed_words(kind, reason),
         ),
         "success",
     )  # fmt: skip

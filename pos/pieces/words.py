@@ -32,9 +32,11 @@ REASON_NAMES: Mapping[VoidReason, Any] = {
     VoidReason.TAKEN_OFF: _l("the label was taken off"),
     VoidReason.LOST: _l("lost or stolen"),
 }
+WRITTEN_OFF = "written_off"
 CHOICES: Mapping[str, Any] = {
     "shelved": _l("The piece stands on the shelf"),
     "spoiled": _l("Spoiled: the label tore at printing or sticking"),
+    WRITTEN_OFF: _l("Void: the piece broke, and is written off"),
     "broken": _l("Void: the piece broke"),
     "taken_off": _l("Void: the label was taken off, as when a star has lapsed"),
     "lost": _l("Void: the piece or the label is lost or stolen"),
@@ -44,6 +46,8 @@ CHOICES: Mapping[str, Any] = {
 
 def chosen_deed(choice: str) -> tuple[PieceDeed, VoidReason | None]:
     """The deed behind a choice, and its reason; on the shelf where nothing sensible was chosen."""
+    if choice == WRITTEN_OFF:
+        return PieceDeed.VOID, VoidReason.BROKEN
     if choice in set(VoidReason):
         return PieceDeed.VOID, VoidReason(choice)
     return (PieceDeed.SPOILED if choice == PieceDeed.SPOILED else PieceDeed.SHELVED), None

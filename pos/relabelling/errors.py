@@ -49,3 +49,9 @@ class NoSuchStep(NotFound):
     """There is no such step at this outlet."""
 
     message = N_("There is no such step at this outlet.")
+
+
+class DealtWithAlready(RuleBroken):
+    """The piece whose numbered label was scanned was relabelled or pulled before."""
+
+    message = N_("%(serial)s was dealt with already. If that was a slip, take it back below.")

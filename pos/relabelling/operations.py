@@ -11,7 +11,14 @@ from pos.base.operations import record
 from pos.base.pages import quantity
 from pos.catalogue import queries as catalogue
 from pos.catalogue.kinds import Unit
+from pos.labels import queries as labels
+from pos.labels.kinds import PieceDeed, VoidReason
+from pos.labels.life import looks_like_ours
+from pos.labels.operations import hold_label, keep_piece_deed, undo_piece_deed
+from pos.labels.rules import Words
+from pos.labels.signing import Verdict, check_code
 from pos.relabelling.errors import (
+    DealtWithAlready,
     LotNotMeant,
     MoreThanOpen,
     NoSuchStep,
@@ -19,9 +26,9 @@ from pos.relabelling.errors import (
     QuantityOfPieces,
     StepDiffers,
 )
-from pos.relabelling.kinds import StepKind
+from pos.relabelling.kinds import LabelFate, StepKind
 from pos.relabelling.models import RelabellingStep
-from pos.relabelling.queries import lot_code, tasks
+from pos.relabelling.queries import LotTask, NumberedLabel, Task, lot_code, tasks
 from pos.showrooms.models import Showroom
 
 
@@ -35,20 +42,25 @@ def deal_with(
     step_id: uuid.UUID,
     at: datetime,
     who: str,
-) -> None:
+    label: NumberedLabel | None = None,
+) -> LabelFate:
     """Keep that pieces of a lot were relabelled or pulled. The same step sent again is one.
+
+    ``label`` is the numbered label that was scanned: with the star on it, it stands on no piece for sale any more, so it is
+    void by this very step, and no longer when the step is taken back. What became of it is answered.
 
     Raises:
         NothingToRelabel: the product has its star, or no piece of it was here.
         LotNotMeant: the lot came after the star was gone, or was never here.
         QuantityOfPieces: nothing, or part of a piece.
         MoreThanOpen: fewer pieces are left to look at.
+        DealtWithAlready: the piece with this label was dealt with here before.
         StepDiffers: the same step was saved with other content.
     Source: docs/rules/relabelling.md
     """
     _one_after_the_other(showroom_id)
     if _is_there(step_id, (showroom_id, product_id, lot_id, kind, quantity_milli)):
-        return
+        return LabelFate.VOID if label and step_id in _voids(showroom_id, product_id, label.serial) else LabelFate.NONE
     task = next(iter(tasks([showroom_id], at, [product_id])), None)
     if task is None:
         raise NothingToRelabel(product=catalogue.products([product_id])[product_id].name_vi)
@@ -59,7 +71,18 @@ def deal_with(
         raise QuantityOfPieces(product=task.product.name_vi)
     if quantity_milli > lot.standing.open_milli:
         raise MoreThanOpen(left=quantity(lot.standing.open_milli, task.product.unit), lot=lot.code)
+    if label is not None and _was_dealt_with(showroom_id, product_id, label.serial, task.begins_at):
+        raise DealtWithAlready(serial=label.serial)
     _keep(step_id, showroom_id, product_id, kind, at, who, lot_id=lot_id, quantity_milli=quantity_milli)
+    if label is None:
+        return LabelFate.NONE
+    fate = _fate(task, lot, label)
+    if fate is LabelFate.VOID:
+        keep_piece_deed(
+            product_id, [label.serial], PieceDeed.VOID, showroom_id, step_id=step_id, at=at, who=who,
+            reason=VoidReason.TAKEN_OFF,
+        )  # fmt: skip
+    return fate
 
 
 def tags_changed(showroom_id: uuid.UUID, product_id: uuid.UUID, *, step_id: uuid.UUID, at: datetime, who: str) -> None:
@@ -80,7 +103,7 @@ def tags_changed(showroom_id: uuid.UUID, product_id: uuid.UUID, *, step_id: uuid
 
 
 def undo(showroom_id: uuid.UUID, undone_id: uuid.UUID, *, at: datetime, who: str) -> None:
-    """Take a step back that was a slip; it stays on the record. Taken back twice it is so once.
+    """Take a step back that was a slip, and the void of the label scanned in it; both stay on the record. Twice it is so once.
 
     Raises:
         NoSuchStep: the outlet has no such step.
@@ -91,6 +114,41 @@ def undo(showroom_id: uuid.UUID, undone_id: uuid.UUID, *, at: datetime, who: str
         raise NoSuchStep()
     if db.session.scalar(select(RelabellingStep.id).where(RelabellingStep.undoes_id == undone_id)) is None:
         _keep(uuid.uuid4(), showroom_id, step.product_id, StepKind.UNDONE, at, who, undoes_id=undone_id)
+        undo_piece_deed(undone_id, step_id=uuid.uuid4(), at=at, who=who)
+
+
+def _voids(
+    showroom_id: uuid.UUID, product_id: uuid.UUID, serial: str, since: datetime | None = None
+) -> list[uuid.UUID]:
+    """The steps in which a label was declared void at an outlet, and that were not taken back."""
+    return [
+        row.step_id
+        for row in labels.piece_deeds(product_id, showroom_id=showroom_id, serial=serial)
+        if row.kind is PieceDeed.VOID and (since is None or row.at >= since)
+    ]
+
+
+def _was_dealt_with(showroom_id: uuid.UUID, product_id: uuid.UUID, serial: str, since: datetime) -> bool:
+    """Whether a step of relabelling made this label void here since the star was gone."""
+    steps = _voids(showroom_id, product_id, serial, since)
+    return db.session.scalar(select(RelabellingStep.id).where(RelabellingStep.id.in_(steps)).limit(1)) is not None
+
+
+def _fate(task: Task, lot: LotTask, label: NumberedLabel) -> LabelFate:
+    """What becomes of the label that was scanned. A new one, without the star, stays as it is: it stands on the piece now."""
+    made = hold_label(task.product.id, label.serial)
+    if made is None or made.lot_id != lot.id:
+        # Makers have numbers of their own in their codes.
+        ours = looks_like_ours(label.serial) or labels.numbered_made([task.product.id])
+        return LabelFate.NOT_OURS if ours else LabelFate.NONE
+    if not Words.from_json(made.content).stars:
+        return LabelFate.NONE
+    if label.code:
+        verdict = check_code(label.code, task.product.code, lot.code, label.serial, labels.public_keys())
+        # A key that was revoked since signed our own labels, too.
+        if verdict not in {Verdict.GENUINE, Verdict.REVOKED}:
+            return LabelFate.NOT_OURS
+    return LabelFate.VOID
 
 
 def _one_after_the_other(showroom_id: uuid.UUID) -> None:

@@ -221,6 +221,27 @@ def find_piece(found: Sequence[Task], scanned: str) -> tuple[Task, LotTask]:
     return task_of, (left or list(task_of.lots))[0]
 
 
+@dataclass(frozen=True, slots=True)
+class NumberedLabel:
+    """The number that a label's square code names, and what stands behind it."""
+
+    serial: str
+    code: str
+    """The signature; empty where none was read."""
+
+
+def numbered_label(scanned: str) -> NumberedLabel | None:
+    """The numbered label that was scanned; None where the code names no number."""
+    address, _, code = scanned.strip().partition("#")
+    if "/" not in address:
+        return None
+    try:
+        serial = read_link(address).serial
+    except PosError:
+        return None
+    return NumberedLabel(serial, code) if serial else None
+
+
 def lot_code(lot_id: uuid.UUID) -> str:
     """What people call a lot, or nothing where there is none."""
     return db.session.scalar(select(Lot.code).where(Lot.id == lot_id)) or ""

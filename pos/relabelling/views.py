@@ -25,8 +25,8 @@ from pos.people.names import tell_deeds
 from pos.people.rules import Deed
 from pos.relabelling import operations
 from pos.relabelling.errors import NoSuchStep
-from pos.relabelling.kinds import StepKind
-from pos.relabelling.queries import Task, find_piece, tasks
+from pos.relabelling.kinds import LabelFate, StepKind
+from pos.relabelling.queries import Task, find_piece, numbered_label, tasks
 from pos.showrooms import queries as showrooms
 from pos.showrooms.models import Showroom
 
@@ -100,7 +100,8 @@ def outlet(showroom: str) -> Response:
         except PosError as error:
             problem = error.localized()
         else:
-            flash(told, "success")
+            for tone, words in told:
+                flash(words, tone)
             return redirect(url_for("relabelling.outlet", showroom=place.code, kind=request.form.get("kind")))
     at = asked_at()
     page = render_template(
@@ -167,24 +168,38 @@ def step_words(kind: StepKind) -> str:
     return {StepKind.RELABELLED: _("relabelled"), StepKind.PULLED: _("pulled"), StepKind.TAGS: _("shelf tags")}[kind]
 
 
-def _deal(place: Showroom) -> str:
-    """Keep what the form says of a piece; the sentence that tells it back."""
+def _deal(place: Showroom) -> list[tuple[str, str]]:
+    """Keep what the form says of a piece; the sentences that tell it back, each with its tone."""
     found = tasks([place.id], asked_at())
     tapped = next(
         ((task, lot) for task in found for lot in task.lots if str(lot.id) == request.form.get("lot")), None
     )  # fmt: skip
-    task, lot = tapped or find_piece(found, request.form.get("code", ""))
+    code = request.form.get("code", "")
+    task, lot = tapped or find_piece(found, code)
     quantity_milli = read_quantity(request.form.get("quantity", ""))
     kind = _kind()
-    operations.deal_with(
+    label = None if tapped else numbered_label(code)
+    fate = operations.deal_with(
         place.id, lot.id, task.product.id, kind, quantity_milli, step_id=_step_id("step"), at=asked_at(),
-        who=person().name,
+        who=person().name, label=label,
     )  # fmt: skip
     name = task.product.name(chosen_language())
     how_much = quantity(quantity_milli, task.product.unit)
-    if kind is StepKind.PULLED:
-        return _("%(product)s, lot %(lot)s: %(quantity)s pulled.", product=name, lot=lot.code, quantity=how_much)
-    return _("%(product)s, lot %(lot)s: %(quantity)s relabelled.", product=name, lot=lot.code, quantity=how_much)
+    words = (
+        _("%(product)s, lot %(lot)s: %(quantity)s pulled.", product=name, lot=lot.code, quantity=how_much)
+        if kind is StepKind.PULLED
+        else _("%(product)s, lot %(lot)s: %(quantity)s relabelled.", product=name, lot=lot.code, quantity=how_much)
+    )
+    serial = label.serial if label else ""
+    if fate is LabelFate.VOID:
+        return [("success", f"{words} {_('Label %(serial)s is void now.', serial=serial)}")]
+    if fate is LabelFate.NOT_OURS:
+        doubt = _(
+            "Label %(serial)s was not made by us for this lot, or its signature is not good: keep it, and tell the city.",
+            serial=serial,
+        )
+        return [("success", words), ("warning", doubt)]
+    return [("success", words)]
 
 
 def _kind() -> StepKind:

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from pos.base.database import db, transaction
 from pos.base.models import TrailEntry
+from pos.inventory.errors import StockTooLow
 from pos.labels import operations as labels
 from pos.labels import queries as label_queries
 from pos.labels.errors import QuotaReached
@@ -18,10 +19,11 @@ from pos.labels.kinds import State
 from pos.labels.models import LabelledPiece
 from pos.pieces import errors, queries
 from pos.pieces.adding_up import Numbers, balances, batch_balances, numbers
-from pos.pieces.operations import take_back
+from pos.pieces.operations import take_back, write_off_broken
 from pos.pieces.scanned import read_scanned
 from pos.review.models import ReviewItem
 from tests import cast
+from tests.inventory.stage import level
 from tests.inventory.test_at_once import together
 from tests.pieces.stage import make_labels, say, sell_pieces
 from tests.sales.stage import basket, coming, line, pay_back, returned, sell
@@ -198,6 +200,36 @@ def test_a_sale_of_a_void_label_is_off_the_list_when_that_was_a_slip() -> None:
     settled = db.session.scalars(select(ReviewItem).where(ReviewItem.settled_at.is_not(None))).all()
     assert {(row.settled_by, row.reason) for row in settled} == {("system", "piece_void")}
     assert str(one) in {row.subject_id for row in settled}
+
+
+def broke(*serials: str, step_id: uuid.UUID, hour: int = 1) -> list[str]:
+    at = cast.NOW + timedelta(hours=hour)
+    with transaction():
+        return list(write_off_broken(cast.TEAPOT, serials, cast.BT01, step_id=step_id, at=at, who="minh").done)
+
+
+def test_broken_pieces_are_written_off_and_their_labels_void_in_one_step(lot: uuid.UUID) -> None:
+    say("spoiled", "A000002")
+    step = uuid.uuid4()
+    for _ in range(2):
+        assert broke("A000001", "A000002", "A000003", step_id=step) == ["A000001", "A000003"]
+    assert (states()["A000001"], states()["A000003"], level(cast.TEAPOT)) == ("void", "void", 28_000)
+    with pytest.raises(errors.NumberDead):
+        broke("A000003", step_id=uuid.uuid4())
+    assert level(cast.TEAPOT) == 28_000
+    assert queries.written_off_in(step)
+    with transaction():
+        take_back(step, cast.BT01, step_id=uuid.uuid4(), at=cast.NOW + timedelta(hours=2), who="minh")
+    assert (states()["A000001"], level(cast.TEAPOT)) == ("printed", 28_000), "only a count brings goods back"
+    assert balances([cast.TEAPOT])[cast.TEAPOT].adds_up
+
+
+def test_where_the_shelf_holds_none_nothing_of_a_broken_piece_is_kept(lot: uuid.UUID) -> None:
+    sell(basket(line("SP0001", 30, lot="K1"), shift=None))
+    with pytest.raises(StockTooLow):
+        broke("A000001", step_id=uuid.uuid4())
+    db.session.rollback()
+    assert states()["A000001"] == "printed"
 
 
 def test_a_maker_who_sells_more_than_has_labels_is_seen() -> None:

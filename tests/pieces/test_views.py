@@ -139,6 +139,20 @@ def rows(client: Any, address: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(client.get(f"{address}format=csv&lang=en").data.decode("utf-8-sig"))))
 
 
+def test_who_may_write_off_does_both_in_one_step(sign_in: Any) -> None:
+    for name, offered, answered in (("lan", False, 403), ("minh", True, 302)):
+        client = sign_in(name)
+        assert ('value="written_off"' in client.get("/pieces/shelf").text) is offered
+        sent = form("A000001", "written_off")
+        assert client.post("/pieces/shelf", sent).status_code == answered
+    assert state("A000001") == "void"
+    told = client.post(
+        "/pieces/shelf/undo?lang=en", {"outlet": "BT01", "undone": sent["step"], "step": str(uuid.uuid4())},
+        follow_redirects=True,
+    ).text  # fmt: skip
+    assert "The goods stay written off" in told
+
+
 def test_batches_are_counted_as_far_as_one_may_see_and_go_away_as_a_file(sign_in: Any) -> None:
     say("shelved", "A000001", "A000002", showroom_id=cast.HK01)
     say("lost", "A000002", showroom_id=cast.HK01)

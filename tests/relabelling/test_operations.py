@@ -4,7 +4,8 @@ import uuid
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from flask import Flask
+import time_machine
+from flask import Flask, current_app
 from sqlalchemy import func, select, update
 
 from pos.base.database import db, transaction
@@ -12,15 +13,20 @@ from pos.certification.kinds import CertificateEventKind
 from pos.certification.models import Certificate
 from pos.certification.queries import facts
 from pos.inventory.operations import take
-from pos.labels.operations import make_batch
+from pos.labels import queries as label_queries
+from pos.labels.operations import make_batch, make_numbered_batch
 from pos.labels.queries import words_for
+from pos.pieces.adding_up import balances
+from pos.pieces.queries import pieces_of
 from pos.relabelling import errors, operations, queries
-from pos.relabelling.kinds import StepKind
+from pos.relabelling.kinds import LabelFate, StepKind
 from pos.relabelling.models import RelabellingStep
 from pos.relabelling.queries import Task, find_piece, tasks
 from pos.relabelling.rules import standing
+from pos.review.models import ReviewItem
 from tests.cast import BOWL, BT01, HK01, NOW, POTTERS, TEAPOT
 from tests.inventory.stage import at_once, counted, deliver, lot_id, want
+from tests.pieces.stage import make_labels, sell_pieces
 from tests.verify.stage import happens
 
 URL = "https://ocop.example.vn"
@@ -202,3 +208,82 @@ def test_how_far_lots_were_is_the_same_by_either_way(withdrawn: uuid.UUID) -> No
     for moment in moments[1:]:
         assert then[moment][withdrawn].standing == task(moment).lots[0].standing
     assert then[moments[-1]][withdrawn].standing.relabelled_milli == 1_000
+
+
+@pytest.fixture
+def numbered(withdrawn: uuid.UUID) -> list[str]:
+    """The links of four numbered labels with the star, A000001 to A000004, on the twelve tea sets."""
+    with time_machine.travel(NOW):
+        batch = make_labels(withdrawn, 4)
+        return [words.link for words in label_queries.numbered(batch, label_queries.words_of(batch, NOW))]
+
+
+def state(serial: str) -> str:
+    (found,) = pieces_of([TEAPOT], [serial])
+    return found.life.state.value
+
+
+def scan(
+    link: str, *, kind: StepKind = StepKind.RELABELLED, hours: float = 1, step_id: uuid.UUID | None = None
+) -> LabelFate:
+    at = MORNING + timedelta(hours=hours)
+    found, lot = queries.find_piece(tasks([BT01], at), link)
+    with transaction():
+        return operations.deal_with(
+            BT01, lot.id, found.product.id, kind, 1_000, step_id=step_id or uuid.uuid4(), at=at, who="lan",
+            label=queries.numbered_label(link),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [StepKind.RELABELLED, StepKind.PULLED])
+def test_the_label_that_is_scanned_in_a_step_is_void_by_it_and_no_more_when_it_is_taken_back(
+    numbered: list[str], kind: StepKind
+) -> None:
+    step = uuid.uuid4()
+    assert [scan(numbered[0], kind=kind, step_id=step) for _ in range(2)] == [LabelFate.VOID] * 2, (
+        "sent twice it is one"
+    )
+    assert (state("A000001"), state("A000002"), task(MORNING + timedelta(hours=2)).dealt_milli) == (
+        "void",
+        "printed",
+        1_000,
+    )
+    with pytest.raises(errors.DealtWithAlready):
+        scan(numbered[0], hours=2)
+    added = balances([TEAPOT])[TEAPOT]
+    assert (added.printed, added.on_hand, added.void, added.adds_up) == (4, 3, 1, True)
+    sale = sell_pieces("A000001", hour=16)
+    for _ in range(2):
+        with transaction():
+            operations.undo(BT01, step, at=MORNING + timedelta(hours=3), who="minh")
+    assert state("A000001") == "sold"
+    doubt = db.session.scalars(
+        select(ReviewItem).where(ReviewItem.subject_id == str(sale), ReviewItem.reason == "piece_void")
+    )
+    assert [row.settled_by for row in doubt] == ["system"], "what was judged by the void is off the list with it"
+
+
+def test_a_piece_that_was_dealt_with_by_a_slip_is_scanned_again(numbered: list[str]) -> None:
+    step = uuid.uuid4()
+    scan(numbered[0], step_id=step)
+    with transaction():
+        operations.undo(BT01, step, at=MORNING + timedelta(hours=2), who="minh")
+    assert state("A000001") == "printed"
+    assert scan(numbered[0], kind=StepKind.PULLED, hours=3) is LabelFate.VOID
+
+
+def test_a_label_that_is_not_ours_or_has_no_star_is_left_as_it_is(numbered: list[str], withdrawn: uuid.UUID) -> None:
+    forged = numbered[0][:-1] + ("A" if numbered[0][-1] != "A" else "B")
+    assert scan(forged) is LabelFate.NOT_OURS
+    assert scan(numbered[0].replace("A000001", "A000099")) is LabelFate.NOT_OURS
+    assert scan(f"{URL}/p/SP0001/10/L1") is LabelFate.NONE
+    later = MORNING + timedelta(hours=2)
+    with transaction():
+        fresh = make_numbered_batch(
+            withdrawn, BT01, words_for(withdrawn, BT01, later, URL), quantity=1, layout="a4-3x8",
+            keys=current_app.config["SETTINGS"].label_keys, who="minh", at=later,
+        )  # fmt: skip
+    link = label_queries.numbered(fresh, label_queries.words_of(fresh, later))[0].link
+    assert scan(link, hours=3) is LabelFate.NONE, "the new label stands on the piece now"
+    assert {state(f"A{number:06}") for number in range(1, 6)} == {"printed"}
+    assert task(MORNING + timedelta(hours=4)).dealt_milli == 4_000, "the pieces are dealt with all the same"

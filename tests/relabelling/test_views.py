@@ -4,17 +4,19 @@ import csv
 import io
 import uuid
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 import time_machine
-from flask import Flask
+from flask import Flask, current_app
 
 from pos.base.database import transaction
+from pos.labels import operations as labels
+from pos.labels.queries import numbered, words_for, words_of
 from pos.relabelling.queries import tasks
-from tests.cast import BT01, HK01, HONEY, NOW, TEA_HOUSE, TEAPOT
-from tests.inventory.stage import deliver
+from tests.cast import BT01, HK01, HONEY, NOW, PUBLIC_URL, TEA_HOUSE, TEAPOT
+from tests.inventory.stage import deliver, lot_id
 from tests.verify.stage import certify
 
 
@@ -57,6 +59,29 @@ def test_the_camera_may_be_used_by_whoever_relabels(sign_in: Any) -> None:
         answer = sign_in(name).get("/relabelling/BT01")
         assert ('data-part="camera"' in answer.text) is offered
         assert "camera=(self)" in answer.headers["Permissions-Policy"]
+
+
+def test_the_label_that_was_scanned_is_told_to_be_void_and_a_strange_one_to_be_kept(sign_in: Any) -> None:
+    honey = lot_id(HONEY, "M1")
+    before = NOW - timedelta(days=2)
+    with transaction():
+        folder = current_app.config["SETTINGS"].label_keys
+        labels.add_key(folder, who="console", at=before)
+        batch = labels.make_numbered_batch(
+            honey, BT01, words_for(honey, BT01, before, PUBLIC_URL), quantity=1, layout="a4-3x8", keys=folder, who="minh",
+            at=before,
+        )  # fmt: skip
+        (link,) = [words.link for words in numbered(batch, words_of(batch, before))]
+    lan = sign_in("lan")
+    told = lan.post("/relabelling/BT01?lang=en", form(link), follow_redirects=True).text
+    assert "1 kg relabelled. Label A000001 is void now." in told
+    again = lan.post("/relabelling/BT01?lang=en", form(link))
+    assert (again.status_code, "A000001 was dealt with already" in again.text) == (422, True)
+    strange = lan.post(
+        "/relabelling/BT01?lang=en", form(link.replace("A000001", "A000002")), follow_redirects=True
+    ).text
+    assert "1 kg relabelled." in strange
+    assert "Label A000002 was not made by us for this lot, or its signature is not good" in strange
 
 
 def test_the_rest_and_the_tags_finish_it(sign_in: Any) -> None:

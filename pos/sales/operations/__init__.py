@@ -12,7 +12,6 @@ from pos.sales.kinds import Kind, Origin
 from pos.sales.operations.by_hand import Coming, refund
 from pos.sales.operations.entries import Booking, Desk, Entry
 from pos.sales.operations.exchanging import tie_exchanges
-from pos.sales.operations.numbered import settle_void_taken_back
 from pos.sales.operations.numbers import skip_api_numbers
 from pos.sales.operations.quarantine import quarantine
 from pos.sales.operations.refunding import book_refunds, give_money_back, hold_lines
@@ -22,8 +21,7 @@ from pos.sales.operations.shifts import close_shift, drawer_move, open_shift
 
 __all__ = [
     "Booking", "Coming", "Desk", "Entry", "book", "book_refunds", "book_sales", "close_owed", "close_shift",
-    "drawer_move", "open_shift", "quarantine", "refund", "settle_void_taken_back",
-    "skip_api_numbers",
+    "drawer_move", "open_shift", "quarantine", "refund", "skip_api_numbers",
 ]  # fmt: skip
 
 

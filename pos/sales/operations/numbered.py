@@ -16,6 +16,7 @@ from pos.inventory.models import Lot
 from pos.labels.kinds import What
 from pos.labels.life import Doubt, Happening, doubt_of, doubts, life, looks_like_ours
 from pos.labels.models import LabelBatch, LabelledPiece
+from pos.labels.operations import when_taken_back
 from pos.labels.queries import public_keys
 from pos.labels.signing import Verdict, check_code
 from pos.review.models import ReviewItem
@@ -146,12 +147,15 @@ def settle_pieces_back(came: Collection[Piece], *, at: datetime) -> None:
     _settle(came, Doubt.TWICE, "The piece had come back before it was sold again.", at)
 
 
-def settle_void_taken_back(said: Collection[Piece], *, at: datetime) -> None:
+def settle_void_taken_back(said: Collection[Piece], at: datetime) -> None:
     """Take sales off the review list that sold a piece whose label was void, now that this was said to be a slip.
 
     Source: docs/rules/pieces.md, "Sold"
     """
     _settle(said, Doubt.DEAD, "That the label was void or spoiled was a slip and was taken back.", at)
+
+
+when_taken_back(settle_void_taken_back)
 
 
 def _settle(pieces: Collection[Piece], doubt: Doubt, outcome: str, at: datetime) -> None:
