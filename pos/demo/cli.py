@@ -11,7 +11,6 @@ from pos.base.database import transaction
 from pos.base.errors import PosError
 from pos.demo.errors import NotInProduction
 from pos.demo.loading import load as load_network
-from pos.labels import operations as labels
 
 commands = AppGroup("demo", help="A made-up network to learn and to show with.")
 
@@ -28,7 +27,6 @@ def load(seed: int, days: int, as_of: datetime | None) -> None:
         day: date = as_of.date() if as_of else local_day(now())
         with transaction():
             loaded = load_network(seed, day, days)
-            labels.add_key(current_app.config["SETTINGS"].label_keys, who="console", at=now())
     except PosError as error:
         raise click.ClickException(str(error)) from error
     click.echo(

@@ -10,6 +10,7 @@ from typing import Any
 from pos.base.amounts import MILLI
 from pos.demo.accounts import send_back, settle_with
 from pos.demo.desk import Calendar, Deed, Desk, Way, consignors, count, deliver, lose, order, receive, send, set_points
+from pos.demo.numbered import lose_one, number
 from pos.demo.outlet import Outlet, evening, morning
 from pos.demo.stars import label_lapsing, relabel
 from pos.inventory.kinds import WriteOffReason
@@ -42,7 +43,7 @@ DIARIES: Mapping[str, Sequence[tuple[int | str, Deed]]] = {
     ),
     "BT01": (
         (20, set_points),
-        (16, order("whole", note="Gói từng chiếc, chèn giấy.")), (13, deliver("whole")),
+        (16, order("whole", note="Gói từng chiếc, chèn giấy.")), (13, deliver("whole")), (13, number(products=7)),
         (BEFORE_SETTLING, lose(WriteOffReason.BROKEN, "Rơi khi bày hàng")),
         (SETTLING, settle_with(0, paid=True)), (SETTLING, settle_with(1, paid=False)),
         (10, count(group="2019-souvenirs", approved_by="manager", note="Kiểm nhóm thủ công mỹ nghệ")),
@@ -50,11 +51,13 @@ DIARIES: Mapping[str, Sequence[tuple[int | str, Deed]]] = {
         (6, receive("HK01", broken=1)), (5, send("VP01")), (5, deliver("part", refused=2, whole=False)),
         (4, label_lapsing()), (1, relabel(finished=1, begun=1)),
         (3, send_back(2)), (2, lose(WriteOffReason.SAMPLE, "Tặng đoàn khách làm mẫu", maker=1)),
+        (2, lose_one()),
         (LAST_EVENING, order("draft", sent=False)), (LAST_EVENING, send("CH01", lots=2)),
         (LAST_EVENING, count(products=6, note="Kiểm cuối tuần")),
     ),
     "VP01": (
-        (10, order("first")), (6, deliver("first")), (4, receive("BT01", broken=1)), (SETTLING, settle_with(0, paid=False)),
+        (10, order("first")), (10, number(products=3)), (6, deliver("first")), (4, receive("BT01", broken=1)),
+        (SETTLING, settle_with(0, paid=False)),
         (3, count(products=9, approved_by="manager", note="Kiểm định kỳ")),
         (4, label_lapsing()), (1, relabel(begun=1)),
     ),

@@ -9,6 +9,8 @@ from datetime import date, datetime, timedelta
 from random import Random
 from typing import NamedTuple
 
+from flask import current_app
+
 from pos.base.amounts import MILLI
 from pos.base.clock import local_day, start_of_day
 from pos.base.database import ids_from, new_id
@@ -28,6 +30,7 @@ from pos.demo.outlet import Outlet, Staff, World, morning
 from pos.demo.plan import ProductPlan
 from pos.demo.stars import turn_seldom
 from pos.demo.vocabulary import FAMILY, FIRST, MIDDLE, OUTLETS, WHO
+from pos.labels import operations as labels
 from pos.people import operations as people
 from pos.people.kinds import Role
 from pos.people.queries import nobody_yet
@@ -82,6 +85,7 @@ def load(seed: int, as_of: date, days: int, *, trading: Container[str] | None = 
     with ids_from(Random(f"ids {seed} {as_of}")):
         showrooms.load_reference(beginning)
         catalogue.load_reference(beginning)
+        labels.add_key(current_app.config["SETTINGS"].label_keys, who="console", at=beginning)
         places = _places(as_of, beginning)
         staff, sign_ins = _people(seed, places, beginning)
         goods = plan.products(seed, as_of)

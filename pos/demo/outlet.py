@@ -16,7 +16,7 @@ from pos.certification.queries import facts
 from pos.certification.rules import CertificateFacts, claim
 from pos.demo import plan
 from pos.demo.plan import ProductPlan, ShelfPlan
-from pos.demo.trade import Journal, Offer, trade
+from pos.demo.trade import Journal, Label, Offer, trade
 from pos.demo.vocabulary import WHO, OutletPlan
 from pos.inventory import operations as inventory
 from pos.inventory.kinds import WriteOffReason
@@ -73,6 +73,8 @@ class Outlet:
         self.world, self.outlet, self.place, self.staff = world, outlet, place, staff
         self.shelves = plan.shelves(world.seed, outlet, world.goods)
         self.offers: dict[str, Offer] = {}
+        self.labels: dict[str, list[Label]] = {}
+        """The numbered labels of each product that stand on its shelf and were not sold yet."""
         self.rates: dict[tuple[str, date], int] = {}
         self.sales: list[dict[str, Any]] = []
 
@@ -162,15 +164,21 @@ class Outlet:
     def _know(self, shelves: Sequence[ShelfPlan], day: date) -> None:
         """Bring what the till offers to what the shelf holds."""
         held: dict[str, list[tuple[date | None, int]]] = defaultdict(list)
+        of_lot: dict[tuple[str, str], int] = {}
         for level in levels_here(self.place.id):
             held[level.product].append((level.expires_on, level.quantity_milli // MILLI))
+            of_lot[level.product, level.lot] = level.quantity_milli // MILLI
+        for code, left in self.labels.items():
+            # Where goods of the lot went elsewhere, labels went with them.
+            del left[: max(0, len(left) - of_lot.get((code, left[0].lot), 0) if left else 0)]
         papers = facts([self.world.products[shelf.product.code] for shelf in shelves])
         for product in (shelf.product for shelf in shelves):
             stars = partial(_stars, papers.get(self.world.products[product.code], []))
             lots = sorted(held[product.code], key=lambda lot: (lot[0] is None, lot[0] or day))
             self.offers[product.code] = Offer(
-                product.code, product.price_vnd, partial(self._vat_bp, product.ware.vat), stars, lots
-            )
+                product.code, product.price_vnd, partial(self._vat_bp, product.ware.vat), stars, lots,
+                self.labels.get(product.code, []),
+            )  # fmt: skip
 
     def _vat_bp(self, vat_class: str, day: date) -> int:
         if (vat_class, day) not in self.rates:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 from pos.base.amounts import MILLI, divide
 from pos.base.clock import HANOI
@@ -18,6 +18,13 @@ FLOAT_VND = 1_000_000
 OPENS, LAST_RETURN, CLOSES = time(8, 0), time(17, 45), time(18, 0)
 
 
+class Label(NamedTuple):
+    """A numbered label that stands on a piece. Of its signature the till keeps nothing: each loading signs with another key."""
+
+    lot: str
+    serial: str
+
+
 @dataclass(slots=True)
 class Offer:
     """A product on the shelf, as the till offers it: pieces left of each lot, by the day it expires."""
@@ -27,6 +34,8 @@ class Offer:
     vat_bp: Callable[[date], int]
     stars: Callable[[datetime], int | None]
     lots: list[tuple[date | None, int]] = field(default_factory=list)
+    labels: list[Label] = field(default_factory=list)
+    """Of pieces with a label of their own; the last one is sold first."""
 
     def left(self, day: date) -> int:
         """How many pieces may still be sold that day."""
@@ -142,12 +151,13 @@ def _sale(
         pieces = min(left, random.choice((1, 1, 1, 2, 3)) if offer.price_vnd < 300_000 else 1)
         offer.sell(pieces, day)
         gross = offer.price_vnd * pieces
+        label = offer.labels.pop() if offer.labels and pieces == 1 else None
         discount = divide(gross, 10_000) * 1_000 if random.random() < 0.06 else 0
         lines.append(
             {
                 "product": offer.code, "quantity_milli": pieces * MILLI, "price_vnd": offer.price_vnd,
-                "discount_vnd": discount, "vat_bp": offer.vat_bp(day), "lot": None, "serial": None,
-                "stars": offer.stars(at),
+                "discount_vnd": discount, "vat_bp": offer.vat_bp(day), "lot": label.lot if label else None,
+                "serial": label.serial if label else None, "stars": offer.stars(at),
             }
         )  # fmt: skip
     if not lines:

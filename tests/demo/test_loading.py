@@ -37,11 +37,14 @@ from pos.inventory.models import (
     Transfer,
     TransferLine,
 )
+from pos.labels.kinds import State
 from pos.people.kinds import Role
 from pos.people.models import Person
+from pos.pieces.adding_up import balances
+from pos.pieces.queries import labelled_products
 from pos.relabelling.queries import tasks
 from pos.review.models import ReviewItem
-from pos.sales.models import RefundLineLot, Sale, SaleLineLot
+from pos.sales.models import RefundLineLot, Sale, SaleLine, SaleLineLot
 from pos.settlement.models import Payment, Settlement
 from pos.showrooms.models import Commune, Showroom, Till
 from pos.till.models import JournalEntry
@@ -186,6 +189,20 @@ def test_outlets_are_at_different_stages_of_relabelling(network):
     assert "open" in stages["TH01"]
     assert "begun" in stages["VP01"]
     assert any(task.labels for task in tasks(None, AT))
+
+
+def test_numbered_labels_are_at_every_stage_but_brought_back_and_they_add_up(network):
+    outlet = db.session.scalars(select(Showroom.id).where(Showroom.code == "BT01")).one()
+    numbered = labelled_products({outlet})
+    found = Counter()
+    for balance in balances(numbered, {outlet}).values():
+        assert balance.adds_up
+        found.update(balance.of)
+    assert {state for state in State if found[state]} >= set(State) - {State.RETURNED}
+    assert len(numbered) == 7
+    assert len(labelled_products(None)) > 7
+    lines = select(SaleLine.serial).where(SaleLine.serial.is_not(None))
+    assert len(db.session.scalars(lines).all()) >= found[State.SOLD] > 0
 
 
 def test_no_product_shows_five_stars(network):
