@@ -24,6 +24,17 @@ SCAN_GAP_S = 0.004
 CODES = {cast.BT01_1: "BT01-1", cast.BT01_2: "BT01-2"}
 
 
+def pressed(text: str) -> list[dict[str, Any]]:
+    """The keys that a scanner presses for a text and its Enter, each with its own time."""
+    moment = time.time()
+    keys = []
+    for sign in [*text, "Enter"]:
+        moment += SCAN_GAP_S
+        key = {"type": "keyDown", "key": sign, "text": "\r" if sign == "Enter" else sign, "timestamp": moment}
+        keys.append(key | {"code": "Enter", "windowsVirtualKeyCode": 13} if sign == "Enter" else key)
+    return keys
+
+
 class Counter:
     """One device with the till on it, and the hands at its keys."""
 
@@ -63,16 +74,9 @@ class Counter:
 
         Nobody looks at how the keys are let go; who is in a hurry leaves that out.
         """
-        moment = time.time()
-        pressed = []
-        for sign in [*text, "Enter"]:
-            moment += SCAN_GAP_S
-            key = {"key": sign, "text": "\r" if sign == "Enter" else sign, "timestamp": moment}
-            if sign == "Enter":
-                key |= {"code": "Enter", "windowsVirtualKeyCode": 13}
-            pressed.append({"type": "keyDown", **key})
-        lifted = [{"type": "keyUp", "key": sign, "timestamp": moment} for sign in [*text, "Enter"]] if let_go else []
-        self.strike([*pressed, *lifted])
+        keys = pressed(text)
+        lifted = [{"type": "keyUp", "key": one["key"], "timestamp": keys[-1]["timestamp"]} for one in keys]
+        self.strike([*keys, *lifted] if let_go else keys)
 
     def strike(self, keys: list[dict[str, Any]]) -> None:
         """Send keys one behind the other. A scanner waits for no answer, and on a busy machine each takes too long to."""

@@ -15,7 +15,7 @@ from pos.inventory.models import Count, CountLine
 from pos.inventory.operations import About, begin_count
 from tests import cast
 from tests.browser.conftest import Shop
-from tests.browser.counter import Counter
+from tests.browser.counter import Counter, pressed
 from tests.browser.test_camera import READER, hold
 
 PHONE = {"width": 360, "height": 740}
@@ -62,14 +62,20 @@ def test_things_are_scanned_one_after_another_wherever_the_focus_is(shop, phone)
     expect(phone.locator("#amount")).to_be_focused()
     Counter(shop, phone).scan(cast.TEAPOT_GTIN)
     expect(phone.locator("#amount")).to_have_value("2")
-    Counter(shop, phone).scan("SP0002")
+    # A busy machine hands over the end of a scan late: by the times of its keys it is one all the same.
+    counter, keys = Counter(shop, phone), pressed(cast.TEAPOT_GTIN)
+    counter.strike(keys[:4])
+    expect(phone.locator("#amount")).to_have_value("2" + cast.TEAPOT_GTIN[:4])
+    counter.strike(keys[4:])
+    expect(phone.locator("#amount")).to_have_value("3")
+    counter.scan("SP0002")
     expect(phone.locator("[data-part=code]")).to_have_text("SP0002")
     phone.locator("#amount").fill("23")
     phone.get_by_label("Place").fill("window")
     phone.get_by_role("button", name="Keep").click()
     expect(phone.locator(".counted[data-state=sent]")).to_have_count(2)
     expect(light(phone)).to_have_text("Everything is on the server")
-    assert kept(shop) == [(cast.TEAPOT, 2, ""), (cast.BOWL, 23, "window")]
+    assert kept(shop) == [(cast.TEAPOT, 3, ""), (cast.BOWL, 23, "window")]
     Counter(shop, phone).scan("8935001000014")
     expect(phone.locator("[data-part=told]")).to_contain_text("8935001000014")
 

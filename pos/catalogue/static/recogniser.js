@@ -21,7 +21,8 @@ export const UNSEEN = "\ufffd";
  * @typedef {object} Verdict
  * @property {boolean} swallow The key must not reach the page.
  * @property {boolean} [first] A burst may begin with it: what stands in the field now is what stood there before.
- * @property {boolean} [began] This key made it certain: what the burst has already written must be taken back.
+ * @property {boolean} [began] This key made it certain: what the burst has already written must be taken back. Or it shows
+ * that the burst was not over when `pause` was asked: what was then given back as if typed must be taken back too.
  * @property {string} [scan] A whole scan.
  * @property {boolean} [rewritten] An input method has had its hands in it.
  * @property {boolean} [written] The scan stands in the field that has the focus, and only there.
@@ -38,16 +39,23 @@ export function createRecogniser() {
   /** The burst is an input method's work, or passes through one: it reaches the page, and nothing is held back. */
   let loose = false;
   let unseen = false;
+  /**
+   * What `pause` made of a burst that may not be over. A wait is measured on a clock that runs while the machine does
+   * something else; keys carry the time at which they were pressed, and may still come.
+   * @type {""|"typed"|"scan"}
+   */
+  let aside = "";
 
   function begin() {
     burst = "";
     count = keys = 0;
     touched = loose = unseen = false;
+    aside = "";
   }
 
   /** @param {number} time */
   const continues = (time) => time - last <= (count >= SURE ? PAUSE : GAP);
-  const holds = () => count >= SURE && !loose;
+  const holds = () => count >= SURE && !loose && !aside;
 
   return {
     /** Whether its keys are held back from the page. */
@@ -71,13 +79,22 @@ export function createRecogniser() {
       if (OF_A_HAND.test(key)) return { swallow: false };
       const quick = continues(time);
       last = time;
-      if (key === "Enter" || key === "Tab") {
+      const ends = key === "Enter" || key === "Tab";
+      if (aside === "scan") {
+        begin();
+        // It was handed on already: its Enter must not press a button now.
+        if (ends) return { swallow: quick };
+      }
+      const back = aside === "typed" && quick;
+      if (back) aside = "";
+      if (ends) {
         const scan = burst;
         const verdict = {
           swallow: true,
           scan,
           rewritten: touched || unseen || looksRewritten(scan),
           written: loose,
+          ...(back && { began: true }),
         };
         const whole = quick && count >= SURE;
         begin();
@@ -85,13 +102,13 @@ export function createRecogniser() {
       }
       if (!quick) begin();
       keys += 1;
-      if (key.length !== 1) return changed(key);
+      if (key.length !== 1) return { ...changed(key), ...(back && { began: true }) };
       // What is composed can be seen in the field only, so all of it must get there.
       if (key === UNSEEN && !holds()) loose = true;
       if (key === UNSEEN) unseen = true;
       burst += key;
       count += 1;
-      return { swallow: holds(), first: keys === 1, began: count === SURE && !loose };
+      return { swallow: holds(), first: keys === 1, began: back || (count === SURE && !loose) };
     },
     /**
      * Asks, after a pause, what a burst without Enter was. A whole number with a right check digit is a scan; anything
@@ -101,8 +118,11 @@ export function createRecogniser() {
     pause() {
       const [held, whole] = [burst, holds()];
       const sound = !touched && !unseen && /^\d{12,14}$/.test(held) && checkDigitHolds(held);
-      begin();
-      if (!whole) return {};
+      if (!whole) {
+        begin();
+        return {};
+      }
+      aside = sound ? "scan" : "typed";
       return sound ? { scan: held } : { typed: held };
     },
   };

@@ -78,6 +78,37 @@ Deno.test("a busy machine may make a scanner falter in the middle of a code", ()
   assert.equal(recogniser.key("Enter", time + 180).scan, "893500");
 });
 
+Deno.test("keys that a busy machine hands over after the wait still belong to their scan", () => {
+  const { recogniser, time } = type("8935", 5);
+  assert.deepEqual(recogniser.pause(), { typed: "8935" });
+  const { began, swallow } = recogniser.key("0", time + 5);
+  assert.deepEqual([began, swallow], [true, true], "what was given back as typed is taken back");
+  const rest = type("01000013", 5, recogniser, time + 5);
+  assert.ok(rest.verdicts.every((verdict) => verdict.swallow && !verdict.began));
+  assert.equal(recogniser.key("Enter", rest.time + 5).scan, "8935001000013");
+});
+
+Deno.test("an Enter that comes after the wait ends its scan, and presses no button", () => {
+  const half = type("SP0001", 5);
+  half.recogniser.pause();
+  const { scan, began } = half.recogniser.key("Enter", half.time + 5);
+  assert.deepEqual([scan, began], ["SP0001", true]);
+  const whole = type("8935001000013", 5);
+  assert.deepEqual(whole.recogniser.pause(), { scan: "8935001000013" });
+  assert.deepEqual(
+    whole.recogniser.key("Enter", whole.time + 5),
+    { swallow: true },
+    "it is not handed on twice",
+  );
+});
+
+Deno.test("what was given back stays a person's when her next key has its own time", () => {
+  const { recogniser, time } = type("tra s", 5);
+  recogniser.pause();
+  assert.deepEqual(recogniser.key("e", time + 300), { swallow: false, first: true, began: false });
+  assert.deepEqual(recogniser.key("Enter", time + 700), { swallow: false });
+});
+
 Deno.test("what a scanner without Enter has sent is over before the next key of a person", () => {
   const { recogniser, time } = type("036000291452", 5);
   assert.equal(recogniser.isOver(time + 101), true);
