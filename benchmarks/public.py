@@ -34,8 +34,9 @@ from tests import cast
 from tests.servers import free_port
 
 PRODUCTS, MAKERS = 1_054, 255
-IN_TURN = 400
-"""So many of them are asked for in turn: enough that each is asked for again only when its page is too old to be shown."""
+IN_TURN = 1_200
+"""So many pages are asked for in turn: enough that each is asked for again only when it is too old to be shown unasked, and few
+enough that a process keeps them all."""
 PHONES = 8
 TURNS = 8
 SERVER = (
@@ -167,18 +168,19 @@ def measured(app: Flask, kind: str, seconds: float, folder: str) -> Iterator[str
         "SECRET_KEY": "a key for benchmarks, long enough to sign",
     }  # fmt: skip
     products = [f"/p/SP{10_000 + index}" for index in range(PRODUCTS)]
+    in_turn = [f"{one}?lang={language}" for language in ("vi", "en") for one in products[: IN_TURN // 2]]
     with served("benchmarks.empty:flask_alone", {}) as alone, served("benchmarks.empty:in_the_app", settings) as ours:
         phones, theirs = Phones(ours), Phones(alone)
         asking = {
             "empty, Flask alone": (theirs, itertools.repeat("/")),
             "empty, in the app": (phones, itertools.repeat("/empty")),
             "warm": (phones, itertools.repeat(products[0])),
-            "cold": (phones, itertools.cycle(products[:IN_TURN])),
+            "cold": (phones, itertools.cycle(in_turn)),
             "first": (phones, (f"{products[number % PRODUCTS]}?n={number}" for number in itertools.count())),
         }
         for _ in range(PHONES):
-            # Each worker has to have rendered each page once.
-            phones.ask(itertools.islice(itertools.cycle(products[:IN_TURN]), IN_TURN + 1))
+            # Each worker has to have made each page once: the next time each phone asks for the next one.
+            phones.ask(itertools.islice(itertools.cycle(in_turn), IN_TURN + 1))
         rates: dict[str, list[Rate]] = {name: [] for name in asking}
         for _ in range(TURNS):
             for name, (who, paths) in asking.items():

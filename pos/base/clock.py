@@ -1,6 +1,6 @@
 """Time: aware UTC inside, the day of Hanoi where a person or a rule names a day."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -19,6 +19,11 @@ def local_day(at: datetime) -> date:
 def start_of_day(day: date) -> datetime:
     """The moment at which this day begins in Hanoi, in UTC."""
     return datetime.combine(day, time.min, HANOI).astimezone(UTC)
+
+
+def last_moment(at: datetime) -> datetime:
+    """The last moment of the day in Hanoi that this moment is in, in UTC."""
+    return start_of_day(local_day(at) + timedelta(days=1)) - timedelta.resolution
 
 
 def parse_moment(text: str) -> datetime:

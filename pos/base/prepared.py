@@ -20,6 +20,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NULLTYPE, TypeDecorator, TypeEngine
 
 from pos.base.database import connection
+from pos.base.questions import heard
 
 log = logging.getLogger(__name__)
 
@@ -121,6 +122,7 @@ class _Compiled:
     def _send(self, parameters: Any) -> Any:
         here = connection()
         log.debug(self.text)
+        heard(self.text, parameters)
         cursor = here.connection.cursor()
         try:
             if isinstance(parameters, list):

@@ -6,7 +6,7 @@ ago: see docs/decisions/0019-half-a-second.md.
 
 import time
 from collections.abc import Callable, Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
 from typing import Any, TypeVar
@@ -16,6 +16,7 @@ from flask import Flask, request
 from pos.base.clock import local_day, now
 from pos.base.languages import preferred_language
 from pos.base.logs import log_request
+from pos.base.questions import Questions
 
 Deed = Callable[[dict[str, Any]], None]
 """Something to do for whoever asks; a request as the server hands it over."""
@@ -27,10 +28,10 @@ LIFE_S = 0.5
 """So long a page is shown from the moment its facts began to be read. The other half of the second that a star may be late is
 for the way to the reader."""
 
-MOST = 256
-"""So many pages one process keeps: more than it can make while one of them lives."""
+MOST = 2_048
+"""So many pages one process keeps: those of a city's products in two languages, some twenty megabytes."""
 
-_WHENEVER = "pos.whenever_shown"
+_WHENEVER, _WHILE = "pos.whenever_shown", "pos.while_answered"
 
 _NOT_EVERYBODYS = ("HTTP_COOKIE", "HTTP_AUTHORIZATION", "SCRIPT_NAME")
 """Whoever sends one of these may be told something else than all others, and is answered by the app."""
@@ -48,6 +49,11 @@ def whenever_shown(deed: Deed) -> None:
     request.environ[_WHENEVER] = deed
 
 
+def holds_while_answered(questions: Questions) -> None:
+    """Say that the page that is being made now stays the same all day, as long as these are answered the same."""
+    request.environ[_WHILE] = questions
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """A page as it left the app."""
@@ -59,6 +65,8 @@ class Answer:
     """Before its facts began to be read, on a clock that nobody sets."""
     again: Deed | None = None
     """What is to be done for whoever it is shown to again."""
+    questions: Questions | None = None
+    """What the books were asked for it, if it depends on nothing else that changes within a day."""
 
     @property
     def is_everybodys(self) -> bool:
@@ -102,7 +110,7 @@ class KeptPages:
             # Of many who ask at once one makes it for all. Who waited as long as a page lives has waited enough.
             mine = turn.acquire(timeout=self.life_s)
             try:
-                answer = self._young(key)
+                answer = self._young(key) or self._still_true(key)
                 if answer is None:
                     return self._shown(self._made(key, environ), start_response)
             finally:
@@ -137,6 +145,26 @@ class KeptPages:
         found = self.answers.get(key)
         return found if found is not None and self._age_clock() - found.born_s < self.life_s else None
 
+    def _still_true(self, key: Hashable) -> Answer | None:
+        """A page that is too old to be shown unasked, if the books would have it made again as it is."""
+        found = self.answers.get(key)
+        if found is None or found.questions is None:
+            return None
+        born_s = self._age_clock()
+        if not found.questions.are_answered_the_same():
+            return None
+        answer = replace(found, born_s=born_s)
+        self._keep(key, answer)
+        return answer
+
+    def _keep(self, key: Hashable, answer: Answer) -> None:
+        with self._door:
+            # Behind all others, so that the oldest stand in front.
+            self.answers.pop(key, None)
+            self.answers[key] = answer
+            while len(self.answers) > self.most:
+                del self.answers[next(iter(self.answers))]
+
     def _made(self, key: Hashable, environ: dict[str, Any]) -> Answer:
         born_s = self._age_clock()
         head: list[tuple[str, list[tuple[str, str]]]] = []
@@ -151,14 +179,9 @@ class KeptPages:
             parts.extend(told)
         finally:
             told.close()  # type: ignore[attr-defined]  # Werkzeug's always can be
-        answer = Answer(*head[-1], b"".join(parts), born_s, environ.get(_WHENEVER))
+        answer = Answer(*head[-1], b"".join(parts), born_s, environ.get(_WHENEVER), environ.get(_WHILE))
         if answer.is_everybodys:
-            with self._door:
-                # Behind all others, so that the oldest stand in front.
-                self.answers.pop(key, None)
-                self.answers[key] = answer
-                while len(self.answers) > self.most:
-                    del self.answers[next(iter(self.answers))]
+            self._keep(key, answer)
         return answer
 
     def _shown(self, answer: Answer, start_response: Callable[..., Any]) -> Body:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from pos.base.clock import HANOI, local_day
 
@@ -103,7 +104,15 @@ def without_contacts(text: str) -> str:
     return _CONTACT.sub("[…]", text)
 
 
-def is_scan(method: str, headers: Mapping[str, str]) -> bool:
+class Headers(Protocol):
+    """What a browser said of itself and of what it wants."""
+
+    def get(self, name: str, default: str, /) -> str:
+        """One of them."""
+        ...
+
+
+def is_scan(method: str, headers: Headers) -> bool:
     """Whether somebody looks at the page after a scan: no machine, no preview, no page fetched ahead, no click of ours.
 
     The headers are looked at and forgotten. Source: docs/rules/scans.md
@@ -114,7 +123,7 @@ def is_scan(method: str, headers: Mapping[str, str]) -> bool:
         word in headers.get(name, "").lower() for name in _LOOKS_AHEAD for word in ("prefetch", "prerender", "preview")
     ):
         return False
-    if headers.get("Sec-Fetch-Site") == "same-origin" or headers.get("Sec-Fetch-Dest", "document") != "document":
+    if headers.get("Sec-Fetch-Site", "") == "same-origin" or headers.get("Sec-Fetch-Dest", "document") != "document":
         return False
     reader = headers.get("User-Agent", "")
     return bool(reader) and _MACHINE.search(reader) is None

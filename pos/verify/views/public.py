@@ -8,7 +8,7 @@ import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import wraps
 from itertools import islice
 from typing import Any, cast
@@ -20,11 +20,11 @@ from werkzeug.datastructures import EnvironHeaders
 from werkzeug.wrappers import Response as AnyResponse
 
 from pos.base.asked import asked_page
-from pos.base.clock import local_day, now
+from pos.base.clock import last_moment, local_day, now
 from pos.base.database import one_picture, transaction
 from pos.base.errors import PosError
-from pos.base.languages import chosen_language
 from pos.base.limits import limiter
+from pos.base.questions import questions
 from pos.certification.rules import Claim
 from pos.certification.words import STANDING_NAMES
 from pos.labels.digital_link import Link, plain_digits, read_link
@@ -34,12 +34,9 @@ from pos.review.words import register
 from pos.verify import operations, purchases, queries, resolver, rules, scans, words
 from pos.verify.counting import scan_counter
 from pos.verify.errors import NobodyIssuedThis, NoSuchLink, NoSuchOutlet, NoSuchReceipt
-from pos.verify.kept import everybodys, whenever_shown
-from pos.verify.rendered import RenderedPages
+from pos.verify.kept import everybodys, holds_while_answered, whenever_shown
 from pos.verify.rules import ReportReason
 from pos.verify.views.blueprint import pages
-
-_rendered = RenderedPages()
 
 PAGE = 40
 REPORTS = "6 per hour"
@@ -116,7 +113,7 @@ def _count_scans(link: Link) -> None:
 
     def count(environ: dict[str, Any]) -> None:
         # Nobody's address or browser goes further than this question.
-        if rules.is_scan(environ["REQUEST_METHOD"], dict(EnvironHeaders(environ))):
+        if rules.is_scan(environ["REQUEST_METHOD"], EnvironHeaders(environ)):
             counter.count(link, now())
 
     whenever_shown(count)
@@ -140,13 +137,21 @@ class _Facts:
 def _product_page(link: Link) -> str:
     at = asked_at()
     with one_picture():
-        page = queries.product_page(str(link.product), at)
-        lot = queries.lot_facts(page.product.id, link.lot) if link.lot else None
-        piece = queries.piece_facts(page.product.id, link.lot, link.serial, at) if link.serial else None
-        districts = scans.districts() if piece and piece.printed_on else ()
-        facts = _Facts(page, lot, piece, districts, local_day(at))
-    address = (_raw_path(), request.query_string, chosen_language(), request.script_root)
-    return _rendered.page(address, facts, lambda: _render(link, facts))
+        with questions() as asked:
+            facts = _facts(link, at)
+        # A time that lies ahead, as of a clock that was wrong, would make it another page later today.
+        if _facts(link, last_moment(at)) == facts:
+            asked.ask()
+            holds_while_answered(asked)
+    return _render(link, facts)
+
+
+def _facts(link: Link, at: datetime) -> _Facts:
+    page = queries.product_page(str(link.product), at)
+    lot = queries.lot_facts(page.product.id, link.lot) if link.lot else None
+    piece = queries.piece_facts(page.product.id, link.lot, link.serial, at) if link.serial else None
+    districts = scans.districts() if piece and piece.printed_on else ()
+    return _Facts(page, lot, piece, districts, local_day(at))
 
 
 def _render(link: Link, facts: _Facts) -> str:
@@ -155,7 +160,7 @@ def _render(link: Link, facts: _Facts) -> str:
     return render_template(
         "verify/product.html",
         page=page,
-        sample=page.sample,
+        sample_data=lambda: page.sample,  # read with all other facts
         verdict=words.verdict(page.claim, today),
         lot=lot,
         lot_words=words.lot_words(lot, today) if lot else None,
