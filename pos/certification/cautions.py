@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from pos.base.database import db
 from pos.catalogue.models import Product
 from pos.catalogue.packs import content_in_english, full_name
 from pos.certification.kinds import ClaimState
-from pos.certification.queries import claims, claims_among
+from pos.certification.queries import claims
 from pos.certification.rules import Claim, akin, beginning
 
 
@@ -28,10 +28,15 @@ class Variant:
     claim: Claim
 
     def name(self, language: str) -> str:
-        """Its name with what is in it, in the reader's language as far as somebody wrote one: often only that differs."""
-        if language == "en":
-            return full_name(self.name_en or self.name_vi, content_in_english(self.net_content))
-        return full_name(self.name_vi, self.net_content)
+        """Its name as ``name_with_content`` writes it."""
+        return name_with_content(self, language)
+
+
+def name_with_content(product: Any, language: str) -> str:
+    """A product's name with what is in it, in the reader's language as far as somebody wrote one: often only that differs."""
+    if language == "en":
+        return full_name(product.name_en or product.name_vi, content_in_english(product.net_content))
+    return full_name(product.name_vi, product.net_content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,37 +79,40 @@ def certified_variants(products: Collection[Product], day: date, known_at: datet
             Product.id, Product.code, Product.name_vi, Product.name_en, Product.net_content, Product.producer_id
         ).where(Product.producer_id.in_({row.producer_id for row in products}), Product.retired_at.is_(None))
     ).all()
-    return variants_among(products, others, day, known_at)
+    kin: defaultdict[Hashable, set[uuid.UUID]] = defaultdict(set)
+    everybody: list[Any] = [*products, *others]
+    for row in everybody:
+        kin[_kinship(row)].add(row.id)
+    # Alone of its kind, nobody has a variant.
+    near = {one for row in products if len(kin[_kinship(row)]) > 1 for one in kin[_kinship(row)]}
+    claimed = claims(near, day, known_at)
+    found = variants_among(products, others, lambda row: row.id in claimed and claimed[row.id].certified)
+    return {
+        product_id: Variant(other.code, other.name_vi, other.name_en, other.net_content, claimed[other.id])
+        for product_id, other in found.items()
+    }
 
 
 def variants_among(
-    asked: Iterable[Any], others: Iterable[Any], day: date, known_at: datetime
-) -> dict[uuid.UUID, Variant]:
-    """For those of the asked that are not certified on a day: the first variant by code, among the others, that is.
+    asked: Iterable[Any], others: Iterable[Any], is_certified: Callable[[Any], bool]
+) -> dict[uuid.UUID, Any]:
+    """For those of the asked that are not certified: the first variant by code, among the others, that is. Pure.
 
-    Both are products, or rows with their ``id``, ``code``, ``producer_id``, ``name_vi``, ``name_en`` and ``net_content``.
-    Two statements at most, for a whole city's catalogue too.
+    Both are products, or rows with their ``id``, ``code``, ``producer_id`` and ``name_vi``.
 
     Source: docs/rules/certification.md, "Variants"
     """
-    kin: defaultdict[Hashable, list[Any]] = defaultdict(list)
+    starry: defaultdict[Hashable, list[Any]] = defaultdict(list)
     # By code, so that everybody is told of the same one.
     for other in sorted(others, key=lambda one: one.code):
-        kin[_kinship(other)].append(other)
-    wondering = [row for row in asked if any(other.id != row.id for other in kin.get(_kinship(row), ()))]
-    near = {_kinship(row) for row in wondering}
-    their = claims_among({other.id for kinship in near for other in kin[kinship]}, day, known_at)
-    certified = {
-        kinship: [other for other in kin[kinship] if other.id in their and their[other.id].certified]
-        for kinship in near
-    }
+        if is_certified(other):
+            starry[_kinship(other)].append(other)
     found = {}
-    for row in wondering:
-        if row.id in their and their[row.id].certified:
-            continue
-        other = next((one for one in certified[_kinship(row)] if akin(row.name_vi, one.name_vi)), None)
-        if other is not None:
-            found[row.id] = Variant(other.code, other.name_vi, other.name_en, other.net_content, their[other.id])
+    for row in asked:
+        kin = starry.get(_kinship(row), ())
+        other = next((one for one in kin if one.id != row.id and akin(row.name_vi, one.name_vi)), None)
+        if other is not None and not is_certified(row):
+            found[row.id] = other
     return found
 
 

@@ -14,8 +14,9 @@ from pos.base.clock import local_day
 from pos.base.prepared import Prepared
 from pos.catalogue.models import Barcode, Producer, Product
 from pos.catalogue.queries import price_courses, vat_rate_rows, vat_rates
-from pos.certification.cautions import Variant, variants_among
+from pos.certification.cautions import name_with_content, variants_among
 from pos.certification.queries import facts_json_by_product_code
+from pos.certification.rules import certified_as_told
 from pos.inventory.models import Level, Lot
 from pos.showrooms.models import Commune
 
@@ -68,10 +69,12 @@ def wares(showroom_id: uuid.UUID, at: datetime) -> Wares:
     certificates = facts_json_by_product_code()
     lots = _lots(showroom_id)
     rows = _WARES.rows()
-    variants = variants_among(rows, rows, local_day(at), at)
+    day = local_day(at)
+    starry = {row.code for row in rows if row.code in certificates and certified_as_told(certificates[row.code], day)}
+    variants = variants_among(rows, rows, lambda row: row.code in starry)
     told: dict[str, str] = {}
     coming: set[str] = set()
-    named: dict[str, Variant] = {}
+    named: dict[str, Any] = {}
     for ware in rows:
         course = prices.get(ware.code)
         if course is None or ware.vat_class_code not in classes:
@@ -105,7 +108,7 @@ def wares(showroom_id: uuid.UUID, at: datetime) -> Wares:
         if course.price_vnd is None or rate is None:
             coming.add(ware.code)
     others = (
-        f'"{code}":{{"name":{canonical({language: variant.name(language) for language in ("vi", "en")})},'
+        f'"{code}":{{"name":{canonical({language: name_with_content(variant, language) for language in ("vi", "en")})},'
         f'"certificates":[{certificates[code]}]}}'
         for code, variant in sorted(named.items())
     )
