@@ -9,6 +9,7 @@ from pos.base.amounts import MILLI
 from pos.base.database import new_id
 from pos.demo.desk import Deed, Desk
 from pos.demo.plan import ProductPlan
+from pos.demo.stars import OFFICER
 from pos.demo.trade import Label
 from pos.inventory.queries import LevelHere
 from pos.labels import operations as labels
@@ -23,18 +24,27 @@ FROM_VND = 300_000
 """What costs so much the till sells one by one, each with its label."""
 FEWEST, IN_A_DRAWER = 5, 2
 """Of fewer pieces no labels are made; so many labels of each batch are not on a shelf yet."""
+GRANTED = 3_000
 STARS_LAST = timedelta(days=60)
 
 
 def number(*, products: int) -> Deed:
-    """Make numbered labels for so many products that keep their stars; all but the last product's go onto the shelf."""
+    """Make numbered labels for so many products that keep their stars; all but the last product's go onto the shelf.
+
+    One of the first product's tears while it is stuck on, and the city grants that product more than others.
+    """
 
     def deed(desk: Desk, at: datetime) -> None:
         for position, level in enumerate(_worth_a_number(desk)[:products], start=1):
             made = _labels(desk, level, at)
             if position < products:
                 _put_on_the_shelf(desk, level.product, made[:-IN_A_DRAWER], at + timedelta(minutes=5))
+            if position == 1:
                 _say(desk, level.product, made[-1:], PieceDeed.SPOILED, at + timedelta(minutes=6))
+                labels.set_quota(
+                    desk.outlet.world.products[level.product], GRANTED, who=OFFICER, at=at + timedelta(hours=3),
+                    reason="Mùa lễ hội (ví dụ mẫu)",
+                )  # fmt: skip
 
     return deed
 
