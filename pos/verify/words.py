@@ -14,6 +14,7 @@ from pos.base.pages import clock_time
 from pos.base.pages import day as written
 from pos.catalogue.kinds import ProducerKind
 from pos.catalogue.models import Product, ProductGroup
+from pos.certification.cautions import name_with_content
 from pos.certification.kinds import ClaimState
 from pos.certification.rules import EXTENSION_DAYS, Claim
 from pos.certification.words import decision_in_words, stars_in_words
@@ -218,6 +219,11 @@ def _district(name: str) -> str:
 def product_name(product: Product) -> str:
     """A product's name in the reader's language; in Vietnamese where nobody translated it."""
     return product.name_vi if _vietnamese() else product.name_en or product.name_vi
+
+
+def listed_name(product: Product) -> str:
+    """Its name with what is in it, for lists: of two variants often only that differs."""
+    return name_with_content(product, "vi" if _vietnamese() else "en")
 
 
 def other_name(product: Product) -> str:

@@ -152,7 +152,7 @@ def test_a_void_number_is_said_to_be_void_and_not_why(
     with transaction():
         tell(TEAPOT, ["A000001"], kind, BT01, step_id=uuid.uuid4(), at=NOW, who="lan", reason=reason)
     assert "We declared this number void." in told(client)
-    assert "Số này đã bị chúng tôi huỷ." in told(client, language="vi")
+    assert "Số này đã bị chúng tôi hủy." in told(client, language="vi")
     assert "lost" not in told(client)
     assert "void" not in told(client, PIECE.replace("A000001", "A000002"))
 

@@ -114,6 +114,13 @@ def test_a_sibling_of_a_certified_variant_says_that_the_certificate_is_anothers(
     )
 
 
+def test_lists_name_products_with_what_is_in_them(client: FlaskClient) -> None:
+    with transaction():
+        db.session.execute(update(Product).where(Product.code == "SP0001").values(net_content="hộp 6 chén"))
+    for path in ("/products", "/outlets/BT01"):
+        assert ">Bộ ấm chén men lam hộp 6 chén</a>" in page(client, path)
+
+
 def test_no_star_is_drawn_beside_those_of_the_verdict(client: FlaskClient) -> None:
     for state, code in STATES.items():
         for language in ("vi", "en"):
