@@ -35,6 +35,8 @@ pages = Blueprint("relabelling", __name__, url_prefix="/relabelling", static_fol
 PAGE = 100
 RECENT = 12
 """How many steps a task shows, to take the last ones back."""
+LATELY = timedelta(days=30)
+"""So long a finished task stands on the page of its outlet unasked: there are more of them every year."""
 
 tell_deeds(
     {
@@ -104,8 +106,11 @@ def outlet(showroom: str) -> Response:
                 flash(words, tone)
             return redirect(url_for("relabelling.outlet", showroom=place.code, kind=request.form.get("kind")))
     at = asked_at()
+    every = tasks([place.id], at)
+    lately = [task for task in every if task.done_at is None or at - task.done_at <= LATELY]
     page = render_template(
-        "relabelling/outlet.html", place=place, tasks=tasks([place.id], at), at=at, problem=problem,
+        "relabelling/outlet.html", place=place, tasks=every if request.args.get("all") else lately, at=at, problem=problem,
+        earlier=0 if request.args.get("all") else len(every) - len(lately),
         may_deal=may(Deed.PRINT_LABELS, place.id), kind=_kind().value, code=request.form.get("code", "") if problem else "",
         amount=request.form.get("quantity", "1") if problem else "1", fresh_id=uuid.uuid4, since_words=since_words,
         taken_words=taken_words, language_now=chosen_language(), recent=RECENT, step_words=step_words, exact=exact,

@@ -95,6 +95,19 @@ def test_the_rest_and_the_tags_finish_it(sign_in: Any) -> None:
     assert "Longan honey" in lan.get("/relabelling/?all=yes&lang=en").text
 
 
+def test_what_was_finished_long_ago_stands_on_the_page_only_when_asked_for(sign_in: Any) -> None:
+    lan = sign_in("lan")
+    lan.post("/relabelling/BT01", {**form(amount="3"), "lot": str(lot_id(HONEY, "M1"))})
+    lan.post("/relabelling/BT01/tags", {"step": str(uuid.uuid4()), "product": "SP0004"})
+    for days, stands in ((30, True), (31, False)):
+        with time_machine.travel(NOW + timedelta(days=days), tick=True):
+            lan = sign_in("lan")
+            page = lan.get("/relabelling/BT01?lang=en").text
+            assert ("Longan honey" in page) is stands
+            assert ("1 task was finished more than 30 days ago" in page) is not stands
+            assert "Longan honey" in lan.get("/relabelling/BT01?lang=en&all=yes").text
+
+
 def test_a_slip_is_taken_back_on_the_page(sign_in: Any) -> None:
     lan = sign_in("lan")
     wrong = form(amount="3")
