@@ -4,7 +4,7 @@ import asyncio
 import io
 import time
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import zxingcpp
 from PIL import Image
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 EAN = cast.TEAPOT_GTIN[1:]
 SCAN_GAP_S = 0.004
+LOOKS: tuple[tuple[int, Literal["light", "dark"]], ...] = ((1366, "dark"), (360, "light"))
+"""How wide a screen is, and its colours."""
 CODES = {cast.BT01_1: "BT01-1", cast.BT01_2: "BT01-2"}
 
 
@@ -104,6 +106,13 @@ class Counter:
         """What a phone reads off this part of the screen."""
         [found] = zxingcpp.read_barcodes(Image.open(io.BytesIO(drawn.screenshot())))
         return str(found.text)
+
+    def looks_right_wide_and_narrow(self, screen: str) -> None:
+        """The same on a computer in the dark and on a phone in the light; it stays a phone."""
+        for width, scheme in LOOKS:
+            self.page.set_viewport_size({"width": width, "height": 768})
+            self.page.emulate_media(color_scheme=scheme)
+            self.looks_right(f"{screen} at {width} px, {scheme},")
 
     def looks_right(self, screen: str) -> None:
         """Nothing sticks out sideways, what is touched is large enough and holds its words, and axe finds nothing."""
