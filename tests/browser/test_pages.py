@@ -64,7 +64,7 @@ from pos.verify.models import ScanCount
 from tests import cast
 from tests.a_day import BY_CARD, HALF_BACK, live_a_day
 from tests.browser.conftest import LONG_MS
-from tests.browser.listening import stand_still, violations
+from tests.browser.listening import bring_axe, stand_still, violations
 from tests.conftest import Library, make_app, settings_for
 from tests.inventory.counting import seen
 from tests.inventory.files import booked, bring, planned, xlsx
@@ -511,7 +511,9 @@ def people(busy: tuple[Server, dict[str, Any]], browser: Browser) -> Iterator[di
     """Everybody's browser, signed in, each with one page: a new one would start a process of its own for every test."""
     pages = {}
     for name in (PUBLIC, "lan", "minh", "huong", "an"):
-        pages[name] = page = browser.new_context(locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh").new_page()
+        context = browser.new_context(locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")
+        bring_axe(context)
+        pages[name] = page = context.new_page()
         page.set_default_timeout(LONG_MS)
         if name != PUBLIC:
             page.goto(f"{busy[0].url}/sign-in")
