@@ -25,12 +25,13 @@ class Forge:
             [sys.executable, "-m", "tests.serving"], cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
         )
 
-    def make(self, port: int, log: Path, settings: dict[str, str], ahead_s: float = 0) -> int:
+    def make(self, port: int, log: Path, settings: dict[str, str], ahead_s: float = 0, workers: int = 0) -> int:
         """Start a server; its process number."""
         assert self.process.stdin
         assert self.process.stdout
         self.process.stdin.write(
-            json.dumps({"port": port, "log": str(log), "settings": settings, "ahead_s": ahead_s}) + "\n"
+            json.dumps({"port": port, "log": str(log), "settings": settings, "ahead_s": ahead_s, "workers": workers})
+            + "\n"
         )
         self.process.stdin.flush()
         return int(self.process.stdout.readline())
@@ -61,16 +62,18 @@ def port_of_ones_own() -> int:
 
 
 class Server:
-    """One process that serves these books, perhaps on a day to come."""
+    """One process that serves these books, or gunicorn with some workers, perhaps on a day to come."""
 
-    def __init__(self, forge: Forge, database_url: str, folder: Path, port: int = 0, *, ahead_s: float = 0) -> None:
+    def __init__(
+        self, forge: Forge, database_url: str, folder: Path, port: int = 0, *, ahead_s: float = 0, workers: int = 0
+    ) -> None:
         self.forge = forge
         self.database_url, self.folder = database_url, folder
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = folder / f"{self.port}.log"
         self.process = 0
-        self.ahead_s = ahead_s
+        self.ahead_s, self.workers = ahead_s, workers
 
     def start(self) -> None:
         """Start it, without waiting for it."""
@@ -85,6 +88,7 @@ class Server:
                 "POS_ENV": "development",
             },
             self.ahead_s,
+            self.workers,
         )
 
     def wait(self) -> None:
@@ -102,7 +106,7 @@ class Server:
     def kill(self) -> None:
         """End it as a power cut would: SIGKILL, in the middle of whatever it does."""
         if self._lives():
-            os.kill(self.process, signal.SIGKILL)
+            (os.killpg if self.workers else os.kill)(self.process, signal.SIGKILL)
             while self._lives():
                 time.sleep(0.005)
         self.process = 0

@@ -2,7 +2,8 @@
 
 The app is wired before the fork, and anew only for other settings than the last: it has not looked into any books yet.
 
-A line is JSON with a port, a log, settings and how far its clock runs ahead; the answer is the number of the new process.
+A line is JSON with a port, a log, settings, how far its clock runs ahead and how many workers it has; the answer is the
+number of the new process.
 """
 
 import json
@@ -20,6 +21,7 @@ from typing import NoReturn
 import time_machine
 import waitress
 from flask import Flask
+from gunicorn.app.base import BaseApplication
 
 import pos
 from pos import create_app
@@ -39,7 +41,7 @@ def main() -> None:
             app, wired_for = wire(asked["settings"]), asked["settings"]
         number = os.fork()
         if number == 0:
-            serve(app, asked["port"], asked["log"], asked["ahead_s"])
+            serve(app, asked["port"], asked["log"], asked["ahead_s"], asked["workers"])
         sys.stdout.write(f"{number}\n")
         sys.stdout.flush()
 
@@ -54,8 +56,8 @@ def wire(settings: dict[str, str]) -> Flask:
     return app
 
 
-def serve(app: Flask, port: int, log: str, ahead_s: float) -> NoReturn:
-    """Be the server that ``waitress-serve wsgi:app`` would be, on a day to come where so wanted."""
+def serve(app: Flask, port: int, log: str, ahead_s: float, workers: int) -> NoReturn:
+    """Be the server that ``waitress-serve wsgi:app`` would be, or gunicorn with workers, on a day to come where so wanted."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     nothing, written = os.open(os.devnull, os.O_RDWR), os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
     for descriptor, instead in enumerate((nothing, nothing, written)):
@@ -65,11 +67,35 @@ def serve(app: Flask, port: int, log: str, ahead_s: float) -> NoReturn:
         # A process that had to wait for its turn meanwhile arrived late.
         traveller.shift(ahead_s + time_machine.escape_hatch.time.time() - time.time())
     try:
+        if workers:
+            os.setpgid(0, 0)  # so that all of them end at once
+            Gunicorn(app, port, workers).run()
         waitress.serve(app, host="127.0.0.1", port=port, threads=8)
     except BaseException:
         traceback.print_exc()
         sys.stderr.flush()
     os._exit(1)
+
+
+class Gunicorn(BaseApplication):  # type: ignore[misc]
+    """gunicorn as docs/deploy.md sets it up, but that its workers are forked with the app already wired."""
+
+    def __init__(self, app: Flask, port: int, workers: int) -> None:
+        self.app = app
+        self.choices = {
+            "bind": f"127.0.0.1:{port}", "workers": workers, "worker_class": "gthread", "threads": 8, "keepalive": 60,
+            "control_socket_disable": True, "loglevel": "error",
+        }  # fmt: skip
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Take what was chosen, and nothing from a file or the command line."""
+        for name, value in self.choices.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Give each worker the app."""
+        return self.app
 
 
 if __name__ == "__main__":

@@ -1,4 +1,9 @@
-"""Two server processes and people who ask all the time, while certificates lapse, are withdrawn and renewed."""
+"""Two server processes and people who ask all the time, while certificates lapse, are withdrawn and renewed.
+
+Covered are each process's own half second of kept pages, what it remembers to have rendered, and the books they share: as two
+waitress processes on PostgreSQL, and as docs/deploy.md serves, gunicorn with two workers, whichever of them answers, on SQLite.
+Not covered: a proxy in front (every page says no-store, tests/verify/test_views.py) and machines whose clocks differ.
+"""
 
 import http.client
 import threading
@@ -25,8 +30,8 @@ LAPSES, WITHDRAWN = "/p/SP0001", "/p/SP0003"
 LISTED = {"/products": b'/p/SP0001"', "/p/SP0001": b'<use href="#star"/>', "/p/SP0003": b'<use href="#star"/>'}
 """What stands on these pages only while the product has stars: the tea set on the list, stars on their own pages."""
 
-READERS = 2
-"""So many people ask each server at once, for one page after the other."""
+READERS = 4
+"""So many people ask at once, for one page after the other."""
 
 MISUSED = (WithdrawalGround.MARK_MISUSED, Level.PROVINCE)
 A_MOMENT_S = 0.02
@@ -43,13 +48,14 @@ class Told:
 
 
 class Readers:
-    """People who ask two servers for the same pages until they are told to stop."""
+    """People who ask servers for the same pages until they are told to stop."""
 
     def __init__(self, servers: list[Server]) -> None:
         self.told: list[Told] = []
         self.failed: list[BaseException] = []
         self.over = threading.Event()
-        self.threads = [threading.Thread(target=self._ask, args=(one,)) for one in servers * READERS]
+        asked = [servers[number % len(servers)] for number in range(READERS)]
+        self.threads = [threading.Thread(target=self._ask, args=(one,)) for one in asked]
 
     def __enter__(self) -> "Readers":
         for thread in self.threads:
@@ -73,6 +79,7 @@ class Readers:
                     assert answer.status == 200
                     self.told.append(Told(path, asked_s, sign in body))
                     time.sleep(0.01)  # leaves the servers some of the processor
+                line.close()  # so that each worker gets its share of them
         except BaseException as error:
             self.failed.append(error)
         finally:
@@ -93,7 +100,7 @@ class Readers:
 
 @dataclass
 class City:
-    """Two servers on the same books, whose clocks say that it is shortly before midnight."""
+    """Servers on the same books, whose clocks say that it is shortly before midnight."""
 
     servers: list[Server]
     ahead: timedelta
@@ -107,16 +114,30 @@ class City:
         return (MIDNIGHT - self.ahead).timestamp()
 
 
-@pytest.fixture
-def city(library: Library, forge: Forge, tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
-    """A city on PostgreSQL, a few seconds before midnight."""
-    books = library.of("postgresql")
+@dataclass(frozen=True, slots=True)
+class Served:
+    """How a city is served: on which books, by how many servers, each with how many workers (none: one waitress process)."""
+
+    books: str
+    servers: int
+    workers: int
+
+
+@pytest.fixture(params=[Served("postgresql", 2, 0), Served("sqlite", 1, 2)], ids=["two-waitress", "gunicorn"])
+def city(
+    request: pytest.FixtureRequest, library: Library, forge: Forge, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[City]:
+    """A city a few seconds before midnight."""
+    served: Served = request.param
+    books = library.of(served.books)
     address = books.fresh()
     app = make_app(settings_for(address, tmp_path_factory.mktemp("looking")))
-    folders = [tmp_path_factory.mktemp("server") for _ in range(2)]
+    folders = [tmp_path_factory.mktemp("server") for _ in range(served.servers)]
     for margin_s in (3, 10, 60):
         ahead = MIDNIGHT - timedelta(seconds=margin_s) - datetime.now(UTC)
-        servers = [Server(forge, address, folder, ahead_s=ahead.total_seconds()) for folder in folders]
+        servers = [
+            Server(forge, address, folder, ahead_s=ahead.total_seconds(), workers=served.workers) for folder in folders
+        ]
         try:
             for server in servers:
                 server.start()
