@@ -14,6 +14,7 @@ from pos.base.clock import local_day
 from pos.base.database import transaction
 from pos.base.errors import PosError
 from pos.base.languages import chosen_language
+from pos.base.pages import counted
 from pos.base.tables import table_response
 from pos.base.text import clean, search_key
 from pos.catalogue import queries as catalogue
@@ -203,7 +204,11 @@ def quota(product: str) -> Response | str | tuple[str, int]:
             problem = error.localized()
         else:
             flash(
-                _("Kept: %(product)s may have %(count)s numbered labels in all.", product=facts.code, count=int(typed)),
+                _(
+                    "Kept: %(product)s may have %(count)s numbered labels in all.",
+                    product=facts.code,
+                    count=counted(int(typed)),
+                ),
                 "success",
             )
             return redirect(url_for("pieces.quota", product=facts.code))

@@ -229,7 +229,8 @@ def test_the_city_sets_a_quota_for_a_reason_that_is_kept(sign_in: Any) -> None:
     told = huong.post(
         "/pieces/SP0001/quota?lang=en", {"quantity": "3.000", "reason": " đợt hai "}, follow_redirects=True
     ).text
-    assert "may have 3000 numbered labels in all" in told
+    assert "may have 3.000 numbered labels in all" in told
+    assert "of 3.000" in huong.get("/pieces/?lang=en").text
     huong.post("/pieces/SP0001/quota", {"quantity": "3000", "reason": "again"})
     db.session.rollback()
     kept = db.session.scalars(select(TrailEntry).where(TrailEntry.deed == "set_label_quota")).all()
