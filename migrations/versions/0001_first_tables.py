@@ -851,6 +851,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("product", sa.String(length=230), nullable=False),
+        sa.Column("product_code", sa.String(length=12), nullable=False),
         sa.Column("producer", sa.String(length=160), nullable=False),
         sa.Column("stars", sa.String(length=60), nullable=False),
         sa.Column("decision", sa.String(length=120), nullable=False),

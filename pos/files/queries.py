@@ -14,13 +14,14 @@ from pos.files.models import BroughtFile
 T = TypeVar("T", bound=BroughtFile)
 
 
-def files(model: type[T], brought_by: str | None, *, limit: int) -> Sequence[T]:
+def files(model: type[T], brought_by: str | None, *, skip: int = 0, limit: int) -> Sequence[T]:
     """Files that somebody brought (that anybody did when None), the latest first, without what is in them."""
     table: Any = model
     query = (
         select(model)
         .options(defer(table.content, raiseload=True))
         .order_by(table.brought_at.desc(), table.id)
+        .offset(skip)
         .limit(limit)
     )
     return db.session.scalars(query if brought_by is None else query.where(table.brought_by == brought_by)).all()

@@ -1,10 +1,6 @@
-"""The empty table that somebody fills with stock: headers in both languages, and a sheet that says what goes where."""
+"""The empty table that somebody fills with stock."""
 
-from io import BytesIO
-
-import xlsxwriter
-
-from pos.base.sheets import MOST_ROWS
+from pos.files import template as files
 from pos.inventory.import_rows import REASONS
 from pos.inventory.kinds import DeliveryKind
 from pos.inventory.sheets import header
@@ -68,7 +64,7 @@ _SUCH_AS = {
     "refusal_note": "Vòi ấm bị sứt", "announced_lot": "KL-06", "contract": "12/2026/HĐKG, 05/01/2026",
     "carrier": "Nguyễn Văn Hùng", "vehicle": "29C-123.45", "note": "",
 }  # fmt: skip
-"""One row as it may be filled in. It stands beside the help, never in the table: nobody's stock must come from an example."""
+"""One row as it may be filled in."""
 
 _TEXT = {"lot", "product", "announced_lot", "contract"}
 _CHOICES = {"owner": ("mua", "ký gửi"), "refusal": tuple(words[0] for words in REASONS.values())}
@@ -77,22 +73,11 @@ _CHOICES = {"owner": ("mua", "ký gửi"), "refusal": tuple(words[0] for words i
 
 def template(kind: DeliveryKind) -> bytes:
     """A workbook to fill in. Its first sheet is the one that is read."""
-    out = BytesIO()
-    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
-        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
-        day, text = book.add_format({"num_format": "dd/mm/yyyy"}), book.add_format({"num_format": "@"})
-        wrap = book.add_format({"text_wrap": True, "valign": "top"})
-        stock, help_ = book.add_worksheet("Hàng - Stock"), book.add_worksheet("Hướng dẫn - Help")
-        stock.freeze_panes(1, 0)
-        help_.set_column(0, 3, 44, wrap)
-        help_.write_row(0, 0, ("Cột / Column", "Ghi gì", "What to write", "Ví dụ / Example"), bold)
-        help_.freeze_panes(1, 0)
-        for index, key in enumerate(COLUMNS[kind]):
-            stock.write_string(0, index, header(key), bold)
-            # A lot code of digits keeps its zeros only as text.
-            stock.set_column(index, index, 20, day if key.endswith("_on") else text if key in _TEXT else None)
-            help_.write_row(index + 1, 0, (header(key), *_SAID[key], _SUCH_AS[key]))
-            if key in _CHOICES:
-                offered = {"validate": "list", "source": list(_CHOICES[key]), "show_error": False}
-                stock.data_validation(1, index, MOST_ROWS, index, offered)
-    return out.getvalue()
+    return files.template("Hàng - Stock", [_column(key) for key in COLUMNS[kind]])
+
+
+def _column(key: str) -> files.Column:
+    return files.Column(
+        header(key), *_SAID[key], _SUCH_AS[key], "day" if key.endswith("_on") else "text" if key in _TEXT else "",
+        _CHOICES.get(key, ()),
+    )  # fmt: skip

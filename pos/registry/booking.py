@@ -40,6 +40,8 @@ class Ready:
     groups: dict[uuid.UUID, tuple[many.Groups, many.Groups]] = field(default_factory=dict)
     touched: tuple[set[uuid.UUID], set[uuid.UUID]] = field(default_factory=lambda: (set(), set()))
     """Known makers and products that rows are about."""
+    codes: dict[int, str] = field(default_factory=dict)
+    """Of products that are added, by the number of the row."""
 
     @property
     def rows(self) -> int:
@@ -91,7 +93,7 @@ class _Work:
         self.makers = {row[0]: (row[2], row[3]) for row in made.books.makers}
         self.related = many.related(self.makers)
         self.maker_ids: dict[Maker, uuid.UUID] = {}
-        self.item_ids: dict[Item, uuid.UUID] = {}
+        self.items: dict[Item, tuple[uuid.UUID, str]] = {}
 
     def done(self) -> Ready:
         for one in self.ready.plan.outcomes:
@@ -109,16 +111,18 @@ class _Work:
             self.ready.touched[0].add(maker.id)
             if one.commune_code:
                 self.ready.communes.setdefault(maker.id, one.commune_code)
-        if item.id is None and item not in self.item_ids:
-            self._add_item(item, one.groups, maker.id or self.maker_ids[maker])
-        elif item.id is not None:
+        if item.id is None:
+            if item not in self.items:
+                self._add_item(item, one.groups, maker.id or self.maker_ids[maker])
+            self.ready.codes[one.number] = self.items[item][1]
+        else:
             self.ready.touched[1].add(item.id)
             if any(one.groups):
                 before = (item.group_2019_code, item.group_2026_code)
                 _was, now = self.ready.groups.get(item.id, (before, before))
                 self.ready.groups[item.id] = (before, (now[0] or one.groups[0], now[1] or one.groups[1]))
         if one.paper is not None:
-            paper = replace(one.paper, product_id=item.id or self.item_ids[item])
+            paper = replace(one.paper, product_id=item.id or self.items[item][0])
             self.ready.certificates.append(certificate_row(paper, who=self.ready.who, at=self.ready.at))
 
     def _add_maker(self, maker: Maker) -> None:
@@ -140,4 +144,4 @@ class _Work:
         )  # fmt: skip
         row = product_row(draft, self.product_code, self.related)
         self.ready.products.append(row)
-        self.item_ids[item] = row["id"]
+        self.items[item] = row["id"], self.product_code

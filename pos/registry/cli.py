@@ -71,15 +71,17 @@ def _looked(list_id: uuid.UUID) -> Looked:
 
 
 def _book(list_id: uuid.UUID, looked: Looked, *, partial: bool) -> None:
-    booked = sum(looked.plan.counts[verdict] for verdict in NEWS)
-    if booked:
+    booked = 0
+    if any(looked.plan.counts[verdict] for verdict in NEWS):
         with transaction():
             claimed = claim_booking(list_id, looked.digest, partial=partial, at=now())
         if claimed:
             with turn(DecisionList, list_id, _waits):
-                book(list_id, CONSOLE)
-        if decision_list(list_id).state is not ImportState.BOOKED:
-            raise click.ClickException(_whole(list_id))
+                booked = book(list_id, CONSOLE)
+        if not booked:
+            if decision_list(list_id).state is not ImportState.BOOKED:
+                raise click.ClickException(_whole(list_id))
+            raise click.ClickException("Somebody else booked this list meanwhile. Nothing was booked here.")
     click.echo(f"Booked {booked} rows.")
 
 

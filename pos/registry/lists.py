@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from pos.base.database import db
 from pos.files.queries import file, files
@@ -11,9 +11,14 @@ from pos.registry.kinds import Verdict
 from pos.registry.models import DecisionList, DecisionListRow
 
 
-def decision_lists(*, limit: int) -> Sequence[DecisionList]:
+def decision_lists(*, skip: int = 0, limit: int) -> Sequence[DecisionList]:
     """Lists that anybody brought, the latest first, without what is in them."""
-    return files(DecisionList, None, limit=limit)
+    return files(DecisionList, None, skip=skip, limit=limit)
+
+
+def decision_lists_brought() -> int:
+    """How many lists were brought in all."""
+    return db.session.scalar(select(func.count()).select_from(DecisionList)) or 0
 
 
 def decision_list(list_id: uuid.UUID) -> DecisionList:

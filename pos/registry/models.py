@@ -42,6 +42,8 @@ class DecisionListRow(Model):
     """As a spreadsheet shows it beside the row."""
     verdict: Mapped[Verdict] = mapped_column(enum_column(Verdict))
     product: Mapped[str] = mapped_column(String(230))
+    product_code: Mapped[str] = mapped_column(String(12), default="")
+    """Of the product that is meant; empty until a new one is booked."""
     producer: Mapped[str] = mapped_column(String(160))
     stars: Mapped[str] = mapped_column(String(60))
     decision: Mapped[str] = mapped_column(String(120))

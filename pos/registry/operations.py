@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Integer, String, Uuid, bindparam, delete, func, insert, select, update
 
 from pos.base.cells import Fault
 from pos.base.database import db
@@ -24,6 +24,13 @@ from pos.registry.told import Told
 
 _LISTS = uuid.UUID("5c8a4c0e-52d5-4d0c-9d5e-0f3b6a1e7d42")
 _ADD_ROWS = Prepared(insert(DecisionListRow.__table__))
+_NAME_PRODUCT = Prepared(
+    update(DecisionListRow.__table__)
+    .where(
+        DecisionListRow.list_id == bindparam("of_list", type_=Uuid()), DecisionListRow.number == bindparam("row", type_=Integer())
+    )
+    .values(product_code=bindparam("code", type_=String()))
+)  # fmt: skip
 
 
 def bring_list(content: bytes, name: str, vat_class_code: str, *, at: datetime, who: str) -> uuid.UUID:
@@ -147,5 +154,6 @@ def write_list(list_id: uuid.UUID, ready: Ready, *, who: str, at: datetime) -> i
     if row is None:
         return 0
     rows = book(ready, list_id)
+    _NAME_PRODUCT.each([{"of_list": list_id, "row": number, "code": code} for number, code in ready.codes.items()])
     files.mark_booked(row, who=who, at=at)
     return rows

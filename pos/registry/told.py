@@ -21,6 +21,8 @@ class Told:
     number: int
     verdict: Verdict
     product: str
+    product_code: str
+    """Of the product that is meant; empty while it is a new one."""
     producer: str
     stars: str
     decision: str
@@ -74,6 +76,7 @@ def _told(one: Outcome, cells: Mapping[str, Any]) -> Told:
     )
     return Told(
         one.number, one.verdict, product or _cell(cells, "product_code", 12),
+        one.item.code if one.item and one.item.id else "",
         _cell(cells, "producer", 160) or _cell(cells, "producer_code", 12), _cell(cells, "stars", 60), decision,
         fault.column if fault else "", fault.value[:60] if fault else "", notes,
     )  # fmt: skip

@@ -218,7 +218,7 @@ LOOKS = {"vi": (("light", 360, True), ("dark", 1366, True)), "en": (("light", 13
 
 STATUS = {"base.error": 404, "verify.bought, unknown": 404, "verify.product, unknown": 404}
 NO_PAGES = {
-    "registry.list_progress",
+    "registry.list_progress", "registry.list_template",
     "static", "bootstrap.static", "base.health", "base.description", "verify.digital_link", "verify.resolver_description",
     "verify.reported", "verify.scanned", "verify.scanned_much", "inventory.delivery_products",
     "inventory.import_template", "inventory.import_progress", "inventory.transfer_lots", "inventory.count_worker",

@@ -1,7 +1,9 @@
 """Decision lists into producers, products and certificates: what every row becomes, whole or not at all."""
 
 import threading
+import uuid
 from datetime import date
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -18,9 +20,11 @@ from pos.catalogue.models import Producer, Product
 from pos.certification import operations, queries
 from pos.certification.kinds import CertificateKind, ClaimState, EndSource
 from pos.certification.models import Certificate
+from pos.registry import cli
 from pos.registry.booking import BooksMoved, book, prepare
 from pos.registry.columns import LISTS
 from pos.registry.planning import Plan, plan
+from pos.registry.views.work import Looked
 from tests import cast
 from tests.certification.test_operations import add, claim_of
 from tests.inventory.files import xlsx
@@ -322,6 +326,26 @@ def test_the_console_books_all_rows_or_none_unless_told_otherwise(app: Flask, tm
     again = run.invoke(args=["registry", "import", str(file), "--partial"])
     assert "0 added, 0 changed, 1 unchanged, 1 refused." in again.output
     assert "Booked 0 rows." in again.output
+
+
+def test_the_command_says_so_when_the_same_list_was_booked_by_another_meanwhile(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "list.csv"
+    file.write_bytes(listed(LOTUS))
+    look = cli._looked
+
+    def beaten(list_id: uuid.UUID) -> Looked:
+        looked = look(list_id)
+        with transaction():
+            assert cli.claim_booking(list_id, looked.digest, partial=False, at=cast.NOW)
+        cli.book(list_id, cli.CONSOLE)
+        return looked
+
+    monkeypatch.setattr(cli, "_looked", beaten)
+    told = app.test_cli_runner().invoke(args=["registry", "import", str(file)])
+    assert (told.exit_code, "Somebody else booked this list meanwhile." in told.output) == (1, True)
+    assert "Booked" not in told.output
 
 
 def test_the_console_says_why_a_file_is_no_list(app: Flask, tmp_path) -> None:

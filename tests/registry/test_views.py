@@ -5,6 +5,7 @@ import re
 import uuid
 import zipfile
 
+import openpyxl
 from sqlalchemy import select, update
 
 from pos.base.database import db, transaction
@@ -14,6 +15,8 @@ from pos.catalogue.operations import add_vat_class
 from pos.certification.models import Certificate
 from pos.files.kinds import ImportState
 from pos.registry import operations as registry
+from pos.registry.columns import COLUMNS as COLUMNS_READ
+from pos.registry.columns import LISTS
 from pos.registry.models import DecisionList, DecisionListRow
 from pos.registry.views import lists
 from tests import cast
@@ -58,10 +61,13 @@ def test_a_list_is_looked_through_shown_and_booked_and_brought_again_changes_not
     assert "Bộ ấm chén men lam" in only
     assert "New product Trà" not in only
     table = huong.get(f"{address}?outcome=added&format=csv&lang=en").data.decode("utf-8-sig").splitlines()
-    assert [line.split(",")[:3] for line in table[1:]] == [["2", "Added", "Trà sen 50 g"]]
+    assert [line.split(",")[:4] for line in table[1:]] == [["2", "Added", "", "Trà sen 50 g"]]
     page = books_it(huong, address)
     assert "On the books" in page
     assert "Book 1 row" not in page
+    for code in ("SP0006", "SP0001"):
+        assert f'href="/certificates/products/{code}"' in page, "each row leads to its product, new or not"
+    assert "2,Added,SP0006,Trà sen 50 g" in huong.get(f"{address}?format=csv&lang=en").data.decode("utf-8-sig")
     assert db.session.scalars(select(Product.name_vi).where(Product.code == "SP0006")).one() == "Trà sen"
     history = huong.get("/certificates/lists/?lang=en").text
     assert "88/QĐ-UBND" in history
@@ -230,6 +236,40 @@ def test_a_long_list_comes_in_pages(app, sign_in):
     assert sign_in("huong").get(f"{address}?page=9&lang=en").status_code == 200
 
 
+def test_the_history_comes_in_pages(app, sign_in, monkeypatch):
+    monkeypatch.setattr(lists, "SHOWN", 2)
+    names = [f"quyết định {number}.csv" for number in range(3)]
+    for number, name in enumerate(names):
+        brought(sign_in("huong"), listed(LOTUS.replace("88/", f"{number + 1}/")), name)
+    first, second, beyond = (
+        sign_in("huong").get(f"/certificates/lists/?page={page}&lang=en").text for page in (1, 2, 9)
+    )
+    assert [name in first for name in names] == [False, True, True]
+    assert [name in second for name in names] == [True, False, False]
+    assert names[0] in beyond
+    assert "Page 2 of 2" in second
+
+
+def test_the_template_filled_in_with_its_own_examples_is_a_list_that_can_be_booked(app, sign_in):
+    huong = sign_in("huong")
+    answer = huong.get("/certificates/lists/template")
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    table, help_ = book.worksheets
+    assert table.max_row == 1, "nothing is booked from an example"
+    meant = [LISTS.meaning(cell.value) for cell in table[1]]
+    assert sorted(meant) == sorted(COLUMNS_READ), "each column that is read, and no other"
+    for index, (_header, vietnamese, english, such_as) in enumerate(help_.iter_rows(min_row=2, values_only=True), 1):
+        assert vietnamese
+        assert english
+        table.cell(2, index, such_as)
+    out = io.BytesIO()
+    book.save(out)
+    page = huong.get(f"{brought(huong, out.getvalue(), 'mẫu.xlsx')}?lang=en").text
+    assert "New product Trà sen 50 g" in page
+    assert "Columns that are not read" not in page
+    assert "Book 1 row" in page
+
+
 def test_a_row_may_name_its_tax_class_and_else_it_is_that_of_the_page(app, sign_in):
     headers = f"{HEADERS};Nhóm thuế"
     with transaction():
@@ -249,7 +289,13 @@ def test_a_row_may_name_its_tax_class_and_else_it_is_that_of_the_page(app, sign_
 def test_who_may_bring_decisions(app, sign_in):
     address = brought(sign_in("huong"), listed(LOTUS))
     for name, status in (("lan", 403), ("minh", 403), ("an", 200), ("huong", 200)):
-        for path in ("/certificates/lists/", address, f"{address}/progress", f"{address}?format=xlsx"):
+        for path in (
+            "/certificates/lists/",
+            address,
+            f"{address}/progress",
+            f"{address}?format=xlsx",
+            "/certificates/lists/template",
+        ):
             assert sign_in(name).get(path).status_code == status
     assert sign_in("minh").post(f"{address}/book", {"rows": "good"}).status_code == 403
     assert db.session.scalar(select(Certificate.id).where(Certificate.decision_number == "88/QĐ-UBND")) is None

@@ -28,6 +28,7 @@ from pos.registry import lists as queries
 from pos.registry.columns import COLUMNS
 from pos.registry.forms import ListForm
 from pos.registry.kinds import Verdict
+from pos.registry.list_template import template
 from pos.registry.models import DecisionList, DecisionListRow
 from pos.registry.operations import bring_list
 from pos.registry.views.blueprint import pages
@@ -36,6 +37,7 @@ from pos.registry.words import COLUMN_NAMES, VERDICT_BOOKED_NAMES, VERDICT_NAMES
 
 SHOWN = 50
 EXPORT = 5000
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NEEDED = ("product", "producer", "stars", "decision", "decided_on")
 """Columns that the page names; a list may have others."""
 
@@ -71,11 +73,23 @@ def decision_lists() -> Response | str | tuple[str, int]:
                     list_id = bring_list(content, name, form.vat_class.data, at=asked_at(), who=who)
                 begin_look(list_id)
                 return redirect(url_for("registry.decision_list", list_id=list_id))
-    page = render_template(
-        "registry/lists.html", form=form, rows=queries.decision_lists(limit=SHOWN), state_names=IMPORT_STATE_NAMES,
-        tones=IMPORT_STATE_TONES, needed=[COLUMNS[key][0 if vietnamese else 1] for key in NEEDED],
+    pages_ = max(1, -(-queries.decision_lists_brought() // SHOWN))
+    page = min(asked_page(), pages_)
+    shown = render_template(
+        "registry/lists.html", form=form, rows=queries.decision_lists(skip=(page - 1) * SHOWN, limit=SHOWN), page=page,
+        pages=pages_, state_names=IMPORT_STATE_NAMES, tones=IMPORT_STATE_TONES,
+        needed=[COLUMNS[key][0 if vietnamese else 1] for key in NEEDED],
     )  # fmt: skip
-    return page, status
+    return shown, status
+
+
+@pages.get("/template")
+@requires(Deed.BRING_DECISIONS)
+def list_template() -> Answer:
+    """The table to fill in."""
+    made = Answer(template(), content_type=_XLSX)
+    made.headers.set("Content-Disposition", "attachment", filename="decision-list.xlsx")
+    return made
 
 
 @pages.get("/<uuid:list_id>")
@@ -145,12 +159,12 @@ def _sentences(row: DecisionListRow) -> list[str]:
 
 def _rows_table(rows: Sequence[DecisionListRow], names: dict[Verdict, str]) -> tuple[list[str], list[tuple[Cell, ...]]]:
     columns = [
-        _("Row"), _("Outcome"), _("Product"), _("Producer"), _("Stars"), _("Decision"), _("Column"), _("Cell"),
+        _("Row"), _("Outcome"), _("Code"), _("Product"), _("Producer"), _("Stars"), _("Decision"), _("Column"), _("Cell"),
         _("What there is to know"), _("Otherwise than shown before"),
     ]  # fmt: skip
     table: list[tuple[Cell, ...]] = [
         (
-            one.number, str(names[one.verdict]), one.product, one.producer, one.stars, one.decision,
+            one.number, str(names[one.verdict]), one.product_code, one.product, one.producer, one.stars, one.decision,
             str(COLUMN_NAMES.get(one.column, one.column)), one.value, " · ".join(_sentences(one)),
             _("yes") if one.moved else "",
         )

@@ -70,15 +70,16 @@ def look(list_id: uuid.UUID, beat: Beat | None = None) -> Looked | None:
     return looked
 
 
-def book(list_id: uuid.UUID, who: str) -> None:
-    """Book a list as it was seen, or note what is otherwise, or why it cannot be."""
+def book(list_id: uuid.UUID, who: str) -> int:
+    """Book a list as it was seen, or note what is otherwise, or why it cannot be; how many rows were booked here and now."""
     try:
-        _book(list_id, who)
+        return _book(list_id, who)
     except PosError as error:
         _note_unreadable(list_id, error)
+        return 0
 
 
-def _book(list_id: uuid.UUID, who: str) -> None:
+def _book(list_id: uuid.UUID, who: str) -> int:
     row = decision_list(list_id)
     content, seen, vat_class_code = row.content, row.plan_digest, row.vat_class_code
     db.session.rollback()
@@ -90,15 +91,14 @@ def _book(list_id: uuid.UUID, who: str) -> None:
         if (digest := digest_of(rows)) != seen:
             with transaction():
                 note_looked(list_id, rows, digest, totals_of(made), compare=True, at=now())
-            return
+            return 0
         ready = prepare(made, vat_class_code, who=who, at=now())
         beat(len(rows), len(rows))
         try:
             with transaction():
-                write_list(list_id, ready, who=who, at=now())
+                return write_list(list_id, ready, who=who, at=now())
         except BooksMoved:
             continue
-        return
     raise CatalogueBusy()
 
 
